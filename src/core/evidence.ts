@@ -1,0 +1,89 @@
+import type { Finding, FindingCode, FindingOf, Question } from './finding.ts'
+import type { Owed } from './measurement.ts'
+import type { Office } from './office.ts'
+import type { Ruling } from './ruling.ts'
+import type { CriterionId, Level } from './verdict.ts'
+
+/** A question that the plan owes an answer to. */
+export interface OwedQuestion {
+  readonly question: Question
+  readonly runnerId: string
+  readonly measurementId: string
+}
+
+/** Everything that a criterion may judge by: the plan, the findings, and what the hub itself knows. */
+export interface Evidence {
+  readonly office: Office
+  readonly owed: readonly Owed[]
+  readonly questions: readonly OwedQuestion[]
+  readonly findings: readonly Finding[]
+  /** Addresses by which other offices' Optimize traffic was last seen to leave. */
+  readonly seenElsewhere: readonly {
+    readonly officeName: string
+    readonly km: number
+    readonly addresses: readonly string[]
+  }[]
+  /** Chains that other offices saw, by host: the key that signed. */
+  readonly chainsElsewhere: readonly {
+    readonly host: string
+    readonly authorityKey: string
+    readonly clean: boolean
+  }[]
+  /** Endpoint list versions: the hub's, and each runner's as its measurements carried it. */
+  readonly listVersions: { readonly hub: string; readonly runners: Readonly<Record<string, string>> }
+  /** How the card names a runner. */
+  readonly runnerNames: Readonly<Record<string, string>>
+  /** When the check is judged, epoch ms. */
+  readonly now: number
+}
+
+/** An exit criterion: one file each, pure. */
+export interface Criterion {
+  readonly id: CriterionId
+  readonly version: number
+  readonly level: Level
+  /** How cards name it. */
+  readonly title: string
+  /** Microsoft's step, e.g. `step 2`. */
+  readonly step: string
+  /** Pass and fail in words, for the `why` card. */
+  readonly rule: string
+  /** The questions it rests on, by their prefix before the colon; a change in them refreshes the row. */
+  readonly restsOn: readonly string[]
+  judge(evidence: Evidence): Ruling
+}
+
+/** The findings of one code by one runner. */
+export function findingsOf<C extends FindingCode>(
+  evidence: Evidence,
+  code: C,
+  runnerId?: string,
+): readonly FindingOf<C>[] {
+  return evidence.findings.filter(
+    (finding): finding is FindingOf<C> =>
+      finding.code === code && (runnerId === undefined || finding.runnerId === runnerId),
+  )
+}
+
+/** The runners that owe anything, in plan order. */
+export function runnersOf(evidence: Evidence): readonly string[] {
+  return [...new Set(evidence.owed.map((owed) => owed.runnerId))]
+}
+
+/** The owed questions of a runner whose name is `prefix` or starts with `prefix:`, that no finding answers. */
+export function unanswered(evidence: Evidence, runnerId: string, prefix: string): readonly OwedQuestion[] {
+  return questionsOf(evidence, runnerId, prefix).filter(
+    (owed) =>
+      !evidence.findings.some(
+        (finding) => finding.measurementId === owed.measurementId && finding.question === owed.question,
+      ),
+  )
+}
+
+/** The owed questions of a runner whose name is `prefix` or starts with `prefix:`. */
+export function questionsOf(evidence: Evidence, runnerId: string, prefix: string): readonly OwedQuestion[] {
+  return evidence.questions.filter(
+    (owed) =>
+      owed.runnerId === runnerId && (owed.question === prefix || owed.question.startsWith(`${prefix}:`)),
+  )
+}

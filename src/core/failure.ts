@@ -1,0 +1,54 @@
+/**
+ * The closed list of failure words. A measurement that did not succeed carries one of them and nothing else decides
+ * on free text. Add a word here, with its meaning, before using it.
+ */
+export const FAILURES = {
+  'dns-timeout': 'no DNS answer in time',
+  'dns-nxdomain': 'the name does not exist',
+  'dns-servfail': 'the DNS server failed',
+  'dns-refused': 'the DNS server refused',
+  'dns-error': 'the DNS server answered with another error code',
+  'dns-empty': 'the name exists but has no such record',
+  'dns-malformed': 'the DNS answer made no sense',
+  'network-unreachable': 'no route to that network',
+  'host-unreachable': 'no route to that host',
+  refused: 'the connection was refused',
+  reset: 'the connection was cut',
+  timeout: 'no answer in time',
+  'tls-failed': 'the TLS handshake failed',
+  'http-malformed': 'the HTTP answer made no sense',
+  'http-too-large': 'the HTTP answer was larger than allowed',
+  'stun-error': 'the STUN server answered with an error and no address',
+  'policy-refused': 'the runner refuses to contact that address',
+  'not-configured': 'the runner lacks a setting that this needs',
+  'params-refused': 'the runner could not accept the request',
+  'unsupported-probe': 'the runner does not have this probe',
+  'result-refused': 'the runner sent a result that makes no sense',
+  'runner-silent': 'the runner does not answer',
+  'runner-bug': 'the runner failed on its own account',
+  'no-runner': 'no runner is registered',
+  'deadline-passed': 'no result came before the deadline',
+} as const satisfies Record<string, string>
+
+/** One word of the closed list. */
+export type Failure = keyof typeof FAILURES
+
+/** Reports whether a text is one of the failure words. */
+export function isFailure(word: string): word is Failure {
+  return Object.hasOwn(FAILURES, word)
+}
+
+/** What a look at the network gave: a result, or the word for why there is none. */
+export type Outcome<R> =
+  | { readonly ok: true; readonly result: R }
+  | { readonly ok: false; readonly failure: Failure; readonly detail?: string }
+
+/** A successful outcome. */
+export function done<R>(result: R): Outcome<R> {
+  return { ok: true, result }
+}
+
+/** A failed outcome; `detail` is for engineers (300 characters at most are kept) and is never decided on. */
+export function failed<R = never>(failure: Failure, detail?: string): Outcome<R> {
+  return detail === undefined ? { ok: false, failure } : { ok: false, failure, detail: detail.slice(0, 300) }
+}

@@ -1,0 +1,164 @@
+import type { Outcome } from './failure.ts'
+
+/** Time, injected so that tests own it. */
+export interface Clock {
+  /** Wall time, epoch ms. */
+  now(): number
+  /** Monotonic time in ms with fractions, for durations. */
+  monotonic(): number
+  /** Calls back once after `ms`; the returned function cancels. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** Randomness, injected so that tests own it. */
+export interface Random {
+  /** `bytes` random bytes as lower-case hex. */
+  hex(bytes: number): string
+  /** A number in [0, 1). */
+  unit(): number
+}
+
+/** Record types that probes ask for. */
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'TXT'
+
+/** One resource record of an answer, in the order received. */
+export interface DnsRecord {
+  readonly name: string
+  readonly type: string
+  readonly ttl: number
+  /** Address, target name or the joined text of one TXT record. */
+  readonly data: string
+  /** The single strings of a TXT record. */
+  readonly strings?: readonly string[]
+}
+
+/** A DNS answer that passed the guard. */
+export interface DnsAnswer {
+  readonly records: readonly DnsRecord[]
+  readonly flags: { readonly authoritative: boolean; readonly recursionAvailable: boolean }
+  readonly transport: 'udp' | 'tcp'
+  /** From just before the last send to the first byte handled, ms. */
+  readonly ms: number
+  /** Datagrams that did not belong to the question (wrong id, source or question). */
+  readonly strays: number
+  /** Scope of the client subnet in the answer; null when there was none. */
+  readonly subnetScope: number | null
+}
+
+/** A plain DNS query to one server: one question, one server, TCP only after truncation. */
+export interface DnsQuery {
+  readonly name: string
+  readonly type: RecordType
+  /** Literal address of the server; port 53 is implied. */
+  readonly server: string
+  readonly timeoutMs: number
+}
+
+/** What the operating system answers an application. */
+export interface SystemAnswer {
+  readonly addresses: readonly { readonly address: string; readonly family: 4 | 6 }[]
+  readonly ms: number
+  /** The configured server that answered, where that can be known (in a world). */
+  readonly server: string | null
+}
+
+export interface DnsPort {
+  query(query: DnsQuery, signal: AbortSignal): Promise<Outcome<DnsAnswer>>
+  /** `dns.lookup` outside a world; the world's `systemLookup` inside one. Addresses only. */
+  systemLookup(
+    name: string,
+    family: 4 | 6,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<Outcome<SystemAnswer>>
+  /** The configured servers, in order, literal addresses. */
+  servers(): readonly string[]
+}
+
+/** One certificate of a chain as it was sent, DER. */
+export interface TlsSeen {
+  /** Time of the TCP connect and of the handshake alone, ms. */
+  readonly tcpMs: number
+  readonly tlsMs: number
+  readonly version: string
+  /** Round trips that the handshake took: TLS 1.3 one, TLS 1.2 two, HelloRetryRequest one more. */
+  readonly roundTrips: number
+  /** DER of the certificates as sent, leaf first. */
+  readonly chain: readonly Uint8Array[]
+  /** Verified against the clean public roots alone, host name included. */
+  readonly verified: boolean
+  /** OpenSSL's word for why not; null when verified. */
+  readonly verifyError: string | null
+}
+
+export interface HttpSeen {
+  readonly status: number
+  /** Lower-case names; repeated headers joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>
+  /** At most 10,000 bytes of the body, UTF-8. */
+  readonly body: string
+  readonly ms: number
+}
+
+export interface DialTarget {
+  /** Literal address. */
+  readonly address: string
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+export interface TcpPort {
+  /** Opens and closes one connection; ms from connect to connected. */
+  connect(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly ms: number }>>
+  /**
+   * Connects and shakes hands, without failing on an unverified chain. `smallHello` asks for a ClientHello of under
+   * 1,200 bytes (no post-quantum key share).
+   */
+  handshake(
+    target: DialTarget & { readonly host: string; readonly smallHello?: boolean },
+    signal: AbortSignal,
+  ): Promise<Outcome<TlsSeen>>
+  /** One HTTPS or HTTP request on its own connection: no redirect, no decompression, no verification. */
+  request(
+    target: DialTarget & {
+      readonly host: string
+      readonly path: string
+      readonly tls: boolean
+      readonly method: 'GET' | 'HEAD'
+    },
+    signal: AbortSignal,
+  ): Promise<Outcome<HttpSeen>>
+}
+
+export interface StunSeen {
+  readonly address: string
+  readonly port: number
+  readonly ms: number
+}
+
+export interface StunPort {
+  /** One Binding from a new source port, sent up to three times; an error to an Allocate is `stun-error`. */
+  binding(target: DialTarget, signal: AbortSignal): Promise<Outcome<StunSeen>>
+}
+
+/** The doors that a probe's `run` is given. It opens no other. */
+export interface ProbePorts {
+  readonly dns: DnsPort
+  readonly tcp: TcpPort
+  readonly stun: StunPort
+  readonly random: Random
+  readonly clock: Clock
+}
+
+/** What the runner's own configuration says; nothing of it comes from the hub. */
+export interface ProbeSettings {
+  /** The beacon's zone; null: the public whoami names serve. */
+  readonly beacon: string | null
+  /** `http://` URL of an echo in a world, the hub's echo outside; null: the default path is not observed. */
+  readonly echo: string | null
+  readonly tenant: string | null
+  /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
+  readonly systemRoots: string | null
+  /** PEM of the clean public roots that verification used. */
+  readonly cleanRoots: readonly string[]
+}
