@@ -10,6 +10,8 @@ export interface Office {
   /** Without the leading `#`, lower case. */
   readonly tags: readonly string[]
   readonly at: Position
+  /** False when nobody knows where it is: `at` then means nothing, and no distance is ever judged. */
+  readonly placed: boolean
   /** IANA name, e.g. Europe/London. */
   readonly timeZone: string
   /** CIDRs that the office's traffic is expected to leave from; empty when nothing is registered. */

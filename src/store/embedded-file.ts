@@ -43,9 +43,12 @@ export async function openDatabase(folder: string, typeOf: FileSystemType): Prom
   const path = join(folder, 'doorstep.db')
   const database = guarded(folder, () => new DatabaseSync(path, { timeout: BUSY_MS }))
   try {
+    // Before the first write: SQLite gives the WAL file the database's permissions.
+    await chmod(path, 0o600).catch(() => {
+      throw notWritable(folder)
+    })
     guarded(folder, () => takeHold(database))
     checkVersion(database, folder)
-    await chmod(path, 0o600)
     return database
   } catch (error) {
     database.close()
@@ -55,7 +58,8 @@ export async function openDatabase(folder: string, typeOf: FileSystemType): Prom
 
 /** The primary result code of an SQLite error, or undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined
   return error.errcode & 0xff
 }
 
@@ -126,5 +130,8 @@ function networkMount(folder: string, kind: string): CannotOpenStore {
 }
 
 function notWritable(folder: string): CannotOpenStore {
-  return new CannotOpenStore('not-writable', `Doorstep cannot write to ${folder}; check that it exists and whose it is.`)
+  return new CannotOpenStore(
+    'not-writable',
+    `Doorstep cannot write to ${folder}; check that it exists and whose it is.`,
+  )
 }

@@ -60,7 +60,9 @@ class EmbeddedStore implements TableStore {
   constructor(database: DatabaseSync, random: Pick<Random, 'hex'>) {
     this.#database = database
     this.#random = random
-    const found = database.prepare("SELECT substr(name, 3) AS name FROM sqlite_schema WHERE name LIKE 't\\_%' ESCAPE '\\'")
+    const found = database.prepare(
+      "SELECT substr(name, 3) AS name FROM sqlite_schema WHERE name LIKE 't\\_%' ESCAPE '\\'",
+    )
     for (const row of found.all()) this.#open(String(row['name']))
   }
 
@@ -101,10 +103,11 @@ class EmbeddedStore implements TableStore {
     checkSelect(query.select)
     const limit = pageLimit(query.limit)
     const pk = encodeKey(query.pk)
-    const { from, after, to } = keyRange(query)
-    const range = { pk, from: from ?? '', after: after ?? null, to: to ?? END_OF_KEYS, limit: limit + 1 }
-    const found = this.#run(() => this.#tables.get(query.table)?.range.all(range)) ?? []
-    const rows = found.slice(0, limit).map((row) => this.#toRow(query.pk, String(row['rk']), row, query.select))
+    const { from = '', to = END_OF_KEYS } = keyRange(query)
+    const found = this.#run(() => this.#tables.get(query.table)?.range.all(pk, from, to, limit + 1)) ?? []
+    const rows = found
+      .slice(0, limit)
+      .map((row) => this.#toRow(query.pk, String(row['rk']), row, query.select))
     const last = found[limit - 1]
     return found.length > limit && last ? { rows, cursor: cursorAfter(String(last['rk'])) } : { rows }
   }
@@ -119,7 +122,8 @@ class EmbeddedStore implements TableStore {
       try {
         answer = this.#all(statements, encodeKey(pk), ops)
       } finally {
-        this.#database.exec(answer?.ok ? 'COMMIT' : 'ROLLBACK')
+        // A full disk has rolled back already.
+        if (this.#database.isTransaction) this.#database.exec(answer?.ok ? 'COMMIT' : 'ROLLBACK')
       }
       return answer
     })
@@ -191,8 +195,7 @@ class EmbeddedStore implements TableStore {
       put: this.#database.prepare(`INSERT OR REPLACE INTO ${name} (pk, rk, etag, props) VALUES (?, ?, ?, ?)`),
       remove: this.#database.prepare(`DELETE FROM ${name} WHERE pk = ? AND rk = ?`),
       range: this.#database.prepare(
-        `SELECT rk, etag, props FROM ${name} WHERE pk = :pk AND rk >= :from AND (:after IS NULL OR rk > :after) AND rk < :to
-         ORDER BY rk LIMIT :limit`,
+        `SELECT rk, etag, props FROM ${name} WHERE pk = ? AND rk >= ? AND rk < ? ORDER BY rk LIMIT ?`,
       ),
     }
     this.#tables.set(table, statements)
@@ -205,7 +208,9 @@ class EmbeddedStore implements TableStore {
       return run()
     } catch (error) {
       if (sqliteCode(error) === undefined) throw error
-      throw new StoreTrouble('failed', `the embedded store failed: ${(error as Error).message}`, { cause: error })
+      throw new StoreTrouble('failed', `the embedded store failed: ${(error as Error).message}`, {
+        cause: error,
+      })
     }
   }
 }

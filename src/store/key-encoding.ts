@@ -38,10 +38,9 @@ export function afterPrefix(encoded: string): string | undefined {
   return Number.isNaN(last) ? undefined : encoded.slice(0, -1) + String.fromCharCode(last + 1)
 }
 
-/** Bounds of a range of stored keys. `after` is excluded, `from` included, `to` excluded. */
+/** Bounds of a range of stored keys. `from` is included, `to` is not. */
 export interface KeyRange {
   readonly from?: string
-  readonly after?: string
   readonly to?: string
 }
 
@@ -60,12 +59,13 @@ export function keyRange(query: {
   readonly cursor?: string
 }): KeyRange {
   const prefix = encodeKey(query.rkPrefix ?? '')
-  const from = [prefix, encodeKey(query.rkFrom ?? '')].reduce(larger)
+  const starts = [prefix, encodeKey(query.rkFrom ?? '')]
+  if (query.cursor !== undefined) starts.push(readCursor(query.cursor))
+  const from = starts.sort().at(-1) ?? ''
   const ends = [afterPrefix(prefix), query.rkTo === undefined ? undefined : encodeKey(query.rkTo)]
   const to = ends.filter((end) => end !== undefined).sort()[0]
   return {
     ...(from === '' ? {} : { from }),
-    ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }),
     ...(to === undefined ? {} : { to }),
   }
 }
@@ -73,7 +73,8 @@ export function keyRange(query: {
 function readCursor(cursor: string): string {
   const stored = cursor.slice(CURSOR.length)
   if (!cursor.startsWith(CURSOR) || !ENCODED.test(stored)) throw new RowRefused('not a cursor of this store')
-  return stored
+  // A space sorts before every character of a stored key: this is the least text after that key.
+  return `${stored} `
 }
 
 function encodeCharacter(character: string): string {
@@ -81,8 +82,4 @@ function encodeCharacter(character: string): string {
   // Half a surrogate pair has no UTF-8 form; 'u' is no hex digit, so the two forms cannot be confused.
   if (half) return `=u${character.charCodeAt(0).toString(16).toUpperCase()}`
   return Buffer.from(character, 'utf8').toString('hex').toUpperCase().replace(/../g, '=$&')
-}
-
-function larger(a: string, b: string): string {
-  return a > b ? a : b
 }

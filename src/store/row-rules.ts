@@ -103,8 +103,14 @@ function wireSize(props: NewProps): number {
   let bytes = 0
   for (const [name, value] of Object.entries(props)) {
     bytes += 2 * name.length + 40
-    if (typeof value === 'string') bytes += Buffer.byteLength(JSON.stringify(value))
+    if (typeof value === 'string') bytes += asciiJsonLength(value)
     else if (value instanceof Uint8Array) bytes += Math.ceil(value.byteLength / 3) * 4
   }
   return bytes
+}
+
+/** JSON in ASCII alone: six bytes for each UTF-16 unit beyond it. */
+function asciiJsonLength(text: string): number {
+  const json = JSON.stringify(text)
+  return json.length + 5 * (json.match(/[^\x00-\x7f]/g)?.length ?? 0)
 }

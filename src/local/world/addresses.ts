@@ -62,5 +62,7 @@ export const addressBytes = (address: string): Buffer => {
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
   const groups = tail === undefined ? left : [...left, ...zeros, ...right]
-  return Buffer.from(groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]))
+  return Buffer.from(
+    groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]),
+  )
 }

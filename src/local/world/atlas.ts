@@ -1,29 +1,17 @@
+import { distanceKm } from '../../core/geography.ts'
 import type { Place, Point, Whereabouts, WorldSpec } from './spec.ts'
 
-/** Mean radius of the earth, in km. */
-const EARTH_KM = 6371
-/** Light in fibre covers about 100 km per ms of round trip; real routes wind, hence 66 (research/probes.md 1b, 4/9 c). */
+/** Light in fibre covers 100 km per ms of round trip; real routes wind, hence 66 (4/9 of c, Katz-Bassett 2006). */
 const KM_PER_RTT_MS = 66
 /** Routers and hosts at both ends, in ms: what a round trip across one city costs. */
 const BASE_MS = 1.5
 const ANYCAST_MS = 5
 
-/** Great-circle distance in km. */
-export const kilometres = (a: Point, b: Point): number => {
-  const radians = Math.PI / 180
-  const dLat = (b.latitude - a.latitude) * radians
-  const dLon = (b.longitude - a.longitude) * radians
-  const h =
-    Math.sin(dLat / 2) ** 2 +
-    Math.cos(a.latitude * radians) * Math.cos(b.latitude * radians) * Math.sin(dLon / 2) ** 2
-  return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(h)))
-}
-
 /** The one of `items` nearest to `point`. `items` must not be empty. */
 export const nearest = <T extends Point>(items: readonly T[], point: Point): T => {
   const [first, ...rest] = items
   if (first === undefined) throw new Error('a world needs at least one of each kind of Microsoft server')
-  return rest.reduce((best, item) => (kilometres(item, point) < kilometres(best, point) ? item : best), first)
+  return rest.reduce((best, item) => (distanceKm(item, point) < distanceKm(best, point) ? item : best), first)
 }
 
 /** Which places exist and how far apart they are. */
@@ -57,6 +45,6 @@ export const atlasOf = (spec: WorldSpec): Atlas => {
   const rtt = (from: string, to: Whereabouts): number =>
     to === 'anycast'
       ? (spec.anycastMs ?? ANYCAST_MS)
-      : (given.get(`${from}|${to}`) ?? BASE_MS + kilometres(place(from), place(to)) / KM_PER_RTT_MS)
+      : (given.get(`${from}|${to}`) ?? BASE_MS + distanceKm(place(from), place(to)) / KM_PER_RTT_MS)
   return { place, rtt }
 }

@@ -49,7 +49,11 @@ export const beaconZone = (beacon: NonNullable<WorldSpec['beacon']>): Zone => {
   return (question, asker) => {
     const name = question.name.toLowerCase()
     if (name === zone) {
-      return found(question.type === 'NS' ? [{ type: 'NS', name: question.name, ttl: FIXED_TTL, data: `ns.${zone}` }] : [])
+      return found(
+        question.type === 'NS'
+          ? [{ type: 'NS', name: question.name, ttl: FIXED_TTL, data: `ns.${zone}` }]
+          : [],
+      )
     }
     if (!name.endsWith(`.${zone}`)) return undefined
     const label = name.slice(0, -zone.length - 1)
@@ -69,11 +73,14 @@ export const whoamiZone: Zone = (question, asker) => {
     const subnet = ecs === '-' ? [] : [txt(question.name, [`edns0-client-subnet ${ecs}`])]
     return found(question.type === 'TXT' ? [txt(question.name, [asker]), ...subnet] : [])
   }
-  if (name === 'whoami.akamai.net') return found(question.type === 'A' ? [address(question.name, asker, 0)] : [])
+  if (name === 'whoami.akamai.net')
+    return found(question.type === 'A' ? [address(question.name, asker, 0)] : [])
   if (name === 'whoami.ds.akahelp.net') {
     const subnet = ecs === '-' ? [] : [txt(question.name, ['ecs', `${ecs}/0`])]
     return found(
-      question.type === 'TXT' ? [txt(question.name, ['ns', asker]), ...subnet, txt(question.name, ['ip', asker])] : [],
+      question.type === 'TXT'
+        ? [txt(question.name, ['ns', asker]), ...subnet, txt(question.name, ['ip', asker])]
+        : [],
     )
   }
   return undefined

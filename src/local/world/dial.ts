@@ -8,9 +8,6 @@ import { REPLY } from './socks.ts'
 import type { InspectorCa, Outcome, TransparentProxySpec } from './spec.ts'
 import type { Timers } from './timers.ts'
 
-/** How long a gateway waits for a destination that never answers, in ms: about Windows' own connect timeout. */
-const NEVER_MS = 21_000
-
 const REPLY_OF: Readonly<Record<Exclude<Outcome, 'open' | 'reset'>, number>> = {
   refused: REPLY.refused,
   'host-unreachable': REPLY.hostUnreachable,
@@ -23,6 +20,8 @@ export interface Dialling {
   readonly sockets: Sockets
   readonly timers: Timers
   readonly random: () => number
+  /** How long a destination that never answers is waited for, in ms. */
+  readonly silenceMs: number
   /** The loopback server of an inspecting proxy. */
   inspector(ca: InspectorCa, chain: 'full' | 'leaf', routes: Routes): Promise<TcpTarget>
 }
@@ -36,7 +35,7 @@ export type Dialled =
 const outcome = async (world: Dialling, route: Route): Promise<number> => {
   if (route.outcome === 'open' || route.outcome === 'reset') return REPLY.succeeded
   const local = route.outcome === 'network-unreachable'
-  await world.timers.sleep(route.outcome === 'silence' ? NEVER_MS : local ? 0 : route.rttMs)
+  await world.timers.sleep(route.outcome === 'silence' ? world.silenceMs : local ? 0 : route.rttMs)
   return REPLY_OF[route.outcome]
 }
 
@@ -52,7 +51,10 @@ const pathOf = (world: Dialling, route: Route, rttMs: number) => ({
 const resetting = (world: Dialling, route: Route): Dialled => ({
   ok: true,
   flow: route.flow,
-  attach: (near) => near.once('data', () => world.timers.after(route.rttMs, () => reset(near))),
+  attach: (near) => {
+    near.once('data', () => world.timers.after(route.rttMs, () => reset(near)))
+    near.resume()
+  },
 })
 
 /** Connects along a route as if no proxy stood in it. The answer comes after the route's round trip. */
@@ -73,7 +75,11 @@ export const dialDirect = async (world: Dialling, route: Route): Promise<Dialled
 }
 
 /** A proxy that ends TCP: it accepts at once and only then dials on, so the first bytes wait for its own connect. */
-const dialTerminated = async (world: Dialling, route: Route, proxy: TransparentProxySpec): Promise<Dialled> => {
+const dialTerminated = async (
+  world: Dialling,
+  route: Route,
+  proxy: TransparentProxySpec,
+): Promise<Dialled> => {
   await world.timers.sleep(proxy.rttMs)
   const attach = (near: Socket): void => {
     near.pause()
@@ -85,7 +91,12 @@ const dialTerminated = async (world: Dialling, route: Route, proxy: TransparentP
   return { ok: true, flow: route.flow, attach }
 }
 
-const dialInspected = async (world: Dialling, route: Route, proxy: TransparentProxySpec, routes: Routes): Promise<Dialled> => {
+const dialInspected = async (
+  world: Dialling,
+  route: Route,
+  proxy: TransparentProxySpec,
+  routes: Routes,
+): Promise<Dialled> => {
   const arrival = world.timers.sleep(proxy.rttMs)
   const target = await world.inspector(proxy.ca ?? 'imitates-genuine', proxy.chain ?? 'full', routes)
   const far = await world.sockets.open(target, route.flow)
@@ -98,5 +109,7 @@ export const dial = (world: Dialling, routes: Routes, to: Endpoint): Promise<Dia
   const route = routes.route(to, 'tcp')
   const { proxy } = route
   if (proxy === undefined) return dialDirect(world, route)
-  return proxy.kind === 'terminating' ? dialTerminated(world, route, proxy) : dialInspected(world, route, proxy, routes)
+  return proxy.kind === 'terminating'
+    ? dialTerminated(world, route, proxy)
+    : dialInspected(world, route, proxy, routes)
 }

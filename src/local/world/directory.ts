@@ -57,7 +57,10 @@ export const createDirectory = (): Directory => {
 /** A host whose ports are listed by number. */
 export const hostAt = (
   where: Whereabouts | ((exit: Place) => Whereabouts),
-  ports: { readonly tcp?: Readonly<Record<number, TcpTarget>>; readonly udp?: Readonly<Record<number, UdpService>> },
+  ports: {
+    readonly tcp?: Readonly<Record<number, TcpTarget>>
+    readonly udp?: Readonly<Record<number, UdpService>>
+  },
 ): Host => ({
   whereabouts: (exit) => (typeof where === 'string' ? where : where(exit)),
   tcp: (port) => ports.tcp?.[port],

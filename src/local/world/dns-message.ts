@@ -1,4 +1,6 @@
-import { type Answer, decode, encode } from 'dns-packet'
+import { type Answer, decode } from 'dns-packet'
+import { addressBytes, familyOf } from './addresses.ts'
+import { createWriter } from './dns-writer.ts'
 
 /** A question as it came in, with what the client said about itself. */
 export interface Question {
@@ -6,6 +8,8 @@ export interface Question {
   /** As received, case included. */
   readonly name: string
   readonly type: string
+  /** The type as its number, to be given back even where it has no name here. */
+  readonly typeNumber: number
   readonly chaos: boolean
   readonly recursionDesired: boolean
   readonly edns: { readonly bufsize: number; readonly dnssecOk: boolean } | undefined
@@ -38,11 +42,19 @@ const PLAIN_BUFSIZE = 512
 /** What a careful server sends at most over UDP, whatever the client offers (DNS flag day 2020). */
 const LARGEST_UDP = 1232
 const CLIENT_SUBNET = 8
+const RESPONSE = 0x8000
 const AUTHORITATIVE = 0x0400
 const RECURSION_AVAILABLE = 0x0080
 const TRUNCATED = 0x0200
 const RECURSION_DESIRED = 0x0100
 const DNSSEC_OK = 0x8000
+
+/** The type of the one question, found by walking over its name; the packet has been decoded before. */
+const typeNumberIn = (bytes: Buffer): number => {
+  let at = HEADER
+  while ((bytes[at] ?? 0) !== 0) at += 1 + (bytes[at] ?? 0)
+  return bytes.readUInt16BE(at + 1)
+}
 
 /**
  * Reads a question; `undefined` for anything else. dns-packet invents records when counts and length disagree,
@@ -63,6 +75,7 @@ export const readQuestion = (bytes: Buffer, proto: 'udp' | 'tcp'): Question | un
       id: packet.id ?? 0,
       name: question.name,
       type: question.type,
+      typeNumber: typeNumberIn(bytes),
       chaos: question.class === 'CH',
       recursionDesired: ((packet.flags ?? 0) & RECURSION_DESIRED) !== 0,
       edns: opt && { bufsize: opt.udpPayloadSize, dnssecOk: (opt.flags & DNSSEC_OK) !== 0 },
@@ -74,47 +87,30 @@ export const readQuestion = (bytes: Buffer, proto: 'udp' | 'tcp'): Question | un
   }
 }
 
-const optionsOf = (question: Question, response: Response) =>
-  question.subnet === undefined
-    ? []
-    : [
-        {
-          code: CLIENT_SUBNET,
-          ip: question.subnet.address,
-          sourcePrefixLength: question.subnet.prefix,
-          scopePrefixLength: response.scope ?? 0,
-        },
-      ]
+/** A subnet echoed with the prefix length for which the answer holds (RFC 7871 6). */
+const subnetOption = (subnet: Subnet, scope: number) => {
+  const bytes = addressBytes(subnet.address).subarray(0, Math.ceil(subnet.prefix / 8))
+  const family = familyOf(subnet.address) === 'ipv4' ? 1 : 2
+  return { code: CLIENT_SUBNET, data: Buffer.concat([Buffer.from([0, family, subnet.prefix, scope]), bytes]) }
+}
 
 /** Writes an answer, truncated when the client could not take it over UDP. */
 export const writeResponse = (question: Question, response: Response, recursive: boolean): Buffer => {
   const flags =
+    RESPONSE |
     response.rcode |
     (response.authoritative ? AUTHORITATIVE : 0) |
     (recursive ? RECURSION_AVAILABLE : 0) |
     (question.recursionDesired ? RECURSION_DESIRED : 0)
-  const write = (answers: readonly Answer[], extra: number): Buffer =>
-    encode({
-      type: 'response',
-      id: question.id,
-      flags: flags | extra,
-      questions: [{ name: question.name, type: question.type as 'A', class: question.chaos ? 'CH' : 'IN' }],
-      answers: [...answers],
-      additionals: question.edns
-        ? [
-            {
-              type: 'OPT',
-              name: '.',
-              udpPayloadSize: LARGEST_UDP,
-              flags: question.edns.dnssecOk ? DNSSEC_OK : 0,
-              extendedRcode: 0,
-              ednsVersion: 0,
-              flag_do: question.edns.dnssecOk,
-              options: optionsOf(question, response) as never,
-            },
-          ]
-        : [],
-    })
+  const write = (answers: readonly Answer[], extra: number): Buffer => {
+    const writer = createWriter()
+    writer.numbers(question.id, flags | extra, 1, answers.length, 0, question.edns ? 1 : 0)
+    writer.question(question.name, question.typeNumber, question.chaos)
+    for (const answer of answers) writer.record(answer, question.chaos)
+    const options = question.subnet ? [subnetOption(question.subnet, response.scope ?? 0)] : []
+    if (question.edns) writer.opt(LARGEST_UDP, question.edns.dnssecOk ? DNSSEC_OK : 0, options)
+    return writer.done()
+  }
   const whole = write(response.answers, 0)
   const room = Math.min(LARGEST_UDP, Math.max(PLAIN_BUFSIZE, question.edns?.bufsize ?? 0))
   return question.proto === 'udp' && whole.length > room ? write([], TRUNCATED) : whole

@@ -8,7 +8,10 @@ import { answer, greetingAnswer, REPLY, type Reading, readGreeting, readRequest 
 const LONGEST = 512
 
 /** Reads one message from the front of a connection; leaves what follows in the stream. */
-const readOne = <T>(socket: Socket, read: (bytes: Buffer) => Reading<T>): Promise<Exclude<Reading<T>, { state: 'more' }> | undefined> =>
+const readOne = <T>(
+  socket: Socket,
+  read: (bytes: Buffer) => Reading<T>,
+): Promise<Exclude<Reading<T>, { state: 'more' }> | undefined> =>
   new Promise((resolve) => {
     let held: Buffer = Buffer.alloc(0)
     const settle = (reading: Exclude<Reading<T>, { state: 'more' }> | undefined): void => {
@@ -27,7 +30,8 @@ const readOne = <T>(socket: Socket, read: (bytes: Buffer) => Reading<T>): Promis
         if (held.length > LONGEST) gone()
         return
       }
-      if (reading.state === 'done' && held.length > reading.length) socket.unshift(held.subarray(reading.length))
+      if (reading.state === 'done' && held.length > reading.length)
+        socket.unshift(held.subarray(reading.length))
       settle(reading)
     }
     socket.on('readable', take)
@@ -64,7 +68,6 @@ const serve = async (world: Dialling, routes: Routes, socket: Socket): Promise<v
   }
   socket.write(answer(REPLY.succeeded))
   dialled.attach(socket)
-  socket.resume()
 }
 
 /**

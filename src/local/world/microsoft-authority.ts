@@ -16,15 +16,19 @@ export const doorAddresses = (door: DoorSpec, index: number): readonly string[] 
 export const relayAddresses = (relay: RelaySpec, index: number): readonly string[] =>
   relay.addresses ?? [`52.113.${index + 1}.10`, `52.115.${index + 1}.11`]
 
-const EXCHANGE_NAMES = ['outlook.office.com', 'outlook.office365.com', 'outlook.cloud.microsoft']
+export const EXCHANGE_NAMES: readonly string[] = [
+  'outlook.office.com',
+  'outlook.office365.com',
+  'outlook.cloud.microsoft',
+]
 
 /** The chain of 2025 and after (research/domain.md 6.1), entered at the name that was asked. */
 const exchangeChain = (name: string, code: string, addresses: readonly string[]): Answer[] => {
-  const [office, office365, cloud] = EXCHANGE_NAMES as [string, string, string]
+  const [office365, cloud] = ['outlook.office365.com', 'outlook.cloud.microsoft']
   const door = `${code}-efz.ms-acdc.office.com`
   const mira = 'acdcatm.outlook.mira.tm.svc.cloud.microsoft'
   const links: [string, string, number][] = [
-    [office, 'substrate.office.com', TTL.alias],
+    ['outlook.office.com', 'substrate.office.com', TTL.alias],
     ['substrate.office.com', office365, TTL.alias],
     [office365, cloud, TTL.alias],
     [cloud, mira, TTL.alias],
@@ -89,7 +93,8 @@ export const microsoftZone = (spec: WorldSpec, atlas: Atlas): Zone => {
     }
     const named = /^([a-z]{3})-efz\.ms-acdc\.office\.com$/.exec(name)?.[1]?.toUpperCase()
     const door = spec.doors.find(({ code }) => code === named)
-    if (door !== undefined) return doorAddresses(door, spec.doors.indexOf(door)).map((data) => address(name, data, TTL.door))
+    if (door !== undefined)
+      return doorAddresses(door, spec.doors.indexOf(door)).map((data) => address(name, data, TTL.door))
     if (/^[a-z0-9-]+\.sharepoint\.com$/.test(name)) return sharePointChain(name)
     if (/^(world|worldaz)\.tr\.teams\.microsoft\.com$/.test(name)) return relayChain(name, point)
     const one = published.addressOf(name)

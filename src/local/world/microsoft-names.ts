@@ -19,7 +19,9 @@ const lend = (cidr: string): string[] => {
   const [base = '', bits = '32'] = cidr.split('/')
   const size = 2 ** (32 - Number(bits))
   const start = ipv4ToNumber(base) + (size > 256 ? 256 : size > 2 ? 1 : 0)
-  return Array.from({ length: Math.min(LENT, size > 256 ? LENT : Math.max(1, size - 2)) }, (_, i) => numberToIpv4(start + i))
+  return Array.from({ length: Math.min(LENT, size > 256 ? LENT : Math.max(1, size - 2)) }, (_, i) =>
+    numberToIpv4(start + i),
+  )
 }
 
 /** A number that depends on the text alone (FNV-1a, 32 bits). */

@@ -41,7 +41,8 @@ const carry = (source: Duplex, sink: Duplex, options: PipeOptions, hello: number
   let swallowing = false
   const send = (bytes: number, run: () => void): void => {
     const jitter = options.random() * (options.jitterMs ?? 0)
-    const lost = bytes > 0 && options.random() < (options.loss ?? 0) ? RETRANSMIT_MS + 2 * options.oneWayMs : 0
+    const lost =
+      bytes > 0 && options.random() < (options.loss ?? 0) ? RETRANSMIT_MS + 2 * options.oneWayMs : 0
     const wire = options.mbps === undefined ? 0 : (bytes * 8) / (options.mbps * 1000)
     const now = performance.now()
     const due = Math.max(lastDue + wire, now + options.oneWayMs + jitter + lost + wire)
@@ -77,6 +78,13 @@ const carry = (source: Duplex, sink: Duplex, options: PipeOptions, hello: number
 
 /** Joins two sockets by a path. Whatever ends or breaks on one side does so on the other, half a round trip later. */
 export const join = (near: Duplex, far: Duplex, options: PipeOptions): void => {
+  if (near.destroyed || far.destroyed) {
+    reset(near)
+    reset(far)
+    return
+  }
   carry(near, far, options, options.largestHello)
   carry(far, near, options, undefined)
+  near.resume()
+  far.resume()
 }

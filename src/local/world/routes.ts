@@ -2,7 +2,15 @@ import type { Endpoint } from './addresses.ts'
 import { canonical, familyOf, isPrivate, within } from './addresses.ts'
 import type { Atlas } from './atlas.ts'
 import type { Directory, Flow, Host } from './directory.ts'
-import type { NetworkSpec, OfficeSpec, Outcome, PathSpec, RouteSpec, TransparentProxySpec, WorldSpec } from './spec.ts'
+import type {
+  NetworkSpec,
+  OfficeSpec,
+  Outcome,
+  PathSpec,
+  RouteSpec,
+  TransparentProxySpec,
+  WorldSpec,
+} from './spec.ts'
 
 /** Round trip to something in the same building, in ms. */
 const LAN_MS = 0.5
@@ -45,7 +53,10 @@ export const createRoutes = (
   network: NetworkSpec,
 ): Routes => {
   const { spec, atlas, directory } = shared
-  const ways = (network.routes ?? []).map((route) => ({ matches: matcher(route), path: { ...network, ...route } }))
+  const ways = (network.routes ?? []).map((route) => ({
+    matches: matcher(route),
+    path: { ...network, ...route },
+  }))
   const contacts = new Map<string, number>()
   const turns = new Map<string, number>()
   let port = FIRST_PORT
@@ -82,7 +93,8 @@ export const createRoutes = (
     const from = sourceFor(path, to)
     port = port === LAST_PORT ? FIRST_PORT : port + 1
     const served = protocol === 'tcp' ? host?.tcp(to.port) : host?.udp(to.port)
-    const reached: Outcome = host === undefined ? (spec.unserved ?? 'host-unreachable') : served ? 'open' : 'refused'
+    const reached: Outcome =
+      host === undefined ? (spec.unserved ?? 'host-unreachable') : served ? 'open' : 'refused'
     const ports = path.proxy?.ports ?? [443]
     return {
       flow: { office: office.name, from: { address: from ?? '', port }, to, exit },
@@ -91,7 +103,12 @@ export const createRoutes = (
       jitterMs: path.jitterMs ?? 0,
       loss: path.loss ?? 0,
       mbps: path.mbps,
-      outcome: from === undefined ? 'network-unreachable' : path.outcome !== undefined && path.outcome !== 'open' ? path.outcome : reached,
+      outcome:
+        from === undefined
+          ? 'network-unreachable'
+          : path.outcome !== undefined && path.outcome !== 'open'
+            ? path.outcome
+            : reached,
       proxy: protocol === 'tcp' && path.proxy && ports.includes(to.port) ? path.proxy : undefined,
     }
   }

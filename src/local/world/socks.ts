@@ -37,7 +37,8 @@ const refused = (reply: number) => ({ state: 'refused', reply }) as const
 
 /** Reads the client's greeting; `value` says whether it offers to go without authentication. */
 export const readGreeting = (bytes: Buffer): Reading<boolean> => {
-  if (bytes.length < 2) return bytes.length === 1 && bytes[0] !== VERSION ? refused(REPLY.generalFailure) : MORE
+  if (bytes.length < 2)
+    return bytes.length === 1 && bytes[0] !== VERSION ? refused(REPLY.generalFailure) : MORE
   if (bytes[0] !== VERSION) return refused(REPLY.generalFailure)
   const length = 2 + (bytes[1] ?? 0)
   if (bytes.length < length) return MORE
@@ -67,10 +68,15 @@ export const readRequest = (bytes: Buffer): Reading<SocksRequest> => {
 const endpointBytes = ({ address, port }: Endpoint): Buffer => {
   const tail = Buffer.alloc(2)
   tail.writeUInt16BE(port)
-  return Buffer.concat([Buffer.from([familyOf(address) === 'ipv4' ? IPV4 : IPV6]), addressBytes(address), tail])
+  return Buffer.concat([
+    Buffer.from([familyOf(address) === 'ipv4' ? IPV4 : IPV6]),
+    addressBytes(address),
+    tail,
+  ])
 }
 
-export const greetingAnswer = (accepted: boolean): Buffer => Buffer.from([VERSION, accepted ? NO_AUTHENTICATION : 0xff])
+export const greetingAnswer = (accepted: boolean): Buffer =>
+  Buffer.from([VERSION, accepted ? NO_AUTHENTICATION : 0xff])
 
 export const answer = (reply: number, bound: Endpoint = { address: '0.0.0.0', port: 0 }): Buffer =>
   Buffer.concat([Buffer.from([VERSION, reply, 0]), endpointBytes(bound)])

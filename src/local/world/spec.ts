@@ -1,10 +1,8 @@
 /** A world written down as plain data: what exists, where it is, and how far it is from each office (world.md). */
+import type { Position } from '../../core/geography.ts'
+import type { Verdict } from '../../core/verdict.ts'
 
-/** A point on the earth, in degrees. */
-export interface Point {
-  readonly latitude: number
-  readonly longitude: number
-}
+export type Point = Position
 
 /** A point with the name by which the rest of a world refers to it: an office name, a door or edge code, an Azure region. */
 export interface Place extends Point {
@@ -78,7 +76,11 @@ export interface NetworkSpec extends PathSpec {
   readonly resolvers: readonly string[]
   readonly systemLookup?: readonly string[]
   /** What the system's proxy setting says. */
-  readonly systemProxy?: { readonly url: string; readonly bypass: readonly string[]; readonly pac: string | null } | null
+  readonly systemProxy?: {
+    readonly url: string
+    readonly bypass: readonly string[]
+    readonly pac: string | null
+  } | null
   readonly routes?: readonly RouteSpec[]
   /** A resolver which answers everything this office sends to port 53, whatever the destination. */
   readonly hijackedBy?: string
@@ -91,7 +93,8 @@ export interface RunnerSpec {
   readonly network?: Partial<NetworkSpec>
 }
 
-export type VerdictWord = 'pass' | 'fail' | 'unproven' | 'not-applicable' | '?'
+/** A verdict, or `?` for what is not compared. */
+export type VerdictWord = Verdict | '?'
 
 export interface OfficeSpec extends Place {
   readonly timeZone: string
@@ -226,6 +229,8 @@ export interface WorldSpec {
   readonly authorityHonoursEcs?: boolean
   /** What a claimed TCP address that nobody serves does. */
   readonly unserved?: 'host-unreachable' | 'silence'
+  /** How long a gateway waits for what never answers before it says so, in ms. Default 21,000, as Windows does. */
+  readonly silenceMs?: number
   /** Seed of losses and jitter, so that a world repeats itself. */
   readonly seed?: number
 }

@@ -1,0 +1,98 @@
+/** No-break space: a number and its unit, and the parts of a date, stay on one line. */
+export const NBSP = '\u00A0'
+
+const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+const TENTHS = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** A distance in km, e.g. `7,700 km`. */
+export function kmText(km: number): string {
+  return `${WHOLE.format(km)}${NBSP}km`
+}
+
+/** A time in ms, e.g. `4.3 ms`; whole above 100, where a tenth says nothing. */
+export function msText(ms: number): string {
+  return `${(ms >= 100 ? WHOLE : TENTHS).format(ms)}${NBSP}ms`
+}
+
+/** A zone that this machine knows: a misspelt one must not cost the card. */
+function knownZone(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone })
+    return timeZone
+  } catch {
+    return 'UTC'
+  }
+}
+
+function partsOf(at: number, timeZone: string): Readonly<Record<string, string>> {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: knownZone(timeZone),
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]))
+}
+
+/** The time of day of an instant (epoch ms) in a zone, e.g. `14:02`. */
+export function clockText(at: number, timeZone: string): string {
+  const { hour = '', minute = '' } = partsOf(at, timeZone)
+  return `${hour}:${minute}`
+}
+
+/** The day of an instant (epoch ms) in a zone, e.g. `20 Nov 2026`. */
+export function dateText(at: number, timeZone: string): string {
+  const { day = '', month = '', year = '' } = partsOf(at, timeZone)
+  return `${day}${NBSP}${month}${NBSP}${year}`
+}
+
+/** Day and time of an instant (epoch ms) in a zone, e.g. `20 Nov 14:02`. */
+export function momentText(at: number, timeZone: string): string {
+  const { day = '', month = '' } = partsOf(at, timeZone)
+  return `${day}${NBSP}${month}${NBSP}${clockText(at, timeZone)}`
+}
+
+/** Whose time a card shows, e.g. `London time`: the zone's own city, for the office's name may say nothing. */
+export function zoneText(timeZone: string): string {
+  const zone = knownZone(timeZone)
+  const city = zone.split('/').at(-1) ?? zone
+  return city === 'UTC' || city === 'GMT' ? 'UTC' : `${city.replaceAll('_', ' ')} time`
+}
+
+/** How long a time was, e.g. `2 h 57 min`. */
+export function spanText(ms: number): string {
+  if (ms < MINUTE_MS) return 'less than a minute'
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${NBSP}min`
+  if (ms < DAY_MS) {
+    const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS)
+    const hours = `${Math.floor(ms / HOUR_MS)}${NBSP}h`
+    return minutes === 0 ? hours : `${hours}${NBSP}${minutes}${NBSP}min`
+  }
+  const days = Math.floor(ms / DAY_MS)
+  return `${days}${NBSP}${days === 1 ? 'day' : 'days'}`
+}
+
+/** How long before the card something was, e.g. `42 min earlier`: a card stays in the chat, so never "ago". */
+export function earlierText(at: number, cardAt: number): string {
+  return `${spanText(Math.max(0, cardAt - at))} earlier`
+}
+
+/** `a`, `a and b`, `a, b and c`; of more than `most` the rest is counted: `a, b and 3 more`. */
+export function listText(all: readonly string[], most = 4): string {
+  const shown = all.length > most ? [...all.slice(0, most - 1), `${all.length - most + 1} more`] : [...all]
+  const last = shown.pop()
+  if (last === undefined) return ''
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
+}
+
+/** `1 office`, `2 offices`. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${WHOLE.format(count)}${NBSP}${count === 1 ? one : many}`
+}

@@ -1,0 +1,129 @@
+import statusTemplate from '../../cards/status.template.json' with { type: 'json' }
+import type { Office } from '../core/office.ts'
+import { bandData, footData } from './band.ts'
+import { buttonData, type CardButton } from './buttons.ts'
+import { cutList } from './cut-list.ts'
+import {
+  checkedText,
+  EVIDENCE_MS,
+  isTooOld,
+  type OfficeShown,
+  officeRow,
+  officeSign,
+  worstOfficesFirst,
+} from './office-rows.ts'
+import { readinessCounts } from './readiness-counts.ts'
+import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
+import { type CriterionState, criterionSections, NO_SECTIONS } from './rows.ts'
+import { outside, spoken } from './text.ts'
+import {
+  countText,
+  earlierText,
+  momentText,
+  NBSP,
+  NEVER_CHECKED,
+  READINESS_STYLES,
+  READINESS_WORDS,
+  zoneText,
+} from './wording.ts'
+
+const TEMPLATE = compileTemplate('status', statusTemplate)
+
+/** Rows of a list that a person still reads; the rest is counted. */
+const ROWS_MAX = 20
+
+/** An office with what its latest check said. */
+export interface OfficeStatus extends OfficeShown {
+  /** The worst criterion in a sentence, e.g. a ruling's `because`; empty when all is well. */
+  readonly says: string
+}
+
+/** The latest verdicts of all offices, without new probes. */
+export interface StatusView {
+  readonly offices: readonly OfficeStatus[]
+  /** When the card was made (epoch ms), and the zone in which that is told. */
+  readonly at: number
+  readonly timeZone: string
+  readonly buttons?: readonly CardButton[]
+}
+
+const LIMIT = `limit ${EVIDENCE_MS / 60_000}${NBSP}min`
+
+/** The latest verdict of every office, worst first, each with its age. */
+export function statusCard(view: StatusView): RenderedCard {
+  const { at, timeZone } = view
+  const offices = worstOfficesFirst(view.offices)
+  const old = offices.filter((office) => isTooOld(office, at)).length
+  const title = offices.length === 0 ? 'No offices yet' : `Status of ${countText(offices.length, 'office')}`
+  const lead = `${readinessCounts(offices)}${old === 0 ? '' : ` ${countText(old, 'verdict is', 'verdicts are')} too old, ${LIMIT}.`}`
+  return renderCard(TEMPLATE, {
+    summary: spoken(`${title}: ${lead}`),
+    bandStyle: 'emphasis',
+    ...bandData(
+      title,
+      lead,
+      `As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}. Nothing was measured for this.`,
+    ),
+    offices: cutList(
+      offices.map((office, index) => {
+        const age = checkedText(office, at)
+        const says = office.says === '' ? '' : `${office.says} `
+        return officeRow(
+          office,
+          index,
+          officeSign(office, at),
+          `${says}${age.charAt(0).toUpperCase()}${age.slice(1)}.`,
+        )
+      }),
+      ROWS_MAX,
+    ),
+    ...NO_SECTIONS,
+    ...footData('worst first'),
+    buttons: buttonData(view.buttons),
+  })
+}
+
+/** The latest verdicts of one office, without new probes. */
+export interface OfficeStatusView {
+  readonly office: Pick<Office, 'name' | 'timeZone' | 'world'>
+  readonly readiness: OfficeShown['readiness']
+  readonly checkedAt: number | null
+  readonly criteria: readonly CriterionState[]
+  readonly checkId?: string
+  readonly at: number
+  readonly buttons?: readonly CardButton[]
+}
+
+/** What is known about one office. Verdicts that are too old stay, and the band says that they are. */
+export function officeStatusCard(view: OfficeStatusView): RenderedCard {
+  const { office, at, readiness, checkedAt } = view
+  const name = outside(office.name)
+  const old = isTooOld(view, at)
+  const sign = officeSign({ id: '', name: '', readiness, checkedAt }, at)
+  const known = readiness !== null && checkedAt !== null
+  const title = known
+    ? `${name} ${old ? 'was' : 'is'} ${READINESS_WORDS[readiness]}`
+    : `${name} was ${NEVER_CHECKED.word}`
+  const lead = known
+    ? old
+      ? `That was ${earlierText(checkedAt, at)}: too old to speak for now, ${LIMIT}.`
+      : `Checked ${earlierText(checkedAt, at)}. Nothing was measured for this card.`
+    : 'So nothing is known about it.'
+  const when = known ? checkedAt : at
+  return renderCard(TEMPLATE, {
+    summary: spoken(`${title}. ${lead}`),
+    bandStyle: known ? (old ? 'warning' : READINESS_STYLES[readiness]) : 'emphasis',
+    ...bandData(
+      `${sign.glyph} ${title}`,
+      lead,
+      `${known ? 'Checked' : 'As of'} ${momentText(when, office.timeZone)}, ${zoneText(office.timeZone)}`,
+    ),
+    offices: cutList([]),
+    ...(known ? criterionSections(view.criteria) : NO_SECTIONS),
+    ...footData(
+      view.checkId === undefined ? '' : `check ${view.checkId}`,
+      office.world === null ? '' : 'demo world',
+    ),
+    buttons: buttonData(view.buttons),
+  })
+}

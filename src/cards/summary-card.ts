@@ -1,0 +1,93 @@
+import summaryTemplate from '../../cards/summary.template.json' with { type: 'json' }
+import type { Readiness } from '../core/verdict.ts'
+import { bandData, footData } from './band.ts'
+import { buttonData, type CardButton } from './buttons.ts'
+import { cutList } from './cut-list.ts'
+import { officeRow, worstOfficesFirst } from './office-rows.ts'
+import { readinessCounts } from './readiness-counts.ts'
+import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
+import { outside, spoken } from './text.ts'
+import {
+  countText,
+  listText,
+  MEASURING,
+  momentText,
+  READINESS_GLYPHS,
+  READINESS_WORDS,
+  zoneText,
+} from './wording.ts'
+
+const TEMPLATE = compileTemplate('summary', summaryTemplate)
+
+/** Rows of the summary: what fits a phone in two screens. The rest is counted. */
+const ROWS_MAX = 10
+
+/** Names of offices that are listed after the count of those without a row. */
+const NAMES_MAX = 5
+
+/** One office of a check of several. */
+export interface OfficeSummed {
+  readonly id: string
+  /** Outside text. */
+  readonly name: string
+  /** Null while it is being measured. */
+  readonly readiness: Readiness | null
+  /** One sentence with number and limit, e.g. the worst ruling's `because`. */
+  readonly says: string
+}
+
+/** A check of several offices. */
+export interface SummaryView {
+  readonly offices: readonly OfficeSummed[]
+  readonly at: number
+  readonly timeZone: string
+  readonly checkId: string
+  /** How many of the offices belong to a world. */
+  readonly inWorlds: number
+  readonly buttons?: readonly CardButton[]
+}
+
+const TILES: readonly Readiness[] = ['not-ready', 'unproven', 'ready']
+
+/** One card for a check of many offices: the counts, then the worst ten. */
+export function summaryCard(view: SummaryView): RenderedCard {
+  const offices = worstOfficesFirst(view.offices.map((office) => ({ ...office, checkedAt: view.at })))
+  const open = offices.filter(({ readiness }) => readiness === null).length
+  const total = countText(offices.length, 'office')
+  const title = open > 0 ? `Checking ${total}` : `${total} checked`
+  const rows = offices.map((office, index) =>
+    officeRow(
+      office,
+      index,
+      office.readiness === null
+        ? MEASURING
+        : { ...READINESS_GLYPHS[office.readiness], word: READINESS_WORDS[office.readiness] },
+      office.says,
+    ),
+  )
+  const hidden = offices.slice(ROWS_MAX).map(({ name }) => outside(name))
+  const done = readinessCounts(offices.filter(({ readiness }) => readiness !== null))
+  return renderCard(TEMPLATE, {
+    summary: spoken(`${title}: ${done}`),
+    ...bandData(
+      title,
+      open > 0
+        ? `${offices.length - open} of ${total} ${offices.length - open === 1 ? 'is' : 'are'} done.`
+        : '',
+      `As of ${momentText(view.at, view.timeZone)}, ${zoneText(view.timeZone)}`,
+    ),
+    tiles: TILES.map((readiness) => ({
+      count: String(offices.filter((office) => office.readiness === readiness).length),
+      glyph: READINESS_GLYPHS[readiness].glyph,
+      color: READINESS_GLYPHS[readiness].color,
+      label: `\u00A0${READINESS_WORDS[readiness].replace(' ', '\u00A0')}`,
+    })),
+    offices: cutList(rows, ROWS_MAX),
+    ...footData(
+      hidden.length === 0 ? 'worst first' : `worst first, without rows: ${listText(hidden, NAMES_MAX)}`,
+      `check ${view.checkId}`,
+      view.inWorlds > 0 ? 'demo world' : '',
+    ),
+    buttons: buttonData(view.buttons),
+  })
+}

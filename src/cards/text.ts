@@ -1,0 +1,131 @@
+/** Characters of outside text that are kept, in code points: longer names are cut, with an ellipsis. */
+const OUTSIDE_MAX = 80
+
+/** Characters of a whole sentence that are kept: our own sentences stay far below, a broken one must not fill a card. */
+const PROSE_MAX = 400
+
+/** A TextRun does not break a long word and would leave a phone's card: after this many letters it may break. */
+const UNBROKEN_MAX = 24
+
+/** Letters of a button: wider ones leave a 320 px card, and buttons do not wrap. */
+const LABEL_MAX = 28
+
+/** Marks stacked on one letter beyond this many draw over the lines above. */
+const MARKS_MAX = 4
+
+const ISOLATE = '\u2068'
+const ISOLATE_END = '\u2069'
+const BREAK_HERE = '\u200B'
+const WORD_JOINER = '\u2060'
+
+const EXCESS_MARKS = new RegExp(`(\\p{M}{${MARKS_MAX}})\\p{M}+`, 'gu')
+const LONG_WORD = new RegExp(
+  `[^\\s${BREAK_HERE}${ISOLATE}${ISOLATE_END}]{${UNBROKEN_MAX},}?(?=[^\\s\\p{M}])`,
+  'gu',
+)
+
+/** Control characters and line ends become blanks; what draws nothing or turns the direction of text goes. */
+function withoutInvisible(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\p{Cf}\p{DI}\p{Co}]/gu, '')
+    .replace(EXCESS_MARKS, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
+function cut(text: string, most: number): string {
+  const points = [...text]
+  return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`
+}
+
+function withBreaks(text: string): string {
+  return text.replace(LONG_WORD, `$&${BREAK_HERE}`)
+}
+
+/**
+ * Makes a text that somebody else wrote (the name of an office or a runner, a city, the owner of a certificate, what
+ * a person typed) fit for one of our sentences: nothing invisible, 80 characters at most, breakable, and isolated, so
+ * that an Arabic name cannot pull our numbers to its other side. Markup stays as it is typed: it may only stand in a
+ * TextRun, which reads none.
+ */
+export function outside(text: string): string {
+  const plain = cut(withoutInvisible(text), OUTSIDE_MAX)
+  return `${ISOLATE}${plain === '' ? 'unnamed' : withBreaks(plain)}${ISOLATE_END}`
+}
+
+/**
+ * The last look at a sentence before it is placed: what `outside` put around names stays, any other invisible
+ * character goes, and so do isolates that are not closed where they should be.
+ */
+export function prose(text: string): string {
+  const parts = text.split(/(\u2068[^\u2068\u2069]*\u2069)/u)
+  const kept: string[] = []
+  let left = PROSE_MAX
+  for (const [index, part] of parts.entries()) {
+    if (left <= 1 || part === '') continue
+    const inner = index % 2 === 1 ? withoutInvisible(part) : part
+    const plain = cut(index % 2 === 1 ? inner : keepBlanks(part), left)
+    left -= [...plain].length
+    kept.push(index % 2 === 1 ? `${ISOLATE}${withBreaks(plain)}${ISOLATE_END}` : withBreaks(plain))
+  }
+  return kept.join('').replace(/ {2,}/g, ' ').trim()
+}
+
+/** As `withoutInvisible`, but a blank at either end stays: the part stands next to a name. */
+function keepBlanks(part: string): string {
+  const plain = withoutInvisible(part)
+  if (plain === '') return ' '
+  return `${/^\s/u.test(part) ? ' ' : ''}${plain}${/\s$/u.test(part) ? ' ' : ''}`
+}
+
+/** The title of a button. It may carry a name, and buttons read no markup. */
+export function label(text: string): string {
+  return cut(withoutInvisible(text), LABEL_MAX)
+}
+
+const READ_AS_MARKUP: Readonly<Record<string, string>> = {
+  '[': '［',
+  ']': '］',
+  '(': '（',
+  ')': '）',
+  '<': '＜',
+  '>': '＞',
+  '*': '＊',
+  _: '＿',
+  '~': '～',
+  '`': '｀',
+  '\\': '＼',
+}
+
+/**
+ * A sentence for places whose reader we do not know (notifications, screen readers, clients that cannot draw cards):
+ * no invisible characters, and what could be read as markup or as a link is replaced by its wide form.
+ */
+export function spoken(text: string): string {
+  return visible(prose(text))
+    .replace(/[[\]()<>*_~`\\]/g, (character) => READ_AS_MARKUP[character] ?? '')
+    .replaceAll('://', `:${WORD_JOINER}//`)
+}
+
+/** A text without the marks that `outside`, `prose` and `defused` put into it: for terminals. */
+export function visible(text: string): string {
+  return text.replace(/[\u2068\u2069\u200B\u2060]/g, '').replace(/\u00A0/g, ' ')
+}
+
+/**
+ * Keeps data from looking like a template expression. The library does not expand data again, but a leftover `${` in
+ * a finished card is how we know that a template asked for something it was not given.
+ */
+export function defused<T>(data: T): T {
+  if (typeof data === 'string') return data.replaceAll('${', `$${WORD_JOINER}{`) as T
+  if (Array.isArray(data)) return data.map((entry: unknown) => defused(entry)) as T
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, defused(value)])) as T
+}
+
+/** An id that Adaptive Cards and our own readers can rely on; `otherwise` when the text is not one. */
+export function elementId(text: string, otherwise: string): string {
+  return /^[a-z0-9][a-z0-9-]{0,39}$/.test(text) ? text : otherwise
+}

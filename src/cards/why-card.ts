@@ -1,0 +1,117 @@
+import whyTemplate from '../../cards/why.template.json' with { type: 'json' }
+import type { Office } from '../core/office.ts'
+import type { Limit, Ruling } from '../core/ruling.ts'
+import type { Verdict } from '../core/verdict.ts'
+import { bandData, footData } from './band.ts'
+import { buttonData, type CardButton } from './buttons.ts'
+import { cutList } from './cut-list.ts'
+import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
+import { rowData } from './rows.ts'
+import { outside, prose, spoken } from './text.ts'
+import {
+  CRITERION_TITLES,
+  countText,
+  findingSentence,
+  momentText,
+  signalGlyph,
+  VERDICT_GLYPHS,
+  VERDICT_STYLES,
+  zoneText,
+} from './wording.ts'
+
+const TEMPLATE = compileTemplate('why', whyTemplate)
+
+/** Findings that a person still reads; the rest is counted. */
+const FINDINGS_MAX = 12
+
+/** One ruling with what it rests on. */
+export interface WhyView {
+  readonly office: Pick<Office, 'name' | 'timeZone' | 'world'>
+  readonly ruling: Ruling
+  /** The criterion's rule in words, and Microsoft's step, e.g. `step 2`. */
+  readonly rule: string
+  readonly step: string
+  /** How the card names a runner, by id. Outside text. */
+  readonly runnerNames: Readonly<Record<string, string>>
+  /** When the check was judged, epoch ms. */
+  readonly judgedAt: number
+  readonly listVersion: string
+  readonly rulesVersion: string
+  readonly checkId: string
+  readonly buttons?: readonly CardButton[]
+}
+
+function titleOf(name: string, criterion: string, verdict: Verdict): string {
+  switch (verdict) {
+    case 'pass':
+      return `Why ${name} passes ${criterion}`
+    case 'fail':
+      return `Why ${name} fails ${criterion}`
+    case 'unproven':
+      return `Why ${criterion} is unproven in ${name}`
+    case 'not-applicable':
+      return `Why ${criterion} does not apply to ${name}`
+  }
+}
+
+function limitText(limit: Limit): string {
+  const by =
+    limit.overriddenBy === undefined ? '' : ` Set by ${outside(limit.overriddenBy)} in place of Microsoft’s.`
+  return `${limit.text}.${by}`
+}
+
+function factsOf(view: WhyView): readonly { readonly label: string; readonly says: string }[] {
+  const { limit, level } = view.ruling
+  const facts = [
+    { label: 'Rule', says: view.rule },
+    { label: 'Level', says: `${level === 'required' ? 'Required' : 'Optional'}, ${view.step}` },
+  ]
+  if (limit !== undefined)
+    facts.push({ label: 'Limit', says: limitText(limit) }, { label: 'Source', says: limit.source })
+  return facts.map(({ label, says }) => ({ label, says: prose(says) })).filter(({ says }) => says !== '')
+}
+
+/** The chain of evidence behind one verdict: measured, rule, limit, source, remedy. */
+export function whyCard(view: WhyView): RenderedCard {
+  const { ruling, office } = view
+  const { signals, findings, remedy } = ruling
+  const runnerName = (id: string): string => outside(view.runnerNames[id] ?? id)
+  const title = titleOf(outside(office.name), CRITERION_TITLES[ruling.criterion], ruling.verdict)
+  const how = prose(remedy?.how ?? '')
+  const decided = ruling.runnerId === undefined ? '' : ` · ${runnerName(ruling.runnerId)} decided`
+  return renderCard(TEMPLATE, {
+    summary: spoken(`${title}: ${ruling.because}`),
+    bandStyle: VERDICT_STYLES[ruling.verdict],
+    ...bandData(
+      `${VERDICT_GLYPHS[ruling.verdict].glyph} ${title}`,
+      ruling.because,
+      `Judged ${momentText(view.judgedAt, office.timeZone)}, ${zoneText(office.timeZone)}${decided}`,
+    ),
+    hasSignals: signals.length > 0,
+    signalsLabel: `Weighed: ${countText(signals.length, 'signal')}`,
+    signals: cutList(
+      signals.map(({ name, word, says }, index) =>
+        rowData(`${index + 1}`, { ...signalGlyph(word), word: prose(word) }, prose(name), says),
+      ),
+    ),
+    hasFindings: findings.length > 0,
+    findingsLabel: `Measured: ${countText(findings.length, 'finding')}`,
+    findings: cutList(
+      findings.map((finding) => ({
+        who: runnerName(finding.runnerId),
+        says: prose(findingSentence(finding)),
+      })),
+      FINDINGS_MAX,
+    ),
+    facts: factsOf(view),
+    hasSteps: remedy !== undefined,
+    remedy: { has: remedy !== undefined, act: prose(remedy?.act ?? ''), how, hasHow: how !== '' },
+    ...footData(
+      `endpoint list ${view.listVersion}`,
+      `rules ${view.rulesVersion}`,
+      `check ${view.checkId}`,
+      office.world === null ? '' : 'demo world',
+    ),
+    buttons: buttonData(view.buttons),
+  })
+}

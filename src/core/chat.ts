@@ -1,0 +1,109 @@
+/**
+ * Words of the chat, free of any platform: what comes in, what goes out, and the port it goes out through. Texts in
+ * here come from people outside and are never to be shown as markup.
+ */
+
+/** A person as the authenticated activity names them. Identity is the object id alone; the name is for showing. */
+export interface Person {
+  /** Entra object id, a GUID in lower case. */
+  readonly objectId: string
+  readonly name: string
+}
+
+export type ConversationKind = 'personal' | 'group' | 'channel'
+
+/** Where to send: everything that a later message or edit needs, as it came with the newest activity. */
+export interface ConversationRef {
+  /** As the platform names it; in a channel it names the thread (`19:...;messageid=...`). */
+  readonly conversationId: string
+  readonly kind: ConversationKind
+  readonly tenantId: string
+  /** The platform's address for answers. It changes: keep the newest, and it is checked again at each send. */
+  readonly serviceUrl: string
+  /** The bot as this conversation knows it. */
+  readonly bot: { readonly id: string; readonly name: string }
+  /** The team and the channel, in a channel. */
+  readonly teamId: string | null
+  readonly channelId: string | null
+}
+
+/** Somebody other than the bot who was mentioned. `text` stands in the message where the mention was, `@Ana Diaz`. */
+export interface Mention {
+  /** The platform's id of the mentioned, to be resolved with {@link ChatPort.member}. */
+  readonly id: string
+  readonly name: string
+  readonly text: string
+}
+
+/** What somebody said to the bot. */
+export interface InboundMessage {
+  /** Unique within its conversation; the platform repeats it when it delivers again. */
+  readonly id: string
+  /** When it was said, epoch ms, by the platform's clock. */
+  readonly at: number
+  /** Without the mention of the bot, markup characters decoded, trimmed; empty when only the bot was mentioned. */
+  readonly text: string
+  readonly person: Person
+  readonly conversation: ConversationRef
+  readonly mentions: readonly Mention[]
+}
+
+/** A button that somebody pressed. */
+export interface CardClick {
+  readonly id: string
+  readonly at: number
+  /** The id of the stored action; empty when the card sent none that could be one (the card is too old). */
+  readonly actionId: string
+  /** What the card's input fields held. Texts only, at most 50 of at most 4,000 characters, names as the card gave them. */
+  readonly inputs: Readonly<Record<string, string>>
+  readonly person: Person
+  readonly conversation: ConversationRef
+  /** The message that holds the card. */
+  readonly cardId: string | null
+  /** `invoke` waits for an answer; `submit` (old clients) comes as a message and gets none. */
+  readonly via: 'invoke' | 'submit'
+}
+
+/** The bot came to a conversation, left it, or something about it changed (a new reference to keep). */
+export interface ConversationChange {
+  readonly id: string
+  readonly at: number
+  readonly what: 'added' | 'removed' | 'changed'
+  readonly conversation: ConversationRef
+  readonly person: Person | null
+}
+
+/** An Adaptive Card as JSON. */
+export type CardJson = Readonly<Record<string, unknown>>
+
+/** One message of ours. The summary is what notifications and screen readers say. */
+export interface Outgoing {
+  readonly summary: string
+  /** Plain text, or a card; a card wins where both are given. */
+  readonly text?: string
+  readonly card?: CardJson
+}
+
+/** What a person who pressed a button gets at once. */
+export type ClickAnswer =
+  | { readonly kind: 'card'; readonly card: CardJson }
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'error'; readonly text: string }
+
+/** What became of a message that was handed over once. */
+export type SendOutcome =
+  | { readonly outcome: 'sent'; readonly activityId: string }
+  /** The platform said no: nothing was posted. `retryAfterMs` where it named a time (429). */
+  | { readonly outcome: 'refused'; readonly status: number; readonly retryAfterMs: number | null }
+  /** Nobody knows: it may have been posted. A post must not be repeated; an edit may. */
+  | { readonly outcome: 'unknown'; readonly why: string }
+
+/** The chat as the hub writes to it. No method throws for what the platform does, and none tries twice. */
+export interface ChatPort {
+  /** Posts a new message, as a reply to `replyToId` where given. */
+  post(ref: ConversationRef, message: Outgoing, replyToId?: string): Promise<SendOutcome>
+  /** Replaces a message of ours. Idempotent, so that a caller may try again with its newest content. */
+  update(ref: ConversationRef, activityId: string, message: Outgoing): Promise<SendOutcome>
+  /** Who a member of the conversation is; null when the platform does not say. */
+  member(ref: ConversationRef, id: string): Promise<Person | null>
+}

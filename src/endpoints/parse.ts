@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import type { EndpointList, EndpointSet, PortRange } from './list.ts'
+import { hostProblem, portsProblem, rangeProblem } from './problems.ts'
+
+/** What reading a list gave: the list, or everything that is wrong with it. */
+export type ListRead =
+  | { readonly ok: true; readonly list: EndpointList }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** The full worldwide list is about 80 KB as Microsoft sends it. */
+const BODY_LIMIT = 5_000_000
+/** A hundred problems tell enough. */
+const PROBLEM_LIMIT = 100
+
+const Entry = z.object({
+  id: z.int().positive(),
+  serviceArea: z.string().min(1).max(100),
+  category: z.enum(['Optimize', 'Allow', 'Default']),
+  required: z.boolean(),
+  urls: z.array(z.string()).optional(),
+  ips: z.array(z.string()).optional(),
+  tcpPorts: z.string().optional(),
+  udpPorts: z.string().optional(),
+})
+type Entry = z.infer<typeof Entry>
+
+const Version = /^20\d{8}$/
+
+/**
+ * Reads the body of `GET /endpoints/<instance>` (JSON) as the list of `version`. Refuses what could widen what a
+ * runner may contact: anything that is not Microsoft's schema, an empty list, `*` alone, private, reserved or
+ * enormous ranges, ports out of range.
+ */
+export function parseEndpoints(body: string, version: string): ListRead {
+  if (body.length > BODY_LIMIT) return refused('the list is larger than 5 MB')
+  if (/^\s*</.test(body)) return refused('the answer is a web page, not a list')
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return refused('the answer is not JSON')
+  }
+  return readEndpoints(value, version)
+}
+
+/** The same for a value that was JSON already. */
+export function readEndpoints(value: unknown, version: string): ListRead {
+  if (!Version.test(version)) return refused('the version is not ten digits YYYYMMDDNN')
+  if (!Array.isArray(value)) return refused('the list is not an array')
+  if (value.length === 0) return refused('the list is empty')
+  const problems: string[] = []
+  const sets: EndpointSet[] = []
+  const ids = new Set<number>()
+  for (const [index, raw] of value.entries()) {
+    const entry = Entry.safeParse(raw)
+    if (!entry.success) {
+      const issue = entry.error.issues[0]
+      problems.push(`entry ${index + 1}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is malformed'}`)
+      continue
+    }
+    const { id } = entry.data
+    if (ids.has(id)) problems.push(`set ${id}: stands in the list twice`)
+    ids.add(id)
+    problems.push(...problemsOf(entry.data).map((problem) => `set ${id}: ${problem}`))
+    sets.push(setFrom(entry.data))
+  }
+  return problems.length > 0
+    ? { ok: false, problems: problems.slice(0, PROBLEM_LIMIT) }
+    : { ok: true, list: { version, sets } }
+}
+
+function refused(problem: string): ListRead {
+  return { ok: false, problems: [problem] }
+}
+
+function problemsOf(entry: Entry): readonly string[] {
+  const urls = entry.urls ?? []
+  const ips = entry.ips ?? []
+  const found = [
+    ...urls.map(hostProblem),
+    ...ips.map(rangeProblem),
+    portsProblem(entry.tcpPorts),
+    portsProblem(entry.udpPorts),
+    urls.length + ips.length === 0 ? 'names neither hosts nor addresses' : null,
+  ]
+  return found.filter((problem) => problem !== null)
+}
+
+function setFrom(entry: Entry): EndpointSet {
+  return {
+    id: entry.id,
+    serviceArea: entry.serviceArea,
+    category: entry.category,
+    required: entry.required,
+    urls: (entry.urls ?? []).map((url) => url.toLowerCase()),
+    ips: entry.ips ?? [],
+    tcp: portsFrom(entry.tcpPorts),
+    udp: portsFrom(entry.udpPorts),
+  }
+}
+
+/** `143, 587, 993`, `443,80` and `50000-59999` all occur. */
+function portsFrom(text: string | undefined): readonly PortRange[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [from = '', to = from] = part.split('-').map((end) => end.trim())
+      return { from: Number(from), to: Number(to) }
+    })
+}
+
+/** The greatest part of its sets that a new list may lose and still be believed. */
+const LOSS_LIMIT = 0.3
+
+/** Why `next` must not replace `held`: it is older, or lost more than 30 % of the sets; null when it may. */
+export function refusesAfter(held: EndpointList, next: EndpointList): string | null {
+  if (next.version < held.version) return `version ${next.version} is older than ${held.version}`
+  const left = new Set(next.sets.map((set) => set.id))
+  const lost = held.sets.filter((set) => !left.has(set.id)).length
+  return lost > held.sets.length * LOSS_LIMIT ? `${lost} of ${held.sets.length} sets are gone` : null
+}

@@ -1,0 +1,147 @@
+import type { RenderedCard } from '../../cards/render-card.ts'
+import { type Check, type CheckEvent, isClosed } from '../../core/check.ts'
+import type { Clock, Random } from '../../core/ports.ts'
+import type { HubTimes } from '../times.ts'
+import type { DeskLog } from './check-desk.ts'
+import type { Speaker } from './speaker.ts'
+
+/** First pause before an edit that failed is tried again; it doubles up to {@link MAX_PAUSE_MS}, with jitter. */
+const FIRST_PAUSE_MS = 500
+
+/** A connector that is down is asked again this often at most. */
+const MAX_PAUSE_MS = 15_000
+
+/** Tries for one final edit: with the pauses above about ten minutes. Then the place is given up, and said in the log. */
+const MAX_TRIES = 45
+
+interface TellerDeps {
+  readonly speaker: Speaker
+  readonly clock: Clock
+  readonly random: Random
+  readonly times: HubTimes
+  readonly check: () => Check
+  readonly render: (place: number, resent: boolean) => Promise<RenderedCard>
+  readonly apply: (event: CheckEvent) => Promise<void>
+  readonly log: DeskLog
+}
+
+/**
+ * Keeps a check's cards up to date: one post per place, then edits only. Edits are rendered from the state at the
+ * moment they leave, at most one per `times.edit`; the final one does not wait.
+ */
+export class CardTeller {
+  readonly #deps: TellerDeps
+  #stopped = false
+  #lastEdit: number
+  #cancelEdit: (() => void) | null = null
+  #editing: Promise<void> = Promise.resolve()
+  readonly #finalSent = new Set<number>()
+
+  constructor(deps: TellerDeps) {
+    this.#deps = deps
+    this.#lastEdit = deps.clock.monotonic()
+  }
+
+  /** Posts the card of one place, unless it stands already. */
+  async post(index: number): Promise<void> {
+    const place = this.#deps.check().places[index]
+    if (!place || place.activityId !== null || place.dead || this.#stopped) return
+    const resent = place.posting
+    if (!resent) await this.#deps.apply({ type: 'posting', place: index })
+    const card = await this.#deps.render(index, resent)
+    const closedWhenDrawn = isClosed(this.#deps.check())
+    const told = await this.#deps.speaker.post(place.conversation, place.replyTo, card)
+    if (this.#stopped) return
+    if (told.kind === 'sent') {
+      if (closedWhenDrawn) this.#finalSent.add(index)
+      await this.#deps.apply({ type: 'posted', place: index, activityId: told.activityId })
+    } else if (told.kind === 'refused') {
+      this.#deps.log.warn({ check: this.#deps.check().id, gone: told.gone }, 'card refused')
+      await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
+    } else {
+      this.#deps.log.warn({ check: this.#deps.check().id }, 'card post unconfirmed, will be re-sent')
+      this.#deps.clock.after(
+        this.#deps.times.resend,
+        () => void this.post(index).then(() => this.#finishIfClosed()),
+      )
+      return
+    }
+    await this.#finishIfClosed()
+  }
+
+  /** Asks for an edit soon. */
+  edit(): void {
+    if (this.#stopped || this.#cancelEdit || isClosed(this.#deps.check())) return
+    const rest = Math.max(0, this.#lastEdit + this.#deps.times.edit - this.#deps.clock.monotonic())
+    this.#cancelEdit = this.#deps.clock.after(rest, () => {
+      this.#cancelEdit = null
+      this.#editing = this.#editAll().catch(() => undefined)
+    })
+  }
+
+  /** Makes the final edit of every place, then says that the check is told. */
+  async finish(): Promise<void> {
+    this.#cancelEdit?.()
+    this.#cancelEdit = null
+    await this.#editing
+    const { places } = this.#deps.check()
+    await Promise.all(places.map((_, index) => this.#finalEdit(index)))
+    await this.#sayIfAllTold()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelEdit?.()
+  }
+
+  async #finishIfClosed(): Promise<void> {
+    if (isClosed(this.#deps.check())) await this.finish()
+  }
+
+  async #editAll(): Promise<void> {
+    this.#lastEdit = this.#deps.clock.monotonic()
+    for (const [index, place] of this.#deps.check().places.entries()) {
+      if (place.activityId === null || place.dead || isClosed(this.#deps.check())) continue
+      const card = await this.#deps.render(index, false)
+      if (isClosed(this.#deps.check())) return
+      const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
+      if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
+    }
+  }
+
+  async #finalEdit(index: number): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES && !this.#stopped; tries++) {
+      const place = this.#deps.check().places[index]
+      if (!place || place.dead || place.activityId === null || this.#finalSent.has(index)) return
+      const card = await this.#deps.render(index, false)
+      const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
+      if (told.kind === 'sent') {
+        this.#finalSent.add(index)
+        return
+      }
+      if (told.kind === 'refused') {
+        const event: CheckEvent =
+          told.lost && !told.gone
+            ? { type: 'card-lost', place: index }
+            : { type: 'post-refused', place: index, gone: true }
+        await this.#deps.apply(event)
+        return
+      }
+      await this.#pause(tries)
+    }
+    if (!this.#stopped) await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
+  }
+
+  #pause(tries: number): Promise<void> {
+    const ceiling = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#deps.clock.after(ceiling * (0.5 + this.#deps.random.unit() / 2), resolve)
+    return promise
+  }
+
+  async #sayIfAllTold(): Promise<void> {
+    const check = this.#deps.check()
+    const open = check.places.some((place, index) => !place.dead && !this.#finalSent.has(index))
+    if (!open && !this.#stopped) await this.#deps.apply({ type: 'told' })
+  }
+}

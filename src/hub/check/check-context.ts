@@ -1,0 +1,50 @@
+import type { Check } from '../../core/check.ts'
+import type { Target } from '../../core/measurement.ts'
+import type { Office } from '../../core/office.ts'
+import type { Atlas } from '../../core/probe.ts'
+import type { Runner } from '../../core/runner.ts'
+import type { EndpointList } from '../../endpoints/endpoint-list.ts'
+import { PROBES } from '../../probes/registry.ts'
+import type { Latest } from '../../store/latest.ts'
+import { type Elsewhere, elsewhereOf, gatherEvidence, type Judgement, judgeCheck } from './judge-check.ts'
+
+/** What Doorstep knows of the Internet that an office belongs to: its places and its endpoint list. */
+export interface Surroundings {
+  readonly atlas: Atlas
+  readonly list: EndpointList
+  readonly tlsTargets: readonly Target[]
+}
+
+/** What a check is judged against: read once when it is planned, and again after a restart. */
+export interface CheckContext {
+  readonly offices: readonly Office[]
+  readonly runners: readonly Runner[]
+  readonly latest: readonly Latest[]
+  surroundingsOf(office: Office): Surroundings
+}
+
+/** Judges every office of a check; offices of the same check count as each other's "elsewhere". */
+export function judgeOffices(check: Check, context: CheckContext, now: number): readonly Judgement[] {
+  const offices = check.officeIds.flatMap((id) => context.offices.find((office) => office.id === id) ?? [])
+  const inputs = offices.map((office) => {
+    const surroundings = context.surroundingsOf(office)
+    return {
+      check,
+      office,
+      offices: context.offices.filter((other) => other.world === office.world),
+      atlas: surroundings.atlas,
+      probes: PROBES,
+      elsewhere: [] as readonly Elsewhere[],
+      hubListVersion: surroundings.list.version,
+      runnerNames: Object.fromEntries(context.runners.map((runner) => [runner.id, runner.name])),
+      now,
+    }
+  })
+  const stored = context.latest.filter((entry) => !check.officeIds.includes(entry.officeId))
+  const fresh = offices.length > 1 ? inputs.map((input) => elsewhereOf(gatherEvidence(input))) : []
+  const elsewhere = [
+    ...stored.map(({ officeId, egress, chains }) => ({ officeId, egress, chains })),
+    ...fresh,
+  ]
+  return inputs.map((input) => judgeCheck({ ...input, elsewhere }))
+}

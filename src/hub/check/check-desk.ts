@@ -1,0 +1,192 @@
+import type { ConversationRef, Person } from '../../core/chat.ts'
+import { type CardPlace, type Check, isClosed, outstanding } from '../../core/check.ts'
+import { newId } from '../../core/ids.ts'
+import type { Measurement, Owed } from '../../core/measurement.ts'
+import type { Clock, Random } from '../../core/ports.ts'
+import type { CheckStore } from '../../store/checks.ts'
+import type { LatestStore } from '../../store/latest.ts'
+import type { HubTimes } from '../times.ts'
+import type { CheckCards } from './check-cards.ts'
+import type { CheckContext } from './check-context.ts'
+import { RunningCheck } from './running-check.ts'
+import type { Speaker } from './speaker.ts'
+
+/** What the desk needs; made once, when the hub starts. */
+export interface CheckDeskDeps {
+  readonly checks: CheckStore
+  readonly latest: LatestStore
+  readonly speaker: Speaker
+  readonly cards: CheckCards
+  readonly clock: Clock
+  readonly random: Random
+  readonly times: HubTimes
+  readonly context: () => Promise<CheckContext>
+  readonly isSilent: (runnerId: string) => boolean
+  /** Tells runners that there is work: their open polls are answered. */
+  readonly wake: (runnerIds: readonly string[]) => void
+  readonly log: DeskLog
+}
+
+export interface DeskLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Someone asks for a check. */
+export interface CheckRequest {
+  readonly id: string
+  readonly officeIds: readonly string[]
+  readonly conversation: ConversationRef
+  readonly askedBy: Person
+  readonly replyTo: string | null
+}
+
+/** Whether a new check began, or which running one it joined. */
+export type Begun =
+  | { readonly kind: 'began' }
+  | { readonly kind: 'joined'; readonly askedBy: Person; readonly sameConversation: boolean }
+
+/** What became of a measurement that a runner posted. */
+export type Kept = 'stored' | 'repeated' | 'conflict' | 'late' | 'unknown-check' | 'not-owed'
+
+/** Work for one runner out of one check. */
+export interface RunnerWork {
+  readonly checkId: string
+  readonly deadline: number
+  readonly owed: readonly Owed[]
+}
+
+/** All running checks of this hub. Keeps nothing that the store does not hold: `resume` after any crash goes on. */
+export class CheckDesk {
+  readonly #deps: CheckDeskDeps
+  readonly #running = new Map<string, RunningCheck>()
+
+  constructor(deps: CheckDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** A fresh id for a check. */
+  newCheckId(): string {
+    return newId(this.#deps.clock.now(), this.#deps.random)
+  }
+
+  /** Begins a check, stored before anything is sent, or joins the one that runs for the same offices. */
+  async begin(request: CheckRequest): Promise<Begun> {
+    if (this.#running.has(request.id)) return { kind: 'began' }
+    const running = this.#runningFor(request.officeIds)
+    const place: CardPlace = {
+      conversation: request.conversation,
+      askedBy: request.askedBy,
+      replyTo: request.replyTo,
+      activityId: null,
+      posting: false,
+      dead: false,
+    }
+    if (running) {
+      const { check } = running
+      const same = check.places.some(
+        (other) => other.conversation.conversationId === request.conversation.conversationId,
+      )
+      if (!same) await running.apply({ type: 'joined', place })
+      const askedBy = check.places[0]?.askedBy ?? request.askedBy
+      return { kind: 'joined', askedBy, sameConversation: same }
+    }
+    const now = this.#deps.clock.now()
+    const started = RunningCheck.accept(
+      {
+        id: request.id,
+        officeIds: request.officeIds,
+        createdAt: now,
+        deadline: now + this.#deps.times.deadline,
+        place,
+      },
+      this.#deps,
+      () => this.#running.delete(request.id),
+    )
+    this.#running.set(request.id, started)
+    try {
+      await started.store()
+    } catch (error) {
+      this.#running.delete(request.id)
+      throw error
+    }
+    return { kind: 'began' }
+  }
+
+  /** Takes up every check that a crash or a stop left unfinished. */
+  async resume(): Promise<number> {
+    const unfinished = await this.#deps.checks.unfinished()
+    for (const check of unfinished) {
+      if (this.#running.has(check.id)) continue
+      const running = RunningCheck.resume(check, this.#deps, () => this.#running.delete(check.id))
+      this.#running.set(check.id, running)
+    }
+    return unfinished.length
+  }
+
+  /** What a runner still has to do, without what it says it is at. */
+  workFor(runnerId: string, inflight: ReadonlySet<string>): readonly RunnerWork[] {
+    const work: RunnerWork[] = []
+    for (const running of this.#running.values()) {
+      const { check } = running
+      if (isClosed(check)) continue
+      const owed = outstanding(check).filter(
+        (entry) =>
+          entry.runnerId === runnerId &&
+          !inflight.has(entry.measurementId) &&
+          !running.isWaiting(entry.measurementId),
+      )
+      if (owed.length > 0) work.push({ checkId: check.id, deadline: check.deadline, owed })
+    }
+    return work
+  }
+
+  /** Notes that a runner took work. */
+  handedOut(checkId: string): void {
+    void this.#running.get(checkId)?.apply({ type: 'handed-out' })
+  }
+
+  /** The check as it stands in memory or in the store; null when there is none. */
+  async find(checkId: string): Promise<Check | null> {
+    return this.#running.get(checkId)?.check ?? (await this.#deps.checks.load(checkId))
+  }
+
+  /** Keeps a measurement; ends once it is stored. The first one counts, a different second one is a conflict. */
+  async keep(measurement: Measurement): Promise<Kept> {
+    const running = this.#running.get(measurement.checkId)
+    const check = running?.check ?? (await this.#deps.checks.load(measurement.checkId))
+    if (!check) return 'unknown-check'
+    if (!check.owed.some((owed) => owed.measurementId === measurement.measurementId)) return 'not-owed'
+    const first = check.measurements[measurement.measurementId]
+    if (first) return sameOutcome(first, measurement) ? 'repeated' : 'conflict'
+    if (!running || isClosed(check)) {
+      await this.#deps.checks.keepLate(measurement)
+      return 'late'
+    }
+    await running.measured(measurement)
+    return 'stored'
+  }
+
+  /** Ends the timers; what is not finished is taken up at the next start. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.#running.values()].map((running) => running.stop()))
+    this.#running.clear()
+  }
+
+  /** How many checks run. */
+  get size(): number {
+    return this.#running.size
+  }
+
+  #runningFor(officeIds: readonly string[]): RunningCheck | undefined {
+    const key = [...officeIds].sort().join(' ')
+    return [...this.#running.values()].find(
+      ({ check }) => !isClosed(check) && [...check.officeIds].sort().join(' ') === key,
+    )
+  }
+}
+
+function sameOutcome(a: Measurement, b: Measurement): boolean {
+  return JSON.stringify(a.outcome) === JSON.stringify(b.outcome)
+}

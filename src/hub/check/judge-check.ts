@@ -1,0 +1,130 @@
+import type { Check } from '../../core/check.ts'
+import { type Evidence, findingsOf, type OwedQuestion } from '../../core/evidence.ts'
+import type { Finding } from '../../core/finding.ts'
+import { distanceKm } from '../../core/geography.ts'
+import type { Measurement, ProbeName } from '../../core/measurement.ts'
+import type { Office } from '../../core/office.ts'
+import type { Atlas, Probe } from '../../core/probe.ts'
+import type { Ruling } from '../../core/ruling.ts'
+import type { Readiness } from '../../core/verdict.ts'
+import { judgeAll } from '../../criteria/judge.ts'
+import { NO_RUNNER } from './plan-check.ts'
+
+/** What another office's latest evidence says that this office's criteria may compare with. */
+export interface Elsewhere {
+  readonly officeId: string
+  /** Addresses that its Optimize traffic left by. */
+  readonly egress: readonly string[]
+  /** Per host, the key that signed its certificate and whether the chain was clean. */
+  readonly chains: readonly {
+    readonly host: string
+    readonly authorityKey: string
+    readonly clean: boolean
+  }[]
+}
+
+/** What judging needs besides the check; all of it passed in. */
+export interface JudgeInput {
+  readonly check: Check
+  readonly office: Office
+  readonly offices: readonly Office[]
+  readonly atlas: Atlas
+  readonly probes: Readonly<Record<ProbeName, Probe<unknown>>>
+  readonly elsewhere: readonly Elsewhere[]
+  readonly hubListVersion: string
+  readonly runnerNames: Readonly<Record<string, string>>
+  readonly now: number
+}
+
+/** What one check says about one office. */
+export interface Judgement {
+  readonly officeId: string
+  readonly rulings: readonly Ruling[]
+  readonly readiness: Readiness
+  readonly evidence: Evidence
+}
+
+/** Measurements to findings to rulings. Pure, so a card can be drawn again from stored rows at any time. */
+export function judgeCheck(input: JudgeInput): Judgement {
+  const evidence = gatherEvidence(input)
+  const { rulings, readiness } = judgeAll(evidence)
+  return { officeId: input.office.id, rulings, readiness, evidence }
+}
+
+/** The findings of every measurement of one office that is in, with what the plan owes. */
+export function gatherEvidence(input: JudgeInput): Evidence {
+  const { check, office, probes } = input
+  const owed = check.owed.filter((entry) => entry.officeId === office.id)
+  const questions = owed.flatMap((entry): readonly OwedQuestion[] =>
+    probes[entry.probe].questions(entry.params).map((question) => ({
+      question,
+      runnerId: entry.runnerId,
+      measurementId: entry.measurementId,
+    })),
+  )
+  const made = owed.flatMap((entry) => check.measurements[entry.measurementId] ?? [])
+  const findings = made.flatMap((measurement) => stateFindings(measurement, input))
+  return {
+    office,
+    owed,
+    questions,
+    findings,
+    seenElsewhere: input.elsewhere.flatMap((other) => {
+      const at = input.offices.find((entry) => entry.id === other.officeId)
+      if (!at || other.officeId === office.id) return []
+      return [{ officeName: at.name, km: distanceKm(office.at, at.at), addresses: other.egress }]
+    }),
+    chainsElsewhere: input.elsewhere.filter((other) => other.officeId !== office.id).flatMap((o) => o.chains),
+    listVersions: { hub: input.hubListVersion, runners: listVersionsOf(made) },
+    runnerNames: input.runnerNames,
+    now: input.now,
+  }
+}
+
+function listVersionsOf(made: readonly Measurement[]): Readonly<Record<string, string>> {
+  const versions: Record<string, string> = {}
+  for (const entry of made) {
+    if (entry.runnerId !== NO_RUNNER && entry.listVersion !== '') versions[entry.runnerId] = entry.listVersion
+  }
+  return versions
+}
+
+/** The findings of one measurement: the probe's own, or for each of its questions the word for why there is none. */
+export function stateFindings(
+  measurement: Measurement,
+  input: Pick<JudgeInput, 'office' | 'offices' | 'atlas' | 'probes'>,
+): readonly Finding[] {
+  const probe = input.probes[measurement.probe]
+  const { outcome } = measurement
+  const read = outcome.ok ? probe.read(outcome.result) : outcome
+  if (!read.ok) {
+    return probe.questions(measurement.params).map((question) => ({
+      code: 'unmeasured',
+      question,
+      runnerId: measurement.runnerId,
+      measurementId: measurement.measurementId,
+      args: { question, failure: read.failure },
+    }))
+  }
+  return probe.evaluate(read.result, {
+    office: input.office,
+    otherOffices: input.offices.filter((entry) => entry.id !== input.office.id),
+    atlas: input.atlas,
+    measurement,
+  })
+}
+
+/** What this office's evidence offers to the judging of others. */
+export function elsewhereOf(evidence: Evidence): Elsewhere {
+  const flows = findingsOf(evidence, 'relay-egress-seen').flatMap((finding) => finding.args.flows)
+  const egress = new Set(flows.flatMap((flow) => (flow.from ? [flow.from.address] : [])))
+  return {
+    officeId: evidence.office.id,
+    egress: [...egress],
+    chains: findingsOf(evidence, 'tls-seen').map(({ args }) => ({
+      host: args.host,
+      authorityKey: args.authorityKey,
+      clean: args.chain === 'clean' || args.chain === 'clean-with-known-intermediate',
+    })),
+  }
+}

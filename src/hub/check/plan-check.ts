@@ -1,0 +1,119 @@
+import { type Failure, failed } from '../../core/failure.ts'
+import type { Measurement, Owed, ProbeName, Target } from '../../core/measurement.ts'
+import type { Office } from '../../core/office.ts'
+import type { Runner } from '../../core/runner.ts'
+
+/** What planning looks at. */
+export interface PlanInput {
+  readonly checkId: string
+  readonly offices: readonly Office[]
+  readonly runners: readonly Runner[]
+  readonly isSilent: (runnerId: string) => boolean
+  /** Concrete hosts of the Optimize and Allow sets; `{tenant}` in those that need one. */
+  readonly tlsTargets: (office: Office) => readonly Target[]
+  readonly newId: () => string
+  readonly now: number
+}
+
+/** What a check owes, and the measurements that are known to fail before anything is sent. */
+export interface Plan {
+  readonly owed: readonly Owed[]
+  readonly already: readonly Measurement[]
+}
+
+/** The host that stands for Exchange: what Outlook looks up first, and where the door's code is in the chain. */
+const EXCHANGE: Target = { set: 1, host: 'outlook.office365.com' }
+
+/** The host that stands for SharePoint; only a runner that knows its tenant can name it. */
+const SHAREPOINT: Target = { set: 31, host: '{tenant}.sharepoint.com' }
+
+/** The Teams relay: the path that Optimize traffic takes. */
+const RELAY: Target = { set: 11, host: 'world.tr.teams.microsoft.com' }
+
+/** The id under which an office without any runner owes its measurements, so that nothing is ever judged on nothing. */
+export const NO_RUNNER = 'none'
+
+/** Which probes go to which runners. Pure: same input, same plan but for the ids. */
+export function planCheck(input: PlanInput): Plan {
+  const owed: Owed[] = []
+  const already: Measurement[] = []
+  for (const office of input.offices) {
+    const runners = input.runners.filter(
+      (runner) => runner.officeId === office.id && runner.state === 'active',
+    )
+    if (runners.length === 0) {
+      const entries = owedBy(office, NO_RUNNER, looksOf(null, input.tlsTargets(office)), input.newId)
+      owed.push(...entries)
+      already.push(...entries.map((entry) => unmade(input, office, entry, 'no-runner')))
+    }
+    for (const runner of runners) {
+      const entries = owedBy(office, runner.id, looksOf(runner, input.tlsTargets(office)), input.newId)
+      owed.push(...entries)
+      if (input.isSilent(runner.id)) {
+        already.push(...entries.map((entry) => unmade(input, office, entry, 'runner-silent')))
+      } else {
+        const lacking = entries.filter((entry) => runner.hello?.probes[entry.probe] === undefined)
+        already.push(...lacking.map((entry) => unmade(input, office, entry, 'unsupported-probe')))
+      }
+    }
+  }
+  return { owed, already }
+}
+
+interface Look {
+  readonly probe: ProbeName
+  readonly targets: readonly Target[]
+}
+
+function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly Look[] {
+  const tenant = runner?.hello?.settings.tenant ?? false
+  const sharePoint: readonly Look[] = tenant ? [{ probe: 'front-door', targets: [SHAREPOINT] }] : []
+  return [
+    { probe: 'resolver-identity', targets: [EXCHANGE] },
+    { probe: 'egress', targets: [RELAY] },
+    { probe: 'front-door', targets: [EXCHANGE] },
+    ...sharePoint,
+    { probe: 'rtt', targets: [EXCHANGE] },
+    {
+      probe: 'tls-path',
+      targets: tlsTargets.filter((target) => tenant || !target.host.includes('{tenant}')),
+    },
+  ]
+}
+
+function owedBy(
+  office: Office,
+  runnerId: string,
+  looks: readonly Look[],
+  newId: () => string,
+): readonly Owed[] {
+  return looks.map(({ probe, targets }) => ({
+    measurementId: newId(),
+    officeId: office.id,
+    runnerId,
+    probe,
+    params: { targets },
+  }))
+}
+
+/** A measurement that will not be made, with the word for why. */
+export function unmade(
+  input: { readonly checkId: string; readonly now: number },
+  office: Pick<Office, 'world'>,
+  owed: Owed,
+  failure: Failure,
+): Measurement {
+  return {
+    ...owed,
+    checkId: input.checkId,
+    outcome: failed(failure),
+    startedAt: input.now,
+    receivedAt: input.now,
+    durationMs: 0,
+    probeVersion: 0,
+    runnerVersion: '',
+    listVersion: '',
+    loopDelayMs: 0,
+    world: office.world,
+  }
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { CRITERIA } from '../core/verdict.ts'
+
+/** A folder that is no world, and why. */
+export class WorldFolderError extends Error {
+  override readonly name = 'WorldFolderError'
+}
+
+const OFFICE = z.object({
+  name: z.string().min(1).max(58),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone'),
+  egress: z.array(z.string()).default([]),
+  resolvers: z.array(z.string()).default([]),
+  doors: z.array(z.string()).default([]),
+  attested: z.array(z.enum(CRITERIA)).default([]),
+  runners: z.array(z.string()).default([]),
+})
+
+const WORLD = z.object({
+  places: z.string().nullish(),
+  endpoints: z.string().nullish(),
+  offices: z.array(OFFICE),
+})
+
+/** A world as `world.json` describes it, paths made absolute. `truth` is for tests and is not even read. */
+export interface WorldFolder {
+  /** The name that its runners' files carry. */
+  readonly name: string
+  readonly places: string | null
+  readonly endpoints: string | null
+  readonly offices: readonly WorldOffice[]
+}
+
+export interface WorldOffice extends z.infer<typeof OFFICE> {
+  /** Absolute paths of the runners' own files. */
+  readonly runners: string[]
+}
+
+/** Reads `<folder>/world.json`. Throws a `WorldFolderError` that says what is wrong and where. */
+export function readWorldFolder(folder: string): WorldFolder {
+  const file = path.join(folder, 'world.json')
+  const parsed = WORLD.safeParse(readJson(file))
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+    throw new WorldFolderError(`${file} is not a world: ${problems.join('; ')}`)
+  }
+  const { places, endpoints } = parsed.data
+  const offices = parsed.data.offices.map((office) => ({
+    ...office,
+    runners: office.runners.map((runner) => path.resolve(folder, runner)),
+  }))
+  return {
+    name: nameOf(offices.flatMap((office) => office.runners)) ?? path.basename(path.resolve(folder)),
+    places: places ? path.resolve(folder, places) : null,
+    endpoints: endpoints ?? null,
+    offices,
+  }
+}
+
+function nameOf(runnerFiles: readonly string[]): string | null {
+  for (const file of runnerFiles) {
+    const { world } = z.object({ world: z.string().optional() }).parse(readJson(file))
+    if (world !== undefined) return world
+  }
+  return null
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new WorldFolderError(`${file} ${why}: ${(error as Error).message}`)
+  }
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,180 @@
+import type { Socket } from 'node:net'
+import { SocksClient, type SocksClientOptions } from 'socks'
+import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
+import type { DialTarget } from '../core/ports.ts'
+import { type Channel, type Dialed, type Dialer, directDialer, type Hearing } from './dialer.ts'
+import { settleOnce } from './settle.ts'
+import { sameAddress, unwrapDatagram, wrapDatagram } from './socks-datagram.ts'
+import { stampMs } from './stopwatch.ts'
+
+/** Where a world's gateway listens: a loopback address and port. */
+export interface Gateway {
+  readonly address: string
+  readonly port: number
+}
+
+/** Bytes of the answer to the greeting (RFC 1928 3). */
+const GREETING_REPLY_BYTES = 2
+/** Replies that say what became of the way (RFC 1928 6, world.md). */
+const REPLIES: Readonly<Record<number, Failure>> = {
+  3: 'network-unreachable',
+  4: 'host-unreachable',
+  5: 'refused',
+  6: 'timeout',
+}
+
+/**
+ * Dials claimed addresses through a world's SOCKS5 gateway. `ms` runs from the request to its reply, on a connection
+ * to the gateway that is already open and greeted, so it holds the claimed path and nothing of the gateway's own.
+ */
+export function gatewayDialer(gateway: Gateway): Dialer {
+  return {
+    tcp: (target, signal) => command(gateway, 'connect', target, signal),
+    udp: (target, hearing, signal) => associate(gateway, target, hearing, signal),
+  }
+}
+
+interface Granted extends Dialed {
+  /** What the gateway bound: for an association, where to send datagrams. */
+  readonly bound: Gateway
+}
+
+async function command(
+  gateway: Gateway,
+  name: 'connect' | 'associate',
+  target: DialTarget,
+  signal: AbortSignal,
+): Promise<Outcome<Granted>> {
+  const began = stampMs()
+  const reached = await directDialer.tcp({ ...gateway, timeoutMs: target.timeoutMs }, signal)
+  if (!reached.ok) {
+    return failed('network-unreachable', `the world's gateway: ${reached.detail ?? reached.failure}`)
+  }
+  const timeoutMs = Math.max(1, target.timeoutMs - (stampMs() - began))
+  return settleOnce({ timeoutMs, signal }, (settle) => {
+    const { socket } = reached.result
+    const client = new SocksClient(socksOptions(gateway, name, target))
+    const watch = watchReply(socket)
+    let kept = false
+    client.on('error', (error) => settle(refusal(watch.bytes(), error)))
+    client.connect(socket)
+    // The package's own listener hands on bytes that came with the reply by emitting 'data' later, when nobody may be
+    // listening: it goes, and they go back into the stream instead.
+    client.removeAllListeners('established')
+    client.once('established', (info) => {
+      const ms = watch.replyAt() - watch.requestAt()
+      watch.stop()
+      kept = true
+      const early = watch.afterReply()
+      if (early.length > 0) socket.unshift(early)
+      const { host = gateway.address, port = 0 } = info.remoteHost ?? {}
+      settle(done({ socket, ms, bound: { address: host, port } }))
+    })
+    return () => {
+      if (kept) return
+      client.removeAllListeners('error')
+      // Without a listener a late error would end the process.
+      client.on('error', () => {})
+      socket.destroy()
+    }
+  })
+}
+
+function socksOptions(
+  gateway: Gateway,
+  name: 'connect' | 'associate',
+  target: DialTarget,
+): SocksClientOptions {
+  const destination =
+    name === 'connect' ? { host: target.address, port: target.port } : { host: '0.0.0.0', port: 0 }
+  return {
+    command: name,
+    // `ipaddress` is what the package puts in the place of a relay that calls itself 0.0.0.0.
+    proxy: { ipaddress: gateway.address, port: gateway.port, type: 5 },
+    destination,
+    // Our own limit ends it; the package's must not end it sooner.
+    timeout: target.timeoutMs + 60_000,
+  }
+}
+
+/** Follows the gateway's bytes beside the package, which tells neither the time nor the number of a reply. */
+function watchReply(socket: Socket) {
+  let held: Buffer = Buffer.alloc(0)
+  let requestAt = 0
+  let replyAt = 0
+  const take = (chunk: Buffer): void => {
+    const at = stampMs()
+    const greeted = held.length >= GREETING_REPLY_BYTES
+    held = Buffer.concat([held, chunk])
+    // The package answers the greeting within this same event: the request leaves microseconds from here.
+    if (!greeted && held.length >= GREETING_REPLY_BYTES) requestAt = at
+    replyAt = at
+  }
+  socket.prependListener('data', take)
+  return {
+    requestAt: () => requestAt,
+    replyAt: () => replyAt,
+    bytes: () => held,
+    afterReply: () => held.subarray(GREETING_REPLY_BYTES + replyLength(held)),
+    stop: () => socket.off('data', take),
+  }
+}
+
+/** Version, reply, reserved, type, then an address of 4 or 16 bytes and a port. */
+function replyLength(held: Buffer): number {
+  return held[GREETING_REPLY_BYTES + 3] === 4 ? 22 : 10
+}
+
+function refusal(bytes: Buffer, error: Error): Outcome<never> {
+  const reply = bytes[GREETING_REPLY_BYTES + 1]
+  if (reply === undefined || reply === 0)
+    return failed('network-unreachable', `the world's gateway: ${error.message}`)
+  return failed(REPLIES[reply] ?? 'network-unreachable', `the world's gateway replied ${reply}`)
+}
+
+async function associate(
+  gateway: Gateway,
+  target: DialTarget,
+  hearing: Hearing,
+  signal: AbortSignal,
+): Promise<Outcome<Channel>> {
+  if (wrapDatagram(target, Buffer.alloc(0)) === null) return failed('params-refused', 'not a literal address')
+  const granted = await command(gateway, 'associate', target, signal)
+  if (!granted.ok) return granted
+  const { socket: control, bound } = granted.result
+  const relay = await directDialer.udp(
+    { ...bound, timeoutMs: target.timeoutMs },
+    unwrapping(target, hearing),
+    signal,
+  )
+  if (!relay.ok) {
+    control.destroy()
+    return relay
+  }
+  let open = true
+  control.resume()
+  control.on('error', () => {})
+  control.on('close', () => {
+    if (open) hearing.broke('reset', "the world's gateway ended the association")
+  })
+  return done({
+    send: (bytes) => relay.result.send(wrapDatagram(target, bytes) ?? Buffer.alloc(0)),
+    close: () => {
+      open = false
+      relay.result.close()
+      control.destroy()
+    },
+  })
+}
+
+/** Hands on what came from the destination; a real connected socket would not hear anything else either. */
+function unwrapping(target: DialTarget, hearing: Hearing): Hearing {
+  return {
+    heard: (bytes, at) => {
+      const datagram = unwrapDatagram(bytes)
+      if (datagram === null || datagram.port !== target.port) return
+      if (sameAddress(datagram.address, target.address)) hearing.heard(datagram.payload, at)
+    },
+    broke: hearing.broke,
+  }
+}

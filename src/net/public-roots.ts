@@ -1,0 +1,40 @@
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+
+/** What chains are judged by: the clean public roots alone, never the machine's own store. */
+export interface CleanRoots {
+  /** PEM, one certificate each. */
+  readonly pems: readonly string[]
+  /** For ordinary handshakes. */
+  readonly context: SecureContext
+  /** For handshakes whose ClientHello stays under 1,200 bytes. */
+  readonly smallContext: SecureContext
+}
+
+/**
+ * The groups of a small ClientHello. OpenSSL 3.5 sends an ML-KEM key share by default, which makes a hello of 1,613
+ * bytes; with these it is 414 bytes.
+ */
+export const SMALL_GROUPS = 'P-256:X25519'
+
+/**
+ * Makes both contexts once: building one from 145 roots takes about 17 ms, which must not fall into a timing. With
+ * `ca` given, Node takes neither its own roots nor NODE_EXTRA_CA_CERTS. No roots at all means that nothing verifies.
+ */
+export function secureContextOf(roots: readonly string[]): CleanRoots {
+  const ca = [...roots]
+  return {
+    pems: ca,
+    context: createSecureContext({ ca }),
+    smallContext: createSecureContext({ ca, ecdhCurve: SMALL_GROUPS }),
+  }
+}
+
+/** The roots that Node itself carries (Mozilla's list). */
+export function bundledRoots(): readonly string[] {
+  return rootCertificates
+}
+
+/** The single certificates of a PEM text, without the comments between them. */
+export function splitPem(text: string): readonly string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+}

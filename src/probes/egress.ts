@@ -1,0 +1,33 @@
+import type { Probe } from '../core/probe.ts'
+import { evaluate } from './egress/evaluate.ts'
+import { type EgressResult, resultSchema } from './egress/result.ts'
+import { run } from './egress/run.ts'
+import { readBy } from './shared/schema.ts'
+
+/**
+ * Question `relay-egress`: by which addresses does the office's Optimize traffic leave, as Microsoft's Teams relay
+ * sees it? Beside it, never owed, `default-egress`: by which address does everything else leave?
+ *
+ * Method. The first target is the relay. Looked up by the system and by each configured server (its CNAME names the
+ * region). Eight STUN Bindings from new source ports to UDP 3478, spread over up to four addresses, the first two
+ * alone, the others together: per-flow and per-destination balancing both show. IPv6 addresses get eight of their
+ * own, unless the host has no route there. An echo, where the runner's settings name one, gives the default path.
+ * Private, CGNAT and other answers that no public service can have are reported and never contacted.
+ *
+ * Result. Every flow with where it went, what the relay saw and how long it took. Evaluated to `relay-egress-seen`
+ * with each flow's place; `private-answer` when no answer was public; `unmeasured` when no flow was answered.
+ *
+ * Blind to: ways out that fewer than one flow in ten takes; carrier-grade NAT; the path of TCP where it differs from
+ * UDP's; where an address really is (registered ranges are exact, databases err).
+ *
+ * Source: research/probes.md 1c; research/domain.md 6.2 T1.
+ */
+export const egress: Probe<EgressResult> = {
+  name: 'egress',
+  version: 1,
+  budgetMs: 20_000,
+  questions: () => ['relay-egress'],
+  read: (value) => readBy(resultSchema, value),
+  run,
+  evaluate,
+}

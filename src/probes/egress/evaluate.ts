@@ -1,0 +1,51 @@
+import type { Finding } from '../../core/finding.ts'
+import type { EvaluateContext } from '../../core/probe.ts'
+import { finding, located, unmeasured } from '../shared/findings.ts'
+import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
+import { commonest } from '../shared/numbers.ts'
+import type { EgressResult } from './result.ts'
+
+const RELAY = 'relay-egress'
+
+/** `a-tr-teasc-<region>-NN.<azure region>...` (research/domain.md 6.2 T1). */
+const RELAY_NAME = /^a-tr-teasc-[a-z0-9]+-\d+\.([a-z0-9-]{1,40})\./i
+
+/** One finding on the relay; one more on the default path where an echo answered. */
+export function evaluate(result: EgressResult, context: EvaluateContext): readonly Finding[] {
+  const relay = relayFinding(result, context)
+  const { echo } = result
+  if (echo === null || 'failure' in echo) return [relay]
+  const from = located(context, echo.address, context.office.egress)
+  return [relay, finding(context, 'default-egress', 'default-egress-seen', { from })]
+}
+
+/** The Azure region by the relay's CNAME, lower case; null when no name of the chain has the known form. */
+export function relayRegion(chains: readonly (readonly string[])[]): string | null {
+  const regions = chains.flat().flatMap((name) => RELAY_NAME.exec(name)?.[1]?.toLowerCase() ?? [])
+  return commonest(regions)
+}
+
+function relayFinding(result: EgressResult, context: EvaluateContext): Finding {
+  const asked = context.measurement.params.targets[0]?.host
+  if (asked !== result.target) return unmeasured(context, RELAY, 'result-refused')
+  const addresses = addressesOf(result.system, result.answers)
+  if (addresses.length === 0) {
+    const failure = commonest(lookupFailures(result.system, result.answers)) ?? 'dns-empty'
+    return unmeasured(context, RELAY, failure)
+  }
+  const hidden = privateAnswer(addresses)
+  if (hidden !== null) return finding(context, RELAY, 'private-answer', { host: result.target, ...hidden })
+  if (!result.flows.some((flow) => 'from' in flow)) {
+    const failures = result.flows.flatMap((flow) => ('failure' in flow ? [flow.failure] : []))
+    return unmeasured(context, RELAY, commonest(failures) ?? result.noIpv6 ?? 'deadline-passed')
+  }
+  return finding(context, RELAY, 'relay-egress-seen', {
+    flows: result.flows.map((flow) => ({
+      to: flow.to,
+      from: 'from' in flow ? located(context, flow.from, context.office.egress) : null,
+      failure: 'failure' in flow ? flow.failure : null,
+      rttMs: 'ms' in flow ? flow.ms : null,
+    })),
+    region: relayRegion(result.answers.map((answer) => ('chain' in answer ? answer.chain : []))),
+  })
+}

@@ -1,0 +1,75 @@
+import { done, failed, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams } from '../../core/measurement.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { canonical, familyOf, isPublic } from '../shared/address.ts'
+import { addressesOf, askServers, askSystem, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
+import { round2 } from '../shared/numbers.ts'
+import { askEcho } from './echo.ts'
+import { type EgressResult, FLOWS, type Flow } from './result.ts'
+
+/** The first port of Teams media (endpoint set 11). */
+const RELAY_PORT = 3478
+
+/** Three sends within this time: enough for 600 ms of path and one lost datagram. */
+const BINDING_TIMEOUT_MS = 2_000
+
+/** Relay addresses used per family: two show balancing by destination, more cost nothing. */
+const ADDRESSES = 4
+
+/** These run alone, so that their round trip is not one of eight at once. */
+const ALONE = 2
+
+/** Looks at the first target, the relay, and at the echo of the default path. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<EgressResult>> {
+  const [relay] = params.targets
+  if (relay === undefined) return failed('params-refused', 'no relay')
+  const host = relay.host
+  const { dns } = context.ports
+  const v4 = await askSystem(context, host, 4)
+  const v6 = systemSample(await dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal))
+  // A relay without AAAA is no trouble worth a word.
+  const system = 'addresses' in v6 ? [...v4, v6] : v4
+  const answers = await askServers(context, host, 1, 0)
+  const addresses = addressesOf(system, answers).filter(isPublic)
+  const flows4 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 4).slice(0, ADDRESSES))
+  const flows6 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 6).slice(0, ADDRESSES))
+  const noIpv6 = lacking(flows6)
+  const echo = await askEcho(context)
+  return done({
+    target: host,
+    system,
+    answers,
+    flows: noIpv6 === null ? [...flows4, ...flows6] : flows4,
+    noIpv6,
+    echo,
+  })
+}
+
+/** Eight flows spread over the addresses: two alone, the others together; none to a family that has no route. */
+async function flowsTo(context: ProbeContext, addresses: readonly string[]): Promise<Flow[]> {
+  const to = Array.from({ length: FLOWS }, (_, index) => addresses[index % addresses.length]).filter(
+    (address) => address !== undefined,
+  )
+  const flows: Flow[] = []
+  for (const address of to.slice(0, ALONE)) {
+    flows.push(await flow(context, address))
+    if (lacking(flows) !== null) return flows
+  }
+  return [...flows, ...(await Promise.all(to.slice(ALONE).map((address) => flow(context, address))))]
+}
+
+async function flow(context: ProbeContext, to: string): Promise<Flow> {
+  const target = { address: to, port: RELAY_PORT, timeoutMs: BINDING_TIMEOUT_MS }
+  const outcome = await context.ports.stun.binding(target, context.signal)
+  if (!outcome.ok) return { to, failure: outcome.failure }
+  const from = canonical(outcome.result.address)
+  if (from === null) return { to, failure: 'stun-error' }
+  return { to, from, port: outcome.result.port, ms: round2(outcome.result.ms) }
+}
+
+/** The word for a host that has no route of this family at all; null when a flow got as far as being sent. */
+function lacking(flows: readonly Flow[]): 'network-unreachable' | null {
+  const none =
+    flows.length > 0 && flows.every((one) => 'failure' in one && one.failure === 'network-unreachable')
+  return none ? 'network-unreachable' : null
+}

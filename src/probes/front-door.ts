@@ -1,0 +1,36 @@
+import type { Probe } from '../core/probe.ts'
+import { evaluate, questionOf } from './front-door/evaluate.ts'
+import { type FrontDoorResult, resultSchema } from './front-door/result.ts'
+import { run } from './front-door/run.ts'
+import { readBy } from './shared/schema.ts'
+import { distinctTargets } from './shared/targets.ts'
+
+/**
+ * Question `door:<host>` (Exchange): to which of Microsoft's front doors is the office led, and which one answers?
+ * Question `edge:<host>` (SharePoint): which edge of Microsoft's network takes the traffic in?
+ *
+ * Method, Exchange. The system looks the host up twice per configured server; then each configured server (four at
+ * most) is asked four times for A records, the first answer discarded. Only the last name of the CNAME chain is read,
+ * by its known form; any other naming is "not known", never wrong. At most two addresses per door get one HTTPS GET
+ * that needs no sign-in; whatever the status, the first-hop header names the door.
+ * Method, SharePoint. One system lookup, three GETs for `X-MSEdge-Ref`, three TCP connects. Anycast: the egress
+ * decides the edge, DNS does not. `{tenant}` comes from the runner's own configuration only.
+ * Private, CGNAT and other addresses that no public service can have are reported and never contacted.
+ *
+ * Result. Chains, addresses and codes as they came. Evaluated to one finding per target: `doors-seen`, `edge-seen`,
+ * `private-answer` when no answer was public, else `unmeasured`.
+ *
+ * Blind to: doors of IPv6 answers; doors that rotate slower than these few seconds; whether Microsoft holds the door
+ * for a good one (its list of best doors is not published).
+ *
+ * Source: research/probes.md 1b; research/domain.md 6.1 to 6.3.
+ */
+export const frontDoor: Probe<FrontDoorResult> = {
+  name: 'front-door',
+  version: 1,
+  budgetMs: 25_000,
+  questions: (params) => distinctTargets(params.targets).map(questionOf),
+  read: (value) => readBy(resultSchema, value),
+  run,
+  evaluate,
+}

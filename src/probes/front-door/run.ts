@@ -1,0 +1,101 @@
+import { done, failed, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams } from '../../core/measurement.ts'
+import type { HttpSeen } from '../../core/ports.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { isPublic } from '../shared/address.ts'
+import { dialable, groupDoors } from '../shared/doors.ts'
+import {
+  addressesOf,
+  askServers,
+  askSystem,
+  SYSTEM_TIMEOUT_MS,
+  type SystemSample,
+  systemSample,
+} from '../shared/lookup.ts'
+import { distinct, round2 } from '../shared/numbers.ts'
+import { eachLimited, series, succeeded } from '../shared/steps.ts'
+import { concreteHost, distinctTargets, isSharePoint } from '../shared/targets.ts'
+import { edgeCode, firstHopCode } from './headers.ts'
+import {
+  type DoorHost,
+  type EdgeHost,
+  type FrontDoorResult,
+  MAX_HOSTS,
+  QUERIES,
+  type Visit,
+} from './result.ts'
+
+/** Answers 401 without a sign-in and still carries the front door's headers (domain.md 6.2 H7). */
+const EXCHANGE_PATH = '/owa/service.svc'
+
+const ADDRESSES_PER_DOOR = 2
+const MAX_VISITS = 16
+const EDGE_TRIES = 3
+
+/** Connect, handshake and answer are five round trips at most: enough for 600 ms of path, and one lost packet. */
+const REQUEST_TIMEOUT_MS = 5_000
+const CONNECT_TIMEOUT_MS = 3_000
+
+/** Visits are not timed: as many at once as a browser would open. */
+const VISITS_AT_ONCE = 4
+
+/** Looks at every target; trouble with one host is that host's own. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<FrontDoorResult>> {
+  const targets = distinctTargets(params.targets)
+  const edgeTargets = targets.filter(isSharePoint).slice(0, MAX_HOSTS)
+  const doorTargets = targets.filter((target) => !isSharePoint(target)).slice(0, MAX_HOSTS)
+  const unnamed = edgeTargets.every((target) => concreteHost(target.host, context.settings.tenant) === null)
+  if (doorTargets.length === 0 && edgeTargets.length > 0 && unnamed)
+    return failed('not-configured', 'no tenant')
+  // Lookups of two hosts must not take turns: each host has to see the whole rotation of the system's servers.
+  const systems: SystemSample[][] = []
+  for (const target of doorTargets) systems.push(await askSystem(context, target.host))
+  const doors = await Promise.all(
+    doorTargets.map((target, index) => lookAtDoors(context, target.host, systems[index] ?? [])),
+  )
+  const edges: EdgeHost[] = []
+  for (const target of edgeTargets) edges.push(await lookAtEdge(context, target.host))
+  return done({ doors, edges })
+}
+
+async function lookAtDoors(context: ProbeContext, host: string, system: SystemSample[]): Promise<DoorHost> {
+  const answers = await askServers(context, host, QUERIES, 1)
+  const addresses = groupDoors(system, answers).flatMap((group) =>
+    dialable(group).slice(0, ADDRESSES_PER_DOOR),
+  )
+  const visits = await eachLimited(distinct(addresses).slice(0, MAX_VISITS), VISITS_AT_ONCE, (address) =>
+    visit(context, host, address, EXCHANGE_PATH, firstHopCode),
+  )
+  return { target: host, system, answers, visits }
+}
+
+async function lookAtEdge(context: ProbeContext, target: string): Promise<EdgeHost> {
+  const host = concreteHost(target, context.settings.tenant)
+  if (host === null) {
+    return { target, host, system: { failure: 'not-configured' }, visits: [], tcpMs: [] }
+  }
+  const { dns, tcp } = context.ports
+  const system = systemSample(await dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal))
+  const addresses = addressesOf([system], []).filter(isPublic)
+  const [first] = addresses
+  if (first === undefined) return { target, host, system, visits: [], tcpMs: [] }
+  const tries = Array.from({ length: EDGE_TRIES }, (_, index) => addresses[index % addresses.length] ?? first)
+  const visits = await Promise.all(tries.map((address) => visit(context, host, address, '/', edgeCode)))
+  const dial = { address: first, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
+  const tried = await series(EDGE_TRIES, context.signal, () => tcp.connect(dial, context.signal))
+  return { target, host, system, visits, tcpMs: succeeded(tried).map((one) => round2(one.ms)) }
+}
+
+async function visit(
+  context: ProbeContext,
+  host: string,
+  address: string,
+  path: string,
+  codeOf: (headers: HttpSeen['headers']) => string | null,
+): Promise<Visit> {
+  const request = { address, port: 443, timeoutMs: REQUEST_TIMEOUT_MS, host, path, tls: true } as const
+  const outcome = await context.ports.tcp.request({ ...request, method: 'GET' }, context.signal)
+  if (!outcome.ok) return { address, failure: outcome.failure }
+  const { status, headers, ms } = outcome.result
+  return { address, status, code: codeOf(headers), ms: round2(ms) }
+}

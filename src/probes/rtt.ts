@@ -1,0 +1,32 @@
+import type { Probe } from '../core/probe.ts'
+import { evaluate } from './rtt/evaluate.ts'
+import { type RttResult, resultSchema } from './rtt/result.ts'
+import { run } from './rtt/run.ts'
+import { readBy } from './shared/schema.ts'
+import { distinctTargets } from './shared/targets.ts'
+
+/**
+ * Question `rtt:<host>` (Exchange): how long is the round trip to the doors that the office is led to?
+ *
+ * Method. Resolved as in `front-door` (system lookups, then one query per configured server), grouped by door; one
+ * address of at most four doors. TCP connect to port 443 at the literal address, one discarded and seven kept; TLS
+ * handshake, one discarded and three kept; all one at a time. Two timeouts in a row end an address.
+ *
+ * Result. Raw samples in ms with two decimals. Evaluated to one `door-timed` per host: least (distance, physics) and
+ * median (experience) of the TCP times, and the least TLS time per round trip, which a proxy that ends TCP cannot
+ * shorten. `unmeasured` when no door could be timed.
+ *
+ * Blind to: what happens behind the front door; an ICMP path; load at other times of day; a proxy that ends both TCP
+ * and TLS makes the round trip one to the proxy (`tls-path` tells).
+ *
+ * Source: research/probes.md 1b (limits of light), 1d, 1g (number of samples).
+ */
+export const rtt: Probe<RttResult> = {
+  name: 'rtt',
+  version: 1,
+  budgetMs: 30_000,
+  questions: (params) => distinctTargets(params.targets).map((target) => `rtt:${target.host}`),
+  read: (value) => readBy(resultSchema, value),
+  run,
+  evaluate,
+}

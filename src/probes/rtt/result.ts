@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
+import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
+
+/** Seven TCP samples: the least is within 0.14 ms of the truth (probes.md 1g). One more before them is discarded. */
+export const TCP_TIMES = 7
+
+/** TLS samples after one discarded. */
+export const TLS_TIMES = 3
+
+/** Doors timed per host. */
+export const MAX_DOORS = 4
+
+/** Hosts timed in one measurement. */
+export const MAX_HOSTS = 4
+
+const tlsSampleSchema = z.object({ ms: msSchema, roundTrips: z.number().int().min(1).max(8) })
+
+/** One address: raw samples in order, without the discarded first, and the words for those that failed. */
+const timedSchema = z.object({
+  address: addressSchema,
+  tcpMs: z.array(msSchema).max(TCP_TIMES),
+  tcpFailures: z.array(failureSchema).max(TCP_TIMES + 1),
+  tls: z.array(tlsSampleSchema).max(TLS_TIMES),
+  tlsFailures: z.array(failureSchema).max(TLS_TIMES + 1),
+})
+
+const hostSchema = z.object({
+  target: nameSchema,
+  system: z.array(systemSampleSchema).max(8),
+  answers: z.array(serverAnswerSchema).max(8),
+  timed: z.array(timedSchema).max(MAX_DOORS),
+})
+
+export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })
+
+export type RttResult = z.infer<typeof resultSchema>
+export type HostTimed = z.infer<typeof hostSchema>
+export type AddressTimed = z.infer<typeof timedSchema>

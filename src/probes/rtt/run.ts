@@ -1,0 +1,64 @@
+import { done, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams } from '../../core/measurement.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { dialable, groupDoors } from '../shared/doors.ts'
+import { askServers, askSystem } from '../shared/lookup.ts'
+import { round2 } from '../shared/numbers.ts'
+import { failures, series, succeeded } from '../shared/steps.ts'
+import { distinctTargets } from '../shared/targets.ts'
+import {
+  type AddressTimed,
+  type HostTimed,
+  MAX_DOORS,
+  MAX_HOSTS,
+  type RttResult,
+  TCP_TIMES,
+  TLS_TIMES,
+} from './result.ts'
+
+const CONNECT_TIMEOUT_MS = 3_000
+const HANDSHAKE_TIMEOUT_MS = 5_000
+
+/** Times one address per door, everything one at a time: what runs beside it would be in the numbers. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<RttResult>> {
+  const hosts: HostTimed[] = []
+  for (const { host } of distinctTargets(params.targets).slice(0, MAX_HOSTS)) {
+    hosts.push(await timeHost(context, host))
+  }
+  return done({ hosts })
+}
+
+async function timeHost(context: ProbeContext, host: string): Promise<HostTimed> {
+  const system = await askSystem(context, host)
+  const answers = await askServers(context, host, 1, 0)
+  const timed: AddressTimed[] = []
+  // Doors that applications get come first, should there be more than are timed.
+  const groups = [...groupDoors(system, answers)].sort((a, b) => Number(b.bySystem) - Number(a.bySystem))
+  for (const [address] of groups.map(dialable)) {
+    const known = timed.length >= MAX_DOORS || timed.some((one) => one.address === address)
+    if (address !== undefined && !known) timed.push(await timeAddress(context, host, address))
+  }
+  return { target: host, system, answers, timed }
+}
+
+async function timeAddress(context: ProbeContext, host: string, address: string): Promise<AddressTimed> {
+  const { tcp } = context.ports
+  const connect = { address, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
+  const [tcpFirst, ...tcpTried] = await series(1 + TCP_TIMES, context.signal, () =>
+    tcp.connect(connect, context.signal),
+  )
+  const connected = succeeded(tcpTried)
+  const tcpFailures = failures(tcpFirst === undefined ? [] : [tcpFirst, ...tcpTried])
+  if (connected.length === 0) return { address, tcpMs: [], tcpFailures, tls: [], tlsFailures: [] }
+  const handshake = { address, port: 443, timeoutMs: HANDSHAKE_TIMEOUT_MS, host }
+  const [tlsFirst, ...tlsTried] = await series(1 + TLS_TIMES, context.signal, () =>
+    tcp.handshake(handshake, context.signal),
+  )
+  return {
+    address,
+    tcpMs: connected.map((one) => round2(one.ms)),
+    tcpFailures,
+    tls: succeeded(tlsTried).map((one) => ({ ms: round2(one.tlsMs), roundTrips: one.roundTrips })),
+    tlsFailures: failures(tlsFirst === undefined ? [] : [tlsFirst, ...tlsTried]),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '../../core/failure.ts'
+import type { Finding, FindingArgs, FindingCode, Located, Question } from '../../core/finding.ts'
+import type { Position } from '../../core/geography.ts'
+import { distanceKm } from '../../core/geography.ts'
+import type { Door, EvaluateContext } from '../../core/probe.ts'
+import { contains } from './address.ts'
+
+/** A finding of the measurement under evaluation. */
+export function finding<C extends FindingCode>(
+  context: EvaluateContext,
+  question: Question,
+  code: C,
+  args: FindingArgs[C],
+): Finding {
+  const { runnerId, measurementId } = context.measurement
+  return { code, question, runnerId, measurementId, args } as Finding
+}
+
+/** The finding that a question has no answer. */
+export function unmeasured(context: EvaluateContext, question: Question, failure: Failure): Finding {
+  return finding(context, question, 'unmeasured', { question, failure })
+}
+
+/** Distance from the office in km, rounded: positions are not sharper. */
+export function kmFromOffice(context: EvaluateContext, at: Position): number {
+  return Math.round(distanceKm(context.office.at, at))
+}
+
+/** The door of a code and its distance in km from the office; null for no code or one without a known place. */
+export function doorOf(context: EvaluateContext, code: string | null): { door: Door; km: number } | null {
+  const door = code === null ? null : context.atlas.door(code)
+  return door === null ? null : { door, km: kmFromOffice(context, door) }
+}
+
+/**
+ * Where an address is: `ranges` are the office's own for this purpose. Offices of other worlds share addresses with
+ * this one by accident only, so they are not looked at; neither is a range that holds every address.
+ */
+export function located(context: EvaluateContext, address: string, ranges: readonly string[]): Located {
+  const { office, otherOffices, atlas } = context
+  const place = atlas.locate(address)
+  const holds = (range: string): boolean => !range.endsWith('/0') && contains(range, address)
+  return {
+    address,
+    km: place === null ? null : kmFromOffice(context, place),
+    label: place?.label ?? null,
+    owner: place?.owner ?? null,
+    registered: ranges.some((range) => contains(range, address)),
+    otherOffices: otherOffices
+      .filter((other) => other.id !== office.id && other.world === office.world && other.egress.some(holds))
+      .map((other) => other.name),
+  }
+}

@@ -1,0 +1,99 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import { type PublicKey, readPublicKey, thumbprint } from '../wire/public-key.ts'
+
+/** Names of the files that a runner keeps. */
+export type HomeFile = 'key.pem' | 'runner.json' | 'generation.json' | 'client-id'
+
+/** The runner's folder. `write` replaces a file whole or not at all, readable by its owner only (0600). */
+export interface Home {
+  read(file: HomeFile): Promise<string | null>
+  write(file: HomeFile, text: string): Promise<void>
+}
+
+/** The file is there and makes no sense: a person must look at it, so nothing is written over it. */
+export class HomeDamaged extends Error {
+  override readonly name = 'HomeDamaged'
+}
+
+const identitySchema = z.object({
+  hub: z.string(),
+  runnerId: z.string(),
+  officeId: z.string(),
+  officeName: z.string(),
+})
+
+/** Who this runner is: fixed at enrolment, the hub's origin included. */
+export type Identity = Readonly<z.infer<typeof identitySchema>>
+
+/** Who this runner is; null before its enrolment. */
+export async function readIdentity(home: Home): Promise<Identity | null> {
+  return readJson(home, 'runner.json', identitySchema)
+}
+
+export function writeIdentity(home: Home, identity: Identity): Promise<void> {
+  return home.write('runner.json', JSON.stringify(identity))
+}
+
+const generationSchema = z.object({ generation: z.int().min(0), nonce: z.string().nullable() })
+
+/** The generation that the hub gave last, and the nonce of a hello whose answer is not stored yet. */
+export type Generation = Readonly<z.infer<typeof generationSchema>>
+
+export async function readGeneration(home: Home): Promise<Generation> {
+  return (await readJson(home, 'generation.json', generationSchema)) ?? { generation: 0, nonce: null }
+}
+
+export function writeGeneration(home: Home, generation: Generation): Promise<void> {
+  return home.write('generation.json', JSON.stringify(generation))
+}
+
+/** A key pair with its name. */
+export interface RunnerKey {
+  readonly kid: string
+  readonly publicKey: PublicKey
+  readonly privateKey: KeyObject
+}
+
+/** The stored key; null when there is none. */
+export async function readKey(home: Home): Promise<RunnerKey | null> {
+  const pem = await home.read('key.pem')
+  if (pem === null) return null
+  try {
+    return await keyOf(createPrivateKey(pem))
+  } catch (cause) {
+    throw new HomeDamaged('key.pem is not an Ed25519 key', { cause })
+  }
+}
+
+/** Makes and stores a new key. It never leaves this machine. */
+export async function makeKey(home: Home): Promise<RunnerKey> {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  await home.write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  return keyOf(privateKey)
+}
+
+/** The GUID by which Microsoft's endpoint web service tells clients apart; made once, never derived from anything. */
+export async function clientId(home: Home): Promise<string> {
+  const stored = await home.read('client-id')
+  if (stored !== null && /^[0-9a-f-]{36}$/.test(stored)) return stored
+  const made = randomUUID()
+  await home.write('client-id', made)
+  return made
+}
+
+async function keyOf(privateKey: KeyObject): Promise<RunnerKey> {
+  const publicKey = readPublicKey(createPublicKey(privateKey).export({ format: 'jwk' }))
+  if (publicKey === null) throw new HomeDamaged('key.pem is not an Ed25519 key')
+  return { kid: await thumbprint(publicKey), publicKey, privateKey }
+}
+
+async function readJson<T>(home: Home, file: HomeFile, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await home.read(file)
+  if (text === null) return null
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new HomeDamaged(`${file} cannot be read`, { cause })
+  }
+}

@@ -1,0 +1,64 @@
+import type { Verb } from '../core/authority.ts'
+import type { TableStore } from '../core/table-store.ts'
+import { actionKey, auditKey } from './keys.ts'
+
+/** What a button does: the card carries only its id, so nothing that a client sends decides what happens. */
+export interface StoredAction {
+  readonly verb: Verb
+  /** The command that the click stands for, as if typed. */
+  readonly command: string
+  /** The conversation it was offered in: another's click is refused. */
+  readonly conversationId: string
+  /** Once for what changes something, many for what only reads. */
+  readonly uses: 'once' | 'many'
+  /** Epoch ms. */
+  readonly until: number
+}
+
+/** One line of the audit: who did what, where, and what came of it. */
+export interface AuditLine {
+  readonly at: number
+  readonly objectId: string
+  readonly verb: string
+  readonly command: string
+  readonly conversationId: string
+  readonly outcome: 'done' | 'refused' | 'not-understood'
+}
+
+/** Stored button actions and the audit. */
+export interface ActionStore {
+  put(actionId: string, action: StoredAction): Promise<void>
+  get(actionId: string): Promise<StoredAction | null>
+  /** Spends a once-only action; false when it was spent before. */
+  spend(actionId: string): Promise<boolean>
+  audit(line: AuditLine, tail: string): Promise<void>
+}
+
+/** Actions in the table `actions`, the audit in `audit<yyyymm>`. */
+export function actionStore(store: TableStore): ActionStore {
+  return {
+    async put(actionId, action) {
+      await store.upsert(actionKey(actionId), { ...action }, 'replace')
+    },
+    async get(actionId) {
+      const row = await store.get(actionKey(actionId))
+      const props = row?.props
+      if (!props || typeof props['command'] !== 'string' || typeof props['until'] !== 'number') return null
+      return {
+        verb: props['verb'] as Verb,
+        command: props['command'],
+        conversationId: String(props['conversationId']),
+        uses: props['uses'] === 'once' ? 'once' : 'many',
+        until: props['until'],
+      }
+    },
+    async spend(actionId) {
+      const row = await store.get(actionKey(actionId))
+      if (!row || row.props['spent'] === true) return false
+      return (await store.update(actionKey(actionId), { spent: true }, 'merge', row.etag)).ok
+    },
+    async audit(line, tail) {
+      await store.insert(auditKey(line.at, tail), { ...line })
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto'
+import type { RowName } from '../core/table-store.ts'
+
+/**
+ * Where every kind of row lives. Pure functions of ids and times, so that each reader finds a row without a search, and
+ * that the same event always makes the same key: a repeated insert is then answered "exists" and not stored twice.
+ * Ids and separators keep to `[A-Za-z0-9._:@-]` where ranges are read, so that order is plain ASCII order.
+ */
+
+/** Partitions for what is kept per office: 16 x 2,000 entities/s is above what one account takes. Fixed forever. */
+export const SHARDS = 16
+/** Partitions that sweeps walk; few, because each costs a request per sweep. Fixed forever. */
+export const DUE_BUCKETS = 4
+
+const LAST_MS = 9_999_999_999_999
+const TIME_DIGITS = 13
+
+/** FNV-1a, 32 bit, over the UTF-8 bytes: small, stable across versions, and spreads short ids well. */
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(text, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return hash
+}
+
+/** The partition of an office, 's00' to 's0f': rows of all offices are read as 16 queries side by side. */
+export function shard(officeId: string): string {
+  return shardName(fnv1a(officeId) % SHARDS)
+}
+
+/** All partitions that `shard` can name, in order. */
+export function allShards(): readonly string[] {
+  return Array.from({ length: SHARDS }, (_, index) => shardName(index))
+}
+
+/** Time that sorts newest first, 13 digits: Azure Tables reads upwards only. `ms` is epoch ms. */
+export function rev(ms: number): string {
+  return time(LAST_MS - wholeMs(ms))
+}
+
+/** The inverse of `rev`, epoch ms; NaN when the text is not one. Reads the start of a longer key too. */
+export function fromRev(key: string): number {
+  return /^\d{13}/.test(key) ? LAST_MS - Number(key.slice(0, TIME_DIGITS)) : Number.NaN
+}
+
+/** Time that sorts oldest first, 13 digits. `ms` is epoch ms. */
+export function time(ms: number): string {
+  return String(wholeMs(ms)).padStart(TIME_DIGITS, '0')
+}
+
+/** 'yyyymm' in UTC, the suffix of tables that are kept for a while: a month then goes away whole, in one request. */
+export function month(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7).replace('-', '')
+}
+
+/** 'yyyymmdd' in UTC. */
+export function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '')
+}
+
+/** The months that touch [fromMs, toMs], newest first: the tables to read for a stretch of history. */
+export function monthsBetween(fromMs: number, toMs: number): readonly string[] {
+  const months: string[] = []
+  const first = month(fromMs)
+  for (const at = new Date(toMs); ; at.setUTCDate(0)) {
+    const name = month(at.getTime())
+    if (name < first) return months
+    months.push(name)
+  }
+}
+
+/** One office of the registry. */
+export function officeKey(officeId: string): RowName {
+  return { table: 'offices', pk: shard(officeId), rk: officeId }
+}
+
+/** One runner, beside its office's others, in its office's shard: 20,000 runners are listed in 16 queries. */
+export function runnerKey(officeId: string, runnerId: string): RowName {
+  return { table: 'runners', pk: shard(officeId), rk: runnersPrefix(officeId) + runnerId }
+}
+
+/** The start of the row keys of one office's runners; office ids hold no dot. */
+export function runnersPrefix(officeId: string): string {
+  return `${officeId}.`
+}
+
+/** An enrolment code, found by its SHA-256 so that the store never holds one that works. One partition: few rows, all
+ * swept together. */
+export function codeKey(code: string): RowName {
+  return { table: 'codes', pk: 'tok', rk: sha256(code) }
+}
+
+/** The partition of a check; all of its rows share it, so that one batch moves the check from state to state. */
+export function checkPartition(checkId: string): string {
+  return `check:${checkId}`
+}
+
+/** The check's state, deadline, owner and fence. */
+export function checkHeadKey(checkId: string): RowName {
+  return { table: 'checks', pk: checkPartition(checkId), rk: 'head' }
+}
+
+/** The check's outbox: what is to be told to Teams and what became of it. */
+export function checkOutKey(checkId: string): RowName {
+  return { table: 'checks', pk: checkPartition(checkId), rk: 'out' }
+}
+
+/** The measurements of one office in a check: one row, changed under its ETag. */
+export function checkOfficeKey(checkId: string, officeId: string): RowName {
+  return { table: 'checks', pk: checkPartition(checkId), rk: CHECK_OFFICES_PREFIX + officeId }
+}
+
+/** The start of the row keys of a check's offices. */
+export const CHECK_OFFICES_PREFIX = 'office:'
+
+/**
+ * The mark that an activity was accepted; created first, so that a delivery that comes again finds the check. Hashed,
+ * because Teams' ids have no bounded length; 16 partitions that a sweep can walk, to heal and to expire.
+ */
+export function seenKey(conversationId: string, activityId: string): RowName {
+  // A length in front keeps ("a", "b|c") and ("a|b", "c") apart.
+  const rk = sha256(`${conversationId.length}|${conversationId}|${activityId}`)
+  return { table: 'seen', pk: shard(rk), rk }
+}
+
+/** A check in the list of its conversation, newest first. */
+export function recentKey(conversationId: string, at: number, checkId: string): RowName {
+  return { table: `recent${month(at)}`, pk: conversationId, rk: `${rev(at)}.${checkId}` }
+}
+
+/** A closed check of an office, newest first. The tail of the id keeps two checks of one millisecond apart. */
+export function historyKey(officeId: string, startedAt: number, checkId: string): RowName {
+  return { table: historyTable(month(startedAt)), pk: officeId, rk: `${rev(startedAt)}.${checkId.slice(-8)}` }
+}
+
+/** The history table of a month, 'yyyymm'. */
+export function historyTable(yyyymm: string): string {
+  return `hist${yyyymm}`
+}
+
+/** The row keys of [fromMs, toMs] in a newest-first table: the later time is the smaller key. */
+export function revRange(fromMs: number, toMs: number): { readonly rkFrom: string; readonly rkTo: string } {
+  // ':' is the character after '9': every key of the first millisecond is below it, whatever follows its time.
+  return { rkFrom: rev(toMs), rkTo: `${rev(fromMs)}:` }
+}
+
+/** The latest verdicts of an office. */
+export function statusKey(officeId: string): RowName {
+  return { table: 'status', pk: shard(officeId), rk: officeId }
+}
+
+/** A stored button action, found by the id that the card carries; 16 partitions that a sweep can walk. */
+export function actionKey(actionId: string): RowName {
+  return { table: 'actions', pk: shard(actionId), rk: actionId }
+}
+
+/** An audit line, newest first within its day. `tail` is a few random characters: lines share milliseconds. */
+export function auditKey(at: number, tail: string): RowName {
+  return { table: `audit${month(at)}`, pk: day(at), rk: `${rev(at)}.${tail}` }
+}
+
+/** A row about the installation itself: 'schema', 'hub:<id>', 'leader:sweep'. One partition: a handful of rows. */
+export function metaKey(name: string): RowName {
+  return { table: 'meta', pk: 'm', rk: name }
+}
+
+/** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
+export function dueKey(at: number, checkId: string): RowName {
+  return { table: 'due', pk: `due:${fnv1a(checkId) % DUE_BUCKETS}`, rk: `${time(at)}.${checkId}` }
+}
+
+/** All partitions of `due`. */
+export function allDueBuckets(): readonly string[] {
+  return Array.from({ length: DUE_BUCKETS }, (_, index) => `due:${index}`)
+}
+
+/** The end of the range of what is due at a time, that millisecond included. */
+export function dueUntil(now: number): string {
+  return `${time(now)}:`
+}
+
+function shardName(index: number): string {
+  return `s${index.toString(16).padStart(2, '0')}`
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}
+
+function wholeMs(ms: number): number {
+  if (!Number.isInteger(ms) || ms < 0 || ms > LAST_MS) throw new RangeError(`not a time in ms: ${ms}`)
+  return ms
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Office } from '../core/office.ts'
+import { everyRow, type TableStore } from '../core/table-store.ts'
+import { CRITERIA } from '../core/verdict.ts'
+import { allShards, officeKey } from './keys.ts'
+import { pack, unpack } from './packed.ts'
+
+const criterion = z.enum(CRITERIA)
+
+/** An office as its row holds it; a row that does not fit is left out and reported, the others are not harmed. */
+const OFFICE = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,24}$/),
+  name: z.string().min(1),
+  aliases: z.array(z.string()),
+  tags: z.array(z.string()),
+  at: z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }),
+  placed: z.boolean(),
+  timeZone: z.string(),
+  egress: z.array(z.string()),
+  resolvers: z.array(z.string()),
+  doors: z.array(z.string()),
+  targets: z.object({ rttMs: z.number().optional(), downloadMBps: z.number().optional() }),
+  overrides: z.array(
+    z.object({ criterion, value: z.number(), author: z.string(), reason: z.string(), expiresAt: z.number() }),
+  ),
+  attestations: z.array(z.object({ criterion, by: z.string(), reason: z.string(), until: z.number() })),
+  world: z.string().nullable(),
+  onlyWhenNamed: z.boolean(),
+})
+
+/** The registry of offices. */
+export interface OfficeStore {
+  /** All offices by name; rows that cannot be read are named to `onDamaged`. */
+  all(): Promise<readonly Office[]>
+  put(office: Office): Promise<void>
+}
+
+/** The registry of offices in the table `offices`. */
+export function officeStore(store: TableStore, onDamaged: (officeId: string) => void): OfficeStore {
+  return {
+    async all() {
+      const shards = await Promise.all(allShards().map((pk) => rowsOf(store, 'offices', pk)))
+      const offices = shards.flat().flatMap((row): readonly Office[] => {
+        const read = OFFICE.safeParse(unpack(row.props))
+        if (read.success) return [read.data as Office]
+        onDamaged(row.rk)
+        return []
+      })
+      return offices.sort((a, b) => a.name.localeCompare(b.name, 'en'))
+    },
+    async put(office) {
+      await store.upsert(officeKey(office.id), { name: office.name, ...pack(office) }, 'replace')
+    },
+  }
+}
+
+/** Every row of one partition in memory: for partitions that are known to be small. */
+export async function rowsOf(store: TableStore, table: string, pk: string) {
+  return Array.fromAsync(everyRow(store, { table, pk }))
+}

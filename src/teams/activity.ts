@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/** Ids and names that Teams sends stay far below this; longer is not Teams. */
+const shortText = z.string().max(1_000)
+const id = shortText.min(1)
+
+const account = z.object({ id, name: shortText.nullish(), aadObjectId: z.guid().nullish() })
+
+const mentionOrOther = z.object({
+  type: shortText.nullish(),
+  text: shortText.nullish(),
+  mentioned: z.object({ id: shortText.nullish(), name: shortText.nullish() }).nullish(),
+})
+
+const named = z.object({ id: shortText.nullish(), name: shortText.nullish() }).nullish()
+
+/**
+ * The fields of a Bot Framework activity that we read, and no others: everything else in the body is dropped here.
+ * https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
+ */
+export const activitySchema = z.object({
+  type: id,
+  id,
+  timestamp: z.iso.datetime({ offset: true }),
+  serviceUrl: id,
+  channelId: id,
+  from: account.extend({ role: shortText.nullish() }),
+  conversation: z.object({
+    id,
+    conversationType: z.enum(['personal', 'groupChat', 'channel']).nullish(),
+    tenantId: shortText.nullish(),
+  }),
+  recipient: account,
+  text: z.string().nullish(),
+  entities: z.array(mentionOrOther).max(1_000).nullish(),
+  value: z.unknown(),
+  name: shortText.nullish(),
+  action: shortText.nullish(),
+  replyToId: shortText.nullish(),
+  membersAdded: z.array(z.object({ id })).max(1_000).nullish(),
+  membersRemoved: z.array(z.object({ id })).max(1_000).nullish(),
+  channelData: z.object({ tenant: named, team: named, channel: named }).nullish(),
+})
+
+/** An activity whose shape is known. Not yet one that is known to come from Teams. */
+export type Activity = z.infer<typeof activitySchema>
+
+/** The tenant an activity speaks of, or null when it names none or two that differ. */
+export function tenantOf(activity: Activity): string | null {
+  const here = activity.conversation.tenantId
+  const data = activity.channelData?.tenant?.id
+  if (here && data && here !== data) return null
+  return here || data || null
+}

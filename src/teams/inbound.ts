@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import type { CardClick, ConversationChange, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
+import { type Activity, tenantOf } from './activity.ts'
+import { messageText } from './message-text.ts'
+
+/** What an authenticated activity means to us. */
+export type Inbound =
+  | { readonly kind: 'message'; readonly message: InboundMessage }
+  | { readonly kind: 'click'; readonly click: CardClick }
+  | { readonly kind: 'change'; readonly change: ConversationChange }
+  /** Nothing to do: edits, reactions, bots, people without an object id, activities of the past. */
+  | { readonly kind: 'ignored'; readonly why: string }
+  /** An invoke that we do not know, or one of ours in a wrong shape. */
+  | { readonly kind: 'unknown-invoke' }
+  | { readonly kind: 'bad-invoke' }
+
+/** Older activities are not acted on: a token is good for an hour, what it came with should not be. */
+const MAX_AGE_MS = 10 * 60_000
+
+/** Reads one activity. `now` is epoch ms. */
+export function readInbound(activity: Activity, now: number): Inbound {
+  const at = Date.parse(activity.timestamp)
+  const ref = refOf(activity)
+  if (ref === null) return { kind: 'ignored', why: 'no tenant' }
+  if (now - at > MAX_AGE_MS) return { kind: 'ignored', why: 'too old' }
+  if (activity.type === 'installationUpdate' || activity.type === 'conversationUpdate') {
+    return { kind: 'change', change: changeOf(activity, at, ref) }
+  }
+  const isInvoke = activity.type === 'invoke'
+  if (!isInvoke && activity.type !== 'message') return { kind: 'ignored', why: 'not a message' }
+  if (isInvoke && activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' }
+  const person = personOf(activity)
+  if (person === null) return { kind: 'ignored', why: 'nobody with an object id' }
+  if (isInvoke) {
+    const data = invokeSchema.safeParse(activity.value)
+    if (!data.success) return { kind: 'bad-invoke' }
+    return { kind: 'click', click: clickOf(activity, at, ref, person, data.data.action.data, 'invoke') }
+  }
+  if (activity.value !== undefined && activity.value !== null) {
+    return { kind: 'click', click: clickOf(activity, at, ref, person, activity.value, 'submit') }
+  }
+  return {
+    kind: 'message',
+    message: { id: activity.id, at, person, conversation: ref, ...messageText(activity) },
+  }
+}
+
+const invokeSchema = z.object({ action: z.object({ data: z.record(z.string(), z.unknown()) }) })
+
+/** Ids of stored actions: 128 bits in base64url or longer, never anything that needs quoting. */
+const ACTION_ID = /^[A-Za-z0-9_-]{1,64}$/
+
+const MAX_INPUTS = 50
+const MAX_INPUT_LENGTH = 4_000
+
+function clickOf(
+  activity: Activity,
+  at: number,
+  conversation: ConversationRef,
+  person: Person,
+  data: unknown,
+  via: CardClick['via'],
+): CardClick {
+  const fields = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.entries(data) : []
+  const actionId = fields.find(([name]) => name === 'actionId')?.[1]
+  const inputs: Record<string, string> = Object.create(null)
+  for (const [name, value] of fields.slice(0, MAX_INPUTS)) {
+    if (name !== 'actionId' && typeof value === 'string') inputs[name] = value.slice(0, MAX_INPUT_LENGTH)
+  }
+  return {
+    id: activity.id,
+    at,
+    actionId: typeof actionId === 'string' && ACTION_ID.test(actionId) ? actionId : '',
+    inputs,
+    person,
+    conversation,
+    cardId: activity.replyToId ?? null,
+    via,
+  }
+}
+
+function personOf({ from }: Activity): Person | null {
+  // `28:` marks bots in Teams; they carry no object id of a person, but say so twice.
+  if (from.role === 'bot' || from.id.startsWith('28:') || !from.aadObjectId) return null
+  return { objectId: from.aadObjectId.toLowerCase(), name: from.name ?? '' }
+}
+
+function refOf(activity: Activity): ConversationRef | null {
+  const tenantId = tenantOf(activity)
+  if (tenantId === null) return null
+  const { team, channel } = activity.channelData ?? {}
+  return {
+    conversationId: activity.conversation.id,
+    kind: KINDS[activity.conversation.conversationType ?? 'groupChat'],
+    tenantId,
+    serviceUrl: activity.serviceUrl,
+    bot: { id: activity.recipient.id, name: activity.recipient.name ?? '' },
+    teamId: team?.id ?? null,
+    channelId: channel?.id ?? null,
+  }
+}
+
+/** A conversation that does not say what it is gets the least trust: secrets are shown in personal chats only. */
+const KINDS = { personal: 'personal', groupChat: 'group', channel: 'channel' } as const
+
+function changeOf(activity: Activity, at: number, conversation: ConversationRef): ConversationChange {
+  const names = (list: Activity['membersAdded']): boolean =>
+    (list ?? []).some((member) => member.id === activity.recipient.id)
+  const added = activity.action === 'add' || names(activity.membersAdded)
+  const removed = activity.action === 'remove' || names(activity.membersRemoved)
+  return {
+    id: activity.id,
+    at,
+    what: removed ? 'removed' : added ? 'added' : 'changed',
+    conversation,
+    person: personOf(activity),
+  }
+}
