@@ -37,5 +37,5 @@ export function bandData(title: string, lead = '', note = ''): BandData {
 /** A foot of parts joined by dots; empty parts are left out. */
 export function footData(...parts: readonly string[]): FootData {
   const foot = prose(parts.filter((part) => part !== '').join(' · '))
-  return { foot, hasFoot: foot !== '' }
+  return { foot: `${foot.charAt(0).toUpperCase()}${foot.slice(1)}`, hasFoot: foot !== '' }
 }

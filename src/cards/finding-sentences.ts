@@ -66,7 +66,8 @@ function resolverText(seen: ResolverSeen): string {
     seen.uncachedMs === null ? '' : `${msText(seen.uncachedMs)} for a new one`,
   ].filter((text) => text !== '')
   const parts = [locatedText(seen)]
-  if (seen.place !== 'registered') parts.push(RESOLVER_PLACES[seen.place])
+  if (!seen.registered && seen.km === null) parts.push(RESOLVER_PLACES[seen.place])
+  else if (seen.place === 'bounded' || seen.place === 'disputed') parts.push(RESOLVER_PLACES[seen.place])
   if (seen.nonces > 0) parts.push(countText(seen.nonces, 'one-time name'))
   if (times.length > 0) parts.push(listText(times))
   if (seen.clientSubnet !== null) parts.push(`client subnet ${outside(seen.clientSubnet)}`)
@@ -82,7 +83,7 @@ function doorText(door: DoorSeen): string {
     parts.push(`though DNS named ${outside(door.named)}`)
   if (!door.reached)
     parts.push(door.failure === null ? 'not reached' : `not reached: ${FAILURES[door.failure]}`)
-  if (door.servers.length > 0) parts.push(`by ${listText(door.servers.map(outside))}`)
+  if (door.servers.length > 0) parts.push(`by the word of ${listText(door.servers.map(outside))}`)
   return parts.join(', ')
 }
 

@@ -39,25 +39,34 @@ export interface CommandHelpView {
   readonly buttons?: readonly CardButton[]
 }
 
+/** Lines as templates name them; the first of a group carries its heading, so that a long card can be cut anywhere. */
+function lineData(heading: string, lines: readonly HelpLine[], separator: boolean): readonly object[] {
+  return lines.map(({ say, get }, index) => {
+    const first = index === 0
+    const sentence = prose(get)
+    return {
+      heading: prose(heading),
+      hasHeading: first,
+      separator: first && separator,
+      spacing: first ? 'Large' : 'Default',
+      saySpacing: first ? 'Small' : 'None',
+      say: prose(say),
+      get: sentence,
+      hasGet: sentence !== '',
+    }
+  })
+}
+
 function render(
   title: string,
   lead: string,
   view: Pick<HelpView, 'groups' | 'foot' | 'buttons'>,
 ): RenderedCard {
-  const groups = view.groups.filter(({ lines }) => lines.length > 0)
+  const example = view.groups[0]?.lines[0]?.say
   return renderCard(TEMPLATE, {
-    summary: spoken(`${title}: ${lead}`),
+    summary: spoken(`${title}: ${lead}${example === undefined ? '' : ` For example: ${example}`}`),
     ...bandData(title, lead),
-    groups: cutList(
-      groups.map(({ heading, lines }, index) => ({
-        heading,
-        separator: index > 0,
-        lines: lines.map(({ say, get }) => {
-          const sentence = prose(get)
-          return { say: prose(say), get: sentence, hasGet: sentence !== '' }
-        }),
-      })),
-    ),
+    lines: cutList(view.groups.flatMap(({ heading, lines }, group) => lineData(heading, lines, group > 0))),
     ...footData(...(view.foot ?? [])),
     buttons: buttonData(view.buttons),
   })
@@ -65,11 +74,7 @@ function render(
 
 /** The commands of this person, in groups, with examples that work. */
 export function helpCard(view: HelpView): RenderedCard {
-  return render(
-    'Doorstep',
-    'I check whether each office reaches Microsoft 365 the short way. Say, for example:',
-    view,
-  )
+  return render('Doorstep', 'I check whether each office reaches Microsoft 365 the short way.', view)
 }
 
 /** One command: what it does, its forms, and examples that work. */

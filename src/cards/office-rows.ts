@@ -43,13 +43,13 @@ export function checkedText(office: Pick<OfficeShown, 'checkedAt'>, at: number):
   return office.checkedAt === null ? 'not checked yet' : `checked ${earlierText(office.checkedAt, at)}`
 }
 
-/** Offices from worst to best; of equal ones those with the oldest evidence first, then by name. */
+/** Offices from worst to best; of equal ones those with the newest evidence first, then by name. */
 export function worstOfficesFirst<T extends OfficeShown>(offices: readonly T[]): readonly T[] {
   const rank = (office: T): number => READINESS_WORST_FIRST.indexOf(office.readiness)
   return [...offices].sort(
     (a, b) =>
       rank(a) - rank(b) ||
-      (a.checkedAt ?? 0) - (b.checkedAt ?? 0) ||
+      (b.checkedAt ?? 0) - (a.checkedAt ?? 0) ||
       (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   )
 }

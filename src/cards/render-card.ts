@@ -47,7 +47,7 @@ export function cardBytes(card: object): number {
 export function renderCard<D extends CardData>(template: CompiledTemplate, data: D): RenderedCard {
   let current: D = defused(data)
   for (;;) {
-    const card = withoutEmptyActions(template.expand(current))
+    const card = withoutEmpty(template.expand(current)) as object
     const left = /\$\{[^}]*\}?/.exec(JSON.stringify(card))
     if (left !== null) throw new UnboundCardError(`${template.name}: no value for ${left[0]}`)
     const bytes = cardBytes(card)
@@ -59,9 +59,19 @@ export function renderCard<D extends CardData>(template: CompiledTemplate, data:
   }
 }
 
-/** An empty list of actions blanks the whole card on phones (AdaptiveCards#9308). */
-function withoutEmptyActions(card: object): object {
-  if (!('actions' in card) || !Array.isArray(card.actions) || card.actions.length > 0) return card
-  const { actions: _none, ...rest } = card
-  return rest
+/**
+ * What phones would show as a blank card: an empty list of actions goes (AdaptiveCards#9308), an empty text becomes a
+ * dash.
+ */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([key, entry]) => key !== 'actions' || !isEmptyList(entry))
+  return Object.fromEntries(
+    kept.map(([key, entry]) => [key, key === 'text' && entry === '' ? '–' : withoutEmpty(entry)]),
+  )
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }

@@ -1,8 +1,14 @@
 /** Characters of outside text that are kept, in code points: longer names are cut, with an ellipsis. */
 const OUTSIDE_MAX = 80
 
-/** Characters of a whole sentence that are kept: our own sentences stay far below, a broken one must not fill a card. */
-const PROSE_MAX = 400
+/**
+ * Bytes of a whole sentence that are kept, as JSON in UTF-8. Our own sentences stay below; with every sentence of a card
+ * at this size and its lists cut, the card still fits (`render-card.ts`).
+ */
+const PROSE_BYTES_MAX = 480
+
+/** Below this no letter and ellipsis fit. */
+const BYTES_LEFT_MIN = 8
 
 /** A TextRun does not break a long word and would leave a phone's card: after this many letters it may break. */
 const UNBROKEN_MAX = 24
@@ -24,6 +30,10 @@ const LONG_WORD = new RegExp(
   'gu',
 )
 
+/** What stays on one line: a number and its unit, a limit and its number, the parts of a date. */
+const TOGETHER =
+  /(?<=\d) (?=(?:km|ms|s|min|h|%|MB\/s)(?![\p{L}\d]))|(?<=\b(?:limit|target)) (?=\d)|(?<=\b\d{1,2}) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)) (?=\d{4}\b)/gu
+
 /** Control characters and line ends become blanks; what draws nothing or turns the direction of text goes. */
 function withoutInvisible(text: string): string {
   return text
@@ -38,6 +48,24 @@ function withoutInvisible(text: string): string {
 function cut(text: string, most: number): string {
   const points = [...text]
   return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`
+}
+
+/** What a text takes on the wire: UTF-8 bytes within a JSON string. */
+function wireBytes(text: string): number {
+  return new TextEncoder().encode(JSON.stringify(text)).length - 2
+}
+
+/** As much of a text as fits, with an ellipsis where something is missing. */
+function cutToBytes(text: string, most: number): string {
+  if (wireBytes(text) <= most) return text
+  let kept = ''
+  let bytes = wireBytes('…')
+  for (const point of text) {
+    bytes += wireBytes(point)
+    if (bytes > most) break
+    kept += point
+  }
+  return `${kept}…`
 }
 
 function withBreaks(text: string): string {
@@ -62,13 +90,14 @@ export function outside(text: string): string {
 export function prose(text: string): string {
   const parts = text.split(/(\u2068[^\u2068\u2069]*\u2069)/u)
   const kept: string[] = []
-  let left = PROSE_MAX
+  let left = PROSE_BYTES_MAX
   for (const [index, part] of parts.entries()) {
-    if (left <= 1 || part === '') continue
-    const inner = index % 2 === 1 ? withoutInvisible(part) : part
-    const plain = cut(index % 2 === 1 ? inner : keepBlanks(part), left)
-    left -= [...plain].length
-    kept.push(index % 2 === 1 ? `${ISOLATE}${withBreaks(plain)}${ISOLATE_END}` : withBreaks(plain))
+    if (left < BYTES_LEFT_MIN || part === '') continue
+    const isName = index % 2 === 1
+    const plain = cutToBytes(isName ? withoutInvisible(part) : keepBlanks(part), left)
+    left -= wireBytes(plain)
+    const breakable = withBreaks(isName ? plain : plain.replace(TOGETHER, '\u00A0'))
+    kept.push(isName ? `${ISOLATE}${breakable}${ISOLATE_END}` : breakable)
   }
   return kept.join('').replace(/ {2,}/g, ' ').trim()
 }

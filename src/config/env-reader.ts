@@ -36,7 +36,9 @@ export class EnvReader {
 
   /** Notes a problem. */
   problem(key: string, expected: string, value?: string): void {
-    this.problems.push(value === undefined ? `${key}: ${expected}` : `${key}: ${expected} (${shapeOf(value)})`)
+    this.problems.push(
+      value === undefined ? `${key}: ${expected}` : `${key}: ${expected} (${shapeOf(value)})`,
+    )
   }
 
   /** Settings that start with `prefix` and were not read: most likely misspelt. */

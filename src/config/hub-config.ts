@@ -1,5 +1,6 @@
-import type { StoreChoice } from '../core/store-choice.ts'
 import type { Authority, Grant, Role } from '../core/authority.ts'
+import type { StoreChoice } from '../core/store-choice.ts'
+import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 
 /** Everything that the hub is told from outside. */
@@ -30,76 +31,112 @@ const LOOPBACK = ['127.0.0.1', 'localhost']
 /** Reads the hub's configuration. Throws one `ConfigError` that names every problem. */
 export function readHubConfig(env: Env): HubConfig {
   const reader = new EnvReader(env)
-  const signIn = reader.oneOf('DOORSTEP_SIGN_IN', ['off'] as const)
-  if (env['DOORSTEP_SIGN_IN'] === undefined) {
-    reader.problem(
-      'DOORSTEP_SIGN_IN',
-      'must be set to off: this version signs nobody in and serves this machine only',
-    )
+  if (reader.optional('DOORSTEP_SIGN_IN', (value) => (value === 'off' ? value : null), SIGN_IN) === null) {
+    if (env['DOORSTEP_SIGN_IN'] === undefined) reader.problem('DOORSTEP_SIGN_IN', SIGN_IN)
   }
-  const host = reader.text('DOORSTEP_HOST') ?? '127.0.0.1'
-  if (!LOOPBACK.includes(host)) {
-    reader.problem(
-      'DOORSTEP_HOST',
-      'must be 127.0.0.1 while sign-in is off: anybody who reaches the hub may command it',
-    )
-  }
-  const port = reader.integer('DOORSTEP_PORT', 1, 65_535) ?? DEFAULT_PORT
-  const origin = reader.url('DOORSTEP_ORIGIN', 'loopback')
-  if (origin && origin.pathname !== '/') reader.problem('DOORSTEP_ORIGIN', 'must be a URL without a path')
+  reader.optional('DOORSTEP_HOST', (value) => (LOOPBACK.includes(value) ? value : null), LOOPBACK_ONLY)
+  const port = reader.optional('DOORSTEP_PORT', readPort, 'must be a port from 1 to 65535') ?? DEFAULT_PORT
+  const origin = reader.optional(
+    'DOORSTEP_ORIGIN',
+    readOrigin,
+    'must be an https origin (http only to this machine)',
+  )
   const store = readStore(reader)
   const authority = readAuthority(reader)
-  const places = reader.text('DOORSTEP_PLACES') ?? null
-  const endpoints = reader.url('DOORSTEP_ENDPOINTS', 'loopback')
-  const world = reader.text('DOORSTEP_LOCAL_WORLD') ?? null
-  const timeScale = reader.number('DOORSTEP_TIME_SCALE', 0.001, 10) ?? 1
+  const places = reader.optional('DOORSTEP_PLACES', (value) => value, 'must be a path')
+  const endpoints = reader.optional(
+    'DOORSTEP_ENDPOINTS',
+    readServiceUrl,
+    'must be an https URL (http only to this machine)',
+  )
+  const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
+  const timeScale = reader.optional('DOORSTEP_TIME_SCALE', readScale, 'must be a number from 0.001 to 10')
   refuseUnsafeNode(env, reader)
-  const unknown = reader.unknown('DOORSTEP_').map((key) => `${key} is not a setting of the hub`)
-  reader.done()
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems)
   return {
     host: '127.0.0.1',
     port,
-    origin: origin?.origin ?? `http://127.0.0.1:${port}`,
+    origin: origin ?? `http://127.0.0.1:${port}`,
     store,
-    signIn: signIn ?? 'off',
+    signIn: 'off',
     authority,
     places,
-    endpoints: endpoints?.href ?? null,
+    endpoints,
     world,
-    timeScale,
-    warnings: unknown,
+    timeScale: timeScale ?? 1,
+    warnings: reader.strangers('DOORSTEP_').map((key) => `${key} is not a setting of the hub`),
   }
+}
+
+const SIGN_IN = 'must be set to off: this version signs nobody in and serves this machine only'
+const LOOPBACK_ONLY = 'must be 127.0.0.1 while sign-in is off: anybody who reaches the hub may command it'
+const STORE =
+  'must be embedded, embedded:<folder>, a storage connection string, or the https URL of a table service'
+const IDS = 'must be object ids (GUIDs) separated by commas; names and mail addresses are not identities'
+
+function readPort(value: string): number | null {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0
+  return port >= 1 && port <= 65_535 ? port : null
+}
+
+function readScale(value: string): number | null {
+  const scale = /^\d{1,3}(\.\d{1,6})?$/.test(value) ? Number(value) : 0
+  return scale >= 0.001 && scale <= 10 ? scale : null
+}
+
+/** An https URL, or http to this machine, without user, query or fragment. */
+function readServiceUrl(value: string): string | null {
+  if (!URL.canParse(value)) return null
+  const url = new URL(value)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null
+  const loopback =
+    url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) ? url.href : null
+}
+
+function readOrigin(value: string): string | null {
+  const href = readServiceUrl(value)
+  return href !== null && new URL(href).pathname === '/' ? new URL(href).origin : null
 }
 
 /** `embedded`, `embedded:<folder>`, a connection string, or the https URL of an account's table service. */
 function readStore(reader: EnvReader): StoreChoice {
-  const folder = reader.text('DOORSTEP_DATA') ?? '.doorstep'
-  const value = reader.text('DOORSTEP_STORE') ?? 'embedded'
-  if (value === 'embedded') return { kind: 'embedded', folder }
-  if (value.startsWith('embedded:') && value.length > 'embedded:'.length) {
-    return { kind: 'embedded', folder: value.slice('embedded:'.length) }
+  const folder = reader.optional('DOORSTEP_DATA', (value) => value, 'must be a path') ?? '.doorstep'
+  const read = (value: string): StoreChoice | null => {
+    if (value === 'embedded') return { kind: 'embedded', folder }
+    if (/^embedded:./.test(value)) return { kind: 'embedded', folder: value.slice('embedded:'.length) }
+    if (/^https:\/\/[^/@]+\/?$/.test(value)) return { kind: 'azure', url: value }
+    return /(^|;)(TableEndpoint|AccountName|UseDevelopmentStorage)=/i.test(value)
+      ? { kind: 'azure', connectionString: value }
+      : null
   }
-  if (/^https:\/\/[^/]+\/?$/.test(value)) return { kind: 'azure', url: value }
-  if (/(^|;)(TableEndpoint|AccountName|UseDevelopmentStorage)=/i.test(value)) {
-    return { kind: 'azure', connectionString: value }
-  }
-  reader.problem(
-    'DOORSTEP_STORE',
-    'must be embedded, embedded:<folder>, a storage connection string, or the https URL of a table service',
-  )
-  return { kind: 'embedded', folder }
+  return reader.optional('DOORSTEP_STORE', read, STORE) ?? { kind: 'embedded', folder }
 }
 
 function readAuthority(reader: EnvReader): Authority {
-  const grant = (key: string, role: Role): readonly Grant[] =>
-    reader.guids(key).map((objectId) => ({ objectId, role, tag: null }))
-  const grants = [
-    ...grant('DOORSTEP_ADMINS', 'admin'),
-    ...grant('DOORSTEP_OPERATORS', 'operator'),
-    ...grant('DOORSTEP_VIEWERS', 'viewer'),
-  ]
-  const everyone = reader.oneOf('DOORSTEP_EVERYONE', ['member', 'viewer', 'operator'] as const) ?? 'member'
-  return { grants, everyone }
+  const grants = (key: string, role: Role): readonly Grant[] =>
+    (reader.optional(key, readGuids, IDS) ?? []).map((objectId) => ({ objectId, role, tag: null }))
+  const everyone = reader.optional(
+    'DOORSTEP_EVERYONE',
+    (value) => EVERYONE.find((role) => role === value) ?? null,
+    `must be one of ${EVERYONE.join(', ')}`,
+  )
+  return {
+    grants: [
+      ...grants('DOORSTEP_ADMINS', 'admin'),
+      ...grants('DOORSTEP_OPERATORS', 'operator'),
+      ...grants('DOORSTEP_VIEWERS', 'viewer'),
+    ],
+    everyone: everyone ?? 'member',
+  }
+}
+
+/** An admin is always named; everybody else may be given less than that. */
+const EVERYONE = ['member', 'viewer', 'operator'] as const
+
+function readGuids(value: string): readonly string[] | null {
+  const ids = value.split(',').map((part) => part.trim().toLowerCase())
+  return ids.every((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) ? ids : null
 }
 
 /** Settings of Node itself that take the hub's protection away. */

@@ -1,4 +1,4 @@
-import { EnvReader, type Env } from './env-reader.ts'
+import { type Env, EnvReader } from './env-reader.ts'
 
 /** What the machine's owner has decided about a runner. Nothing of it can be set by the hub. */
 export interface RunnerConfig {

@@ -63,3 +63,15 @@ export function may(authority: Authority, asker: Asker, verb: Verb, office: Offi
   const has = [...held, authority.everyone].reduce((best, role) => (rank(role) > rank(best) ? role : best))
   return rank(has) >= rank(needs) ? { ok: true } : { ok: false, needs, has }
 }
+
+/** The highest role that a person holds for all offices. */
+export function roleOf(authority: Authority, asker: Asker): Role {
+  const id = asker.objectId?.toLowerCase()
+  const held = authority.grants
+    .filter((grant) => grant.tag === null && grant.objectId.toLowerCase() === id)
+    .map((grant) => grant.role)
+  return [...held, asker.objectId === null ? 'member' : authority.everyone].reduce(
+    (best: Role, role) => (rank(role) > rank(best) ? role : best),
+    'member',
+  )
+}

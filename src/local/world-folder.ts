@@ -45,7 +45,9 @@ export function readWorldFolder(folder: string): WorldFolder {
   const file = path.join(folder, 'world.json')
   const parsed = WORLD.safeParse(readJson(file))
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
+    )
     throw new WorldFolderError(`${file} is not a world: ${problems.join('; ')}`)
   }
   const { places, endpoints } = parsed.data

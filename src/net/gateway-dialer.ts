@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 import { SocksClient, type SocksClientOptions } from 'socks'
 import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { DialTarget } from '../core/ports.ts'
+import { sameAddress } from './address-bytes.ts'
 import { type Channel, type Dialed, type Dialer, directDialer, type Hearing } from './dialer.ts'
 import { settleOnce } from './settle.ts'
-import { sameAddress, unwrapDatagram, wrapDatagram } from './socks-datagram.ts'
+import { unwrapDatagram, wrapDatagram } from './socks-datagram.ts'
 import { stampMs } from './stopwatch.ts'
 
 /** Where a world's gateway listens: a loopback address and port. */

@@ -1,5 +1,10 @@
 /** Large cities: name in English without accents, degrees of the centre, IANA time zone. */
-export const CITIES: readonly (readonly [name: string, latitude: number, longitude: number, timeZone: string])[] = [
+export const CITIES: readonly (readonly [
+  name: string,
+  latitude: number,
+  longitude: number,
+  timeZone: string,
+])[] = [
   ['Seattle', 47.61, -122.33, 'America/Los_Angeles'],
   ['Redmond', 47.67, -122.12, 'America/Los_Angeles'],
   ['Portland', 45.52, -122.68, 'America/Los_Angeles'],

@@ -88,8 +88,12 @@ function rowOf(line: string): Row | string {
   const longitude = degrees(east, 180)
   if (longitude === null) return 'the longitude is no number from -180 to 180'
   if (label === '') return 'the label is empty'
-  if (label.length > TEXT_LIMIT || owner.length > TEXT_LIMIT) return `a text is longer than ${TEXT_LIMIT} characters`
-  return { range, place: { latitude, longitude, label, owner: owner === '' ? securityVendorOf(label) : owner } }
+  if (label.length > TEXT_LIMIT || owner.length > TEXT_LIMIT)
+    return `a text is longer than ${TEXT_LIMIT} characters`
+  return {
+    range,
+    place: { latitude, longitude, label, owner: owner === '' ? securityVendorOf(label) : owner },
+  }
 }
 
 function degrees(text: string, most: number): number | null {

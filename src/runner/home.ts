@@ -1,14 +1,21 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import type { KeyPair } from '../os/keys.ts'
 import { type PublicKey, readPublicKey, thumbprint } from '../wire/public-key.ts'
 
-/** Names of the files that a runner keeps. */
-export type HomeFile = 'key.pem' | 'runner.json' | 'generation.json' | 'client-id'
+/** Names of the files that a runner keeps, besides its key. */
+export type HomeFile = 'runner.json' | 'generation.json' | 'client-id'
 
-/** The runner's folder. `write` replaces a file whole or not at all, readable by its owner only (0600). */
+/** The runner's folder, readable by its owner only. `write` replaces a file whole or not at all. */
 export interface Home {
   read(file: HomeFile): Promise<string | null>
   write(file: HomeFile, text: string): Promise<void>
+  /** Reports whether a key was made before. */
+  hasKey(): Promise<boolean>
+  /** The stored key, made where there is none. */
+  keyPair(): Promise<KeyPair>
+  /** Puts a new key in the place of the stored one. */
+  replaceKey(): Promise<void>
 }
 
 /** The file is there and makes no sense: a person must look at it, so nothing is written over it. */
@@ -55,37 +62,22 @@ export interface RunnerKey {
   readonly privateKey: KeyObject
 }
 
-/** The stored key; null when there is none. */
-export async function readKey(home: Home): Promise<RunnerKey | null> {
-  const pem = await home.read('key.pem')
-  if (pem === null) return null
-  try {
-    return await keyOf(createPrivateKey(pem))
-  } catch (cause) {
-    throw new HomeDamaged('key.pem is not an Ed25519 key', { cause })
-  }
-}
-
-/** Makes and stores a new key. It never leaves this machine. */
-export async function makeKey(home: Home): Promise<RunnerKey> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  await home.write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  return keyOf(privateKey)
+/** The stored key; made where there is none. It never leaves this machine. */
+export async function loadKey(home: Home): Promise<RunnerKey> {
+  const { privateJwk, publicJwk } = await home.keyPair()
+  const publicKey = readPublicKey(publicJwk)
+  if (publicKey === null) throw new HomeDamaged('the stored key is no key for this')
+  const privateKey = createPrivateKey({ key: privateJwk, format: 'jwk' })
+  return { kid: await thumbprint(publicKey), publicKey, privateKey }
 }
 
 /** The GUID by which Microsoft's endpoint web service tells clients apart; made once, never derived from anything. */
 export async function clientId(home: Home): Promise<string> {
   const stored = await home.read('client-id')
-  if (stored !== null && /^[0-9a-f-]{36}$/.test(stored)) return stored
+  if (stored !== null && /^[0-9a-f-]{36}\s*$/.test(stored)) return stored.trim()
   const made = randomUUID()
   await home.write('client-id', made)
   return made
-}
-
-async function keyOf(privateKey: KeyObject): Promise<RunnerKey> {
-  const publicKey = readPublicKey(createPublicKey(privateKey).export({ format: 'jwk' }))
-  if (publicKey === null) throw new HomeDamaged('key.pem is not an Ed25519 key')
-  return { kid: await thumbprint(publicKey), publicKey, privateKey }
 }
 
 async function readJson<T>(home: Home, file: HomeFile, schema: z.ZodType<T>): Promise<T | null> {

@@ -13,7 +13,8 @@ import { factsOf } from './say-hello.ts'
 export interface JobTaker {
   /** Ids of the measurements under way, so that the hub does not give them again. */
   inflight(): readonly string[]
-  take(jobs: readonly Job[]): void
+  /** How many measurements of these were not under way already. */
+  take(jobs: readonly Job[]): number
 }
 
 export interface PollParts {
@@ -26,7 +27,7 @@ export interface PollParts {
 
 /** The hold and its jitter, and as much again for a slow way there and back. */
 const TIMEOUT_MS = POLL_HOLD_MS + 20_000
-/** An empty answer that came sooner was no hold: a hub that is about to stop lets its polls go. */
+/** An answer without new work that came sooner was no hold: a hub that is about to stop lets its polls go. */
 const HURRIED_MS = 1_000
 
 /** Polls until told to stop, or until the hub says that this runner is dead. Trouble is waited out, whatever it is. */
@@ -44,8 +45,7 @@ export async function pollForever(parts: PollParts, signal: AbortSignal): Promis
     if (found !== null) {
       if (failures > 0) log.info({ failures }, 'the hub answers again')
       failures = 0
-      jobs.take(found)
-      const hurried = found.length === 0 && clock.monotonic() - began < HURRIED_MS
+      const hurried = jobs.take(found) === 0 && clock.monotonic() - began < HURRIED_MS
       if (hurried) await pause(clock, backoffMs(1, random, null), signal)
       continue
     }

@@ -1,33 +1,9 @@
-import type { Ruling } from '../core/ruling.ts'
+import type { Latest } from '../core/latest.ts'
 import type { TableStore } from '../core/table-store.ts'
 import type { Readiness } from '../core/verdict.ts'
 import { allShards, historyKey, statusKey } from './keys.ts'
 import { rowsOf } from './offices.ts'
 import { pack, unpack } from './packed.ts'
-
-/** The latest judgement of an office, whole: what `status` and `why` answer from. */
-export interface Latest {
-  readonly officeId: string
-  readonly checkId: string
-  /** When the check was closed, epoch ms. */
-  readonly at: number
-  readonly readiness: Readiness
-  /** One letter per criterion, in the order of `criteria`. */
-  readonly verdicts: string
-  readonly criteria: readonly { readonly id: string; readonly version: number }[]
-  /** Since when the readiness is what it is, epoch ms. */
-  readonly since: number
-  readonly rulings: readonly Ruling[]
-  readonly listVersion: string
-  readonly runners: readonly { readonly id: string; readonly name: string; readonly silent: boolean }[]
-  /** Addresses that its Optimize traffic left by, and the keys that signed its hosts' certificates. */
-  readonly egress: readonly string[]
-  readonly chains: readonly {
-    readonly host: string
-    readonly authorityKey: string
-    readonly clean: boolean
-  }[]
-}
 
 /** One closed check of an office, packed for history. */
 export interface HistoryEntry {

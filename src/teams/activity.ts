@@ -33,7 +33,7 @@ export const activitySchema = z.object({
   recipient: account,
   text: z.string().nullish(),
   entities: z.array(mentionOrOther).max(1_000).nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   name: shortText.nullish(),
   action: shortText.nullish(),
   replyToId: shortText.nullish(),

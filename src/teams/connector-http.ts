@@ -84,7 +84,8 @@ const NEVER_SENT = new Set([
 
 function troubleOf(error: unknown): ConnectorFault['outcome'] {
   const { code, name } = error as { code?: unknown; name?: unknown }
-  if (typeof code === 'string' && NEVER_SENT.has(code)) return { outcome: 'refused', status: 0, retryAfterMs: null }
+  if (typeof code === 'string' && NEVER_SENT.has(code))
+    return { outcome: 'refused', status: 0, retryAfterMs: null }
   if (name === 'AbortError') return { outcome: 'unknown', why: 'no answer in time' }
   return { outcome: 'unknown', why: 'the connection was cut' }
 }
@@ -95,7 +96,8 @@ async function limited(body: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of body) {
     size += chunk.length
     // Leaving the loop destroys the body and with it the connection.
-    if (size > MAX_ANSWER_BYTES) throw new ConnectorFault({ outcome: 'unknown', why: 'the answer was too large' })
+    if (size > MAX_ANSWER_BYTES)
+      throw new ConnectorFault({ outcome: 'unknown', why: 'the answer was too large' })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -11,7 +11,11 @@ const memberSchema = z.object({
 })
 
 /** Asks the connector who a member of this conversation is; null for somebody without an object id. */
-export async function memberOf(context: TurnContext, adapter: CloudAdapter, id: string): Promise<Person | null> {
+export async function memberOf(
+  context: TurnContext,
+  adapter: CloudAdapter,
+  id: string,
+): Promise<Person | null> {
   const client = context.turnState.get<ConnectorClient>(adapter.ConnectorClientKey)
   const conversationId = context.activity.conversation.id
   const member = memberSchema.safeParse(await client?.conversations.getConversationMember(conversationId, id))

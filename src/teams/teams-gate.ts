@@ -34,10 +34,9 @@ export interface TeamsAnswer {
  * answered 200 and forgotten; an invoke that we do not know is 501. A handler that throws is a bug: a click is answered
  * with an error that the person sees, everything else with 500, so that Teams delivers again.
  */
-export function createTeamsGate(options: TeamsGateOptions): (
-  body: unknown,
-  authorization: string | undefined,
-) => Promise<TeamsAnswer> {
+export function createTeamsGate(
+  options: TeamsGateOptions,
+): (body: unknown, authorization: string | undefined) => Promise<TeamsAnswer> {
   const { gate, handlers, log, now } = options
 
   const answerClick = async (click: CardClick): Promise<TeamsAnswer> => {

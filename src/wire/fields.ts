@@ -28,7 +28,7 @@ export function lineField(most: number) {
 }
 
 /** The name of a world, null on the real Internet. */
-export const worldField = lineField(60).min(1).nullable()
+export const worldField = lineField(64).min(1).nullable()
 
 /** Epoch ms, between 1970 and the year 10,000; whether it is believed is for the hub's clock to say. */
 export const instantField = z.number().min(0).lt(253_402_300_800_000)

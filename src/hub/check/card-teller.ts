@@ -58,6 +58,10 @@ export class CardTeller {
     } else if (told.kind === 'refused') {
       this.#deps.log.warn({ check: this.#deps.check().id, gone: told.gone }, 'card refused')
       await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
+    } else if (told.kind === 'later') {
+      await this.#deps.apply({ type: 'post-refused', place: index, gone: false })
+      this.#deps.clock.after(told.afterMs, () => void this.post(index))
+      return
     } else {
       this.#deps.log.warn({ check: this.#deps.check().id }, 'card post unconfirmed, will be re-sent')
       this.#deps.clock.after(
@@ -127,15 +131,15 @@ export class CardTeller {
         await this.#deps.apply(event)
         return
       }
-      await this.#pause(tries)
+      await this.#pause(tries, told.kind === 'later' ? told.afterMs : 0)
     }
     if (!this.#stopped) await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
   }
 
-  #pause(tries: number): Promise<void> {
+  #pause(tries: number, leastMs: number): Promise<void> {
     const ceiling = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#deps.clock.after(ceiling * (0.5 + this.#deps.random.unit() / 2), resolve)
+    this.#deps.clock.after(leastMs + ceiling * (0.5 + this.#deps.random.unit() / 2), resolve)
     return promise
   }
 

@@ -6,6 +6,8 @@ export type Told =
   | { readonly kind: 'sent'; readonly activityId: string }
   /** `gone`: the conversation no longer takes messages from us. `lost`: only this message is gone. */
   | { readonly kind: 'refused'; readonly gone: boolean; readonly lost: boolean }
+  /** Not taken now: nothing was posted, and it may be tried again after this many ms. */
+  | { readonly kind: 'later'; readonly afterMs: number }
   | { readonly kind: 'unknown' }
 
 /** The way to people: posts are made once, edits may be repeated. */

@@ -16,7 +16,10 @@ const TYPES = {
 const PAGE_FILES = [
   'index.html',
   'page.css',
+  'compose.css',
   'message.css',
+  'card.css',
+  'narrow.css',
   'page.js',
   'conversation.js',
   'message.js',

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'undici'
 import { z } from 'zod'
 import type { ChatMessage } from './chat-log.ts'
-import { DEMO_BOT, DEMO_CONVERSATIONS, DEMO_TEAM, DEMO_TENANT_ID, type DemoConversation, type DemoPerson } from './people.ts'
+import {
+  DEMO_BOT,
+  DEMO_CONVERSATIONS,
+  DEMO_TEAM,
+  DEMO_TENANT_ID,
+  type DemoConversation,
+  type DemoPerson,
+} from './people.ts'
 
 /** Teams waits about 15 s for a turn and then delivers again; this stand-in does not deliver again. */
 const TURN_TIMEOUT_MS = 15_000
@@ -23,7 +30,12 @@ export interface HubClient {
   /** Delivers a message that stands in the log. In a channel the bot is mentioned in front, as Teams does. */
   message(person: DemoPerson, conversation: DemoConversation, message: ChatMessage): Promise<Delivery>
   /** Delivers a press of an `Action.Execute`. */
-  click(person: DemoPerson, conversation: DemoConversation, card: ChatMessage, action: ClickAction): Promise<ClickReply>
+  click(
+    person: DemoPerson,
+    conversation: DemoConversation,
+    card: ChatMessage,
+    action: ClickAction,
+  ): Promise<ClickReply>
   /** Tells the hub that the bot was added, once per conversation, as an installation does. */
   install(person: DemoPerson, conversation: DemoConversation): Promise<Delivery>
 }
@@ -35,7 +47,7 @@ export interface ClickAction {
   readonly submit: boolean
 }
 
-const replySchema = z.object({ type: z.string(), value: z.unknown() })
+const replySchema = z.object({ type: z.string(), value: z.unknown().optional() })
 
 /** Makes the client for one hub. `serviceUrl` is where the hub shall answer, `now` epoch ms. */
 export function createHubClient(hubUrl: string, serviceUrl: string, now: () => number): HubClient {
@@ -101,7 +113,10 @@ export function createHubClient(hubUrl: string, serviceUrl: string, now: () => n
         ...base,
         type: 'invoke',
         name: 'adaptiveCard/action',
-        value: { action: { type: 'Action.Execute', verb: action.verb, data: action.data }, trigger: 'manual' },
+        value: {
+          action: { type: 'Action.Execute', verb: action.verb, data: action.data },
+          trigger: 'manual',
+        },
       })
       return status === 200 ? replyOf(body) : unanswered(status)
     },

@@ -14,7 +14,7 @@ const outgoing = z.object({
   type: z.string().default('message'),
   text: z.string().nullish(),
   summary: z.string().nullish(),
-  attachments: z.array(z.object({ contentType: z.string(), content: z.unknown() })).nullish(),
+  attachments: z.array(z.object({ contentType: z.string(), content: z.unknown().optional() })).nullish(),
 })
 type Outgoing = z.infer<typeof outgoing>
 
@@ -112,7 +112,8 @@ function members(base: string, what: string, id: string | undefined): ConnectorA
 
 function team(id: string, what: string | undefined): ConnectorAnswer {
   if (id !== DEMO_TEAM.id) return fault(404, 'NotFound')
-  if (what === undefined) return { status: 200, body: { ...DEMO_TEAM, aadGroupId: DEMO_TENANT_ID, type: 'standard' } }
+  if (what === undefined)
+    return { status: 200, body: { ...DEMO_TEAM, aadGroupId: DEMO_TENANT_ID, type: 'standard' } }
   const channels = DEMO_CONVERSATIONS.filter((conversation) => conversation.kind === 'channel')
   return { status: 200, body: { conversations: channels.map(({ id, title }) => ({ id, name: title })) } }
 }

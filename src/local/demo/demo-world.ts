@@ -1,4 +1,5 @@
-import type { EndpointSetRecord, NetworkSpec, OfficeSpec, Point, WorldSpec } from '../world/spec.ts'
+import recorded from '../../endpoints/snapshot-worldwide.json' with { type: 'json' }
+import type { NetworkSpec, OfficeSpec, Point, WorldSpec } from '../world/spec.ts'
 import {
   DEMO_DOORS,
   DEMO_EDGES,
@@ -95,9 +96,9 @@ const DEMO_OFFICES: readonly OfficeSpec[] = [
 
 /**
  * The demo world: five offices with a known truth, on documentation addresses and Microsoft's published ranges.
- * @param version of the endpoint list, ten digits @param list the endpoint list which the world's web service serves
+ * Its endpoint web service serves the recorded list.
  */
-export const demoWorld = (version: string, list: readonly EndpointSetRecord[]): WorldSpec => ({
+export const demoWorld = (): WorldSpec => ({
   name: 'demo',
   tenant: 'contoso',
   offices: DEMO_OFFICES,
@@ -111,7 +112,7 @@ export const demoWorld = (version: string, list: readonly EndpointSetRecord[]): 
   ],
   beacon: { zone: 'b.world.example', address: '192.0.2.53', silent: '192.0.2.54', place: 'anycast' },
   echo: { address: '192.0.2.90', place: 'anycast' },
-  endpoints: { address: '192.0.2.80', place: 'anycast', version, list },
+  endpoints: { address: '192.0.2.80', place: 'anycast', version: recorded.version, list: recorded.endpoints },
   placeRows: DEMO_PLACE_ROWS,
   seed: 365,
 })

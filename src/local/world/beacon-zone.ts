@@ -65,7 +65,7 @@ export const beaconZone = (beacon: NonNullable<WorldSpec['beacon']>): Zone => {
   }
 }
 
-/** The public whoami names in the forms that were recorded (research/probes.md 1a). */
+/** The public whoami names in the forms that were recorded. */
 export const whoamiZone: Zone = (question, asker) => {
   const name = question.name.toLowerCase()
   const ecs = subnetText(question.subnet)

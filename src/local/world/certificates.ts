@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 
 /** The genuine names of a world: a root of its own, and an issuer named like one of Microsoft's. */
 const GENUINE_ROOT = 'CN=World Global Root G2, O=World Trust Services, C=US'
-const GENUINE_ISSUER = 'CN=Microsoft Azure ECC TLS Issuing CA 04, O=Microsoft Corporation, C=US'
+const GENUINE_ISSUER = 'Microsoft Azure ECC TLS Issuing CA 04'
 
 /** A certificate authority with one intermediate (an inspector of its own name has none). All texts are PEM. */
 export interface Authority {
@@ -55,15 +55,20 @@ const serial = (): string =>
     .toString('hex')
     .padStart(32, '01')
 
-const sign = (
+const sign = async (
   subject: string,
   publicKey: CryptoKey,
   by: Signer,
   days: number,
   extensions: x509.Extension[],
   now: number,
-) =>
-  x509.X509CertificateGenerator.create(
+) => {
+  // Key ids, as public authorities write them, keep a verifier from taking an imitator's root for the genuine one.
+  const keyIds = [
+    await x509.SubjectKeyIdentifierExtension.create(publicKey, false, webcrypto as never),
+    await x509.AuthorityKeyIdentifierExtension.create(by.keys.publicKey, false, webcrypto as never),
+  ]
+  return x509.X509CertificateGenerator.create(
     {
       serialNumber: serial(),
       subject,
@@ -73,10 +78,11 @@ const sign = (
       signingAlgorithm: ALGORITHM,
       publicKey,
       signingKey: by.keys.privateKey,
-      extensions,
+      extensions: [...extensions, ...keyIds],
     },
     webcrypto as never,
   )
+}
 
 const leafExtensions = (host: string): x509.Extension[] => [
   new x509.BasicConstraintsExtension(false),
@@ -110,12 +116,12 @@ const createAuthority = async (
   }
 }
 
-/** The genuine authority of a world. `now` in ms since 1970. */
-export const genuineAuthority = (now: number): Promise<Authority> =>
-  createAuthority({ root: GENUINE_ROOT, issuer: GENUINE_ISSUER }, now)
+/** The genuine authority of a world. `now` in ms since 1970; `issuer` is the common name of its intermediate. */
+export const genuineAuthority = (now: number, issuer = GENUINE_ISSUER): Promise<Authority> =>
+  createAuthority({ root: GENUINE_ROOT, issuer: `CN=${issuer}, O=Microsoft Corporation, C=US` }, now)
 
 /** An inspector's authority: its own name, or the genuine names with other keys. */
-export const inspectorAuthority = (ca: InspectorCa, now: number): Promise<Authority> =>
+export const inspectorAuthority = (ca: InspectorCa, now: number, issuer?: string): Promise<Authority> =>
   ca === 'imitates-genuine'
-    ? genuineAuthority(now)
+    ? genuineAuthority(now, issuer)
     : createAuthority({ root: `CN=${ca.name}, O=${ca.organization}`, issuer: null }, now)

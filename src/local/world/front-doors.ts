@@ -31,7 +31,7 @@ const send = (response: ServerResponse, status: number, headers: Record<string, 
   response.end(body)
 }
 
-/** First-hop headers in the form that an anonymous request gets, 401 included (research/domain.md 6.2 H1, H7). */
+/** First-hop headers in the form that an anonymous request gets, 401 included. */
 const exchange =
   (door: DoorSpec): Handler =>
   (request, response) => {
@@ -57,7 +57,7 @@ const exchange =
     else send(response, 401, headers, 'Unauthorized')
   }
 
-/** Azure Front Door's edge header, `Ref B: STB01EDGE0816` (research/domain.md 6.2 H8). */
+/** Azure Front Door's edge header, `Ref B: STB01EDGE0816`. */
 const edge =
   (spec: WorldSpec): Handler =>
   (request, response, flow) => {

@@ -40,6 +40,12 @@ const readOne = <T>(
     take()
   })
 
+/** Says the last word and reads on until the client has gone: unread bytes would keep the socket for ever. */
+const part = (socket: Socket, bytes: Buffer): void => {
+  socket.end(bytes)
+  socket.resume()
+}
+
 const serve = async (world: Dialling, routes: Routes, socket: Socket): Promise<void> => {
   const greeting = await readOne(socket, readGreeting)
   if (greeting?.state !== 'done') {
@@ -47,14 +53,14 @@ const serve = async (world: Dialling, routes: Routes, socket: Socket): Promise<v
     return
   }
   if (!greeting.value) {
-    socket.end(greetingAnswer(false))
+    part(socket, greetingAnswer(false))
     return
   }
   socket.write(greetingAnswer(true))
   const request = await readOne(socket, readRequest)
   if (request?.state !== 'done') {
     if (request === undefined) socket.destroy()
-    else socket.end(answer(request.reply))
+    else part(socket, answer(request.reply))
     return
   }
   if (request.value.command === 'associate') {
@@ -63,7 +69,7 @@ const serve = async (world: Dialling, routes: Routes, socket: Socket): Promise<v
   }
   const dialled = await dial(world, routes, request.value.to)
   if (!dialled.ok) {
-    socket.end(answer(dialled.reply))
+    part(socket, answer(dialled.reply))
     return
   }
   socket.write(answer(REPLY.succeeded))

@@ -62,14 +62,14 @@ const startInspector = async (
   return { loopbackPort: await world.sockets.listen(server) }
 }
 
-/** @param now in ms since 1970, for the certificates */
-export const createInspectors = (world: () => Dialling, now: number): Inspectors => {
+/** @param now in ms since 1970, for the certificates @param issuer the genuine issuer's name, for imitators */
+export const createInspectors = (world: () => Dialling, now: number, issuer?: string): Inspectors => {
   const authorities = new Map<string, Promise<Authority>>()
   const targets = new Map<string, Promise<TcpTarget>>()
   const ids = new Map<Routes, number>()
   const authority = (ca: InspectorCa): Promise<Authority> => {
     const key = JSON.stringify(ca)
-    const made = authorities.get(key) ?? inspectorAuthority(ca, now)
+    const made = authorities.get(key) ?? inspectorAuthority(ca, now, issuer)
     authorities.set(key, made)
     return made
   }

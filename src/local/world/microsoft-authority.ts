@@ -6,7 +6,7 @@ import { address, cname, found } from './dns-message.ts'
 import { alongChain, publishedNames } from './microsoft-names.ts'
 import type { DoorSpec, Point, RelaySpec, ResolverSpec, WorldSpec } from './spec.ts'
 
-/** SharePoint's addresses, the same everywhere (research/domain.md 6.2 S1, S4). */
+/** SharePoint's addresses, the same everywhere. */
 export const SHAREPOINT_ADDRESSES = ['13.107.136.10', '13.107.138.10'] as const
 const TTL = { alias: 300, farm: 60, code: 30, door: 8, edge: 240, relay: 30 } as const
 
@@ -22,7 +22,7 @@ export const EXCHANGE_NAMES: readonly string[] = [
   'outlook.cloud.microsoft',
 ]
 
-/** The chain of 2025 and after (research/domain.md 6.1), entered at the name that was asked. */
+/** The chain of 2025 and after, entered at the name that was asked. */
 const exchangeChain = (name: string, code: string, addresses: readonly string[]): Answer[] => {
   const [office365, cloud] = ['outlook.office365.com', 'outlook.cloud.microsoft']
   const door = `${code}-efz.ms-acdc.office.com`

@@ -227,6 +227,8 @@ export interface WorldSpec {
   readonly placeRows: readonly PlaceRow[]
   /** Whether Microsoft's authority judges by a client's subnet when a resolver sends one. */
   readonly authorityHonoursEcs?: boolean
+  /** Common name of the genuine intermediate, when it should be one that no runner has heard of. */
+  readonly issuerName?: string
   /** What a claimed TCP address that nobody serves does. */
   readonly unserved?: 'host-unreachable' | 'silence'
   /** How long a gateway waits for what never answers before it says so, in ms. Default 21,000, as Windows does. */

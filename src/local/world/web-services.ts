@@ -53,7 +53,7 @@ const endpointsFor = (
     }))
 }
 
-/** The endpoint web service with Microsoft's paths and schema (research/domain.md 5): instance Worldwide only. */
+/** The endpoint web service with Microsoft's paths and schema: instance Worldwide only. */
 export const endpointServer = (endpoints: WorldSpec['endpoints']): Server =>
   createServer((request: IncomingMessage, response: ServerResponse) => {
     request.resume()

@@ -106,8 +106,8 @@ export const startWorld = async (spec: WorldSpec, folder: string): Promise<World
   const directory = createDirectory()
   const sockets = createSockets()
   const timers = createTimers()
-  const authority = await genuineAuthority(now)
-  const inspectors: Inspectors = createInspectors(() => dialling, now)
+  const authority = await genuineAuthority(now, spec.issuerName)
+  const inspectors: Inspectors = createInspectors(() => dialling, now, spec.issuerName)
   const dialling: Dialling = {
     sockets,
     timers,

@@ -38,10 +38,11 @@ function doorFinding(context: EvaluateContext, question: string, seen: DoorHost)
   const groups = groupDoors(seen.system, seen.answers)
   const doors = groups.flatMap((group) => doorsOfGroup(context, group, seen.visits))
   const nearest = context.atlas.nearestDoor(context.office.at)
+  const km = kmFromOffice(context, nearest)
   return finding(context, question, 'doors-seen', {
     host: seen.target,
     doors: joinUnnamed(doors),
-    nearest: { code: nearest.code, km: kmFromOffice(context, nearest) },
+    nearest: km === null ? null : { code: nearest.code, km },
   })
 }
 

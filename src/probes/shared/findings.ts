@@ -1,9 +1,9 @@
+import { anyHolds } from '../../core/cidr.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { Finding, FindingArgs, FindingCode, Located, Question } from '../../core/finding.ts'
 import type { Position } from '../../core/geography.ts'
 import { distanceKm } from '../../core/geography.ts'
 import type { Door, EvaluateContext } from '../../core/probe.ts'
-import { contains } from './address.ts'
 
 /** A finding of the measurement under evaluation. */
 export function finding<C extends FindingCode>(
@@ -21,13 +21,16 @@ export function unmeasured(context: EvaluateContext, question: Question, failure
   return finding(context, question, 'unmeasured', { question, failure })
 }
 
-/** Distance from the office in km, rounded: positions are not sharper. */
-export function kmFromOffice(context: EvaluateContext, at: Position): number {
-  return Math.round(distanceKm(context.office.at, at))
+/** Distance from the office in km, rounded: positions are not sharper. Null when the office's place is not known. */
+export function kmFromOffice(context: EvaluateContext, at: Position): number | null {
+  return context.office.placed ? Math.round(distanceKm(context.office.at, at)) : null
 }
 
 /** The door of a code and its distance in km from the office; null for no code or one without a known place. */
-export function doorOf(context: EvaluateContext, code: string | null): { door: Door; km: number } | null {
+export function doorOf(
+  context: EvaluateContext,
+  code: string | null,
+): { door: Door; km: number | null } | null {
   const door = code === null ? null : context.atlas.door(code)
   return door === null ? null : { door, km: kmFromOffice(context, door) }
 }
@@ -39,13 +42,13 @@ export function doorOf(context: EvaluateContext, code: string | null): { door: D
 export function located(context: EvaluateContext, address: string, ranges: readonly string[]): Located {
   const { office, otherOffices, atlas } = context
   const place = atlas.locate(address)
-  const holds = (range: string): boolean => !range.endsWith('/0') && contains(range, address)
+  const holds = (range: string): boolean => !range.endsWith('/0') && anyHolds([range], address)
   return {
     address,
     km: place === null ? null : kmFromOffice(context, place),
     label: place?.label ?? null,
     owner: place?.owner ?? null,
-    registered: ranges.some((range) => contains(range, address)),
+    registered: anyHolds(ranges, address),
     otherOffices: otherOffices
       .filter((other) => other.id !== office.id && other.world === office.world && other.egress.some(holds))
       .map((other) => other.name),

@@ -3,17 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CRITERIA } from '../../../src/core/verdict.ts'
 import { demoWorld } from '../../../src/local/demo/demo-world.ts'
-import {
-  ask,
-  association,
-  http,
-  LIST,
-  look,
-  mappedAddress,
-  running,
-  stunRequest,
-  texts,
-} from '../world/support.ts'
+import { within } from '../../../src/local/world/addresses.ts'
+import { publishedNames } from '../../../src/local/world/microsoft-names.ts'
+import { ask, association, http, look, mappedAddress, running, stunRequest, texts } from '../world/support.ts'
 
 const HOST = 'outlook.office365.com'
 const OFFICES = [
@@ -66,7 +58,7 @@ const OFFICES = [
 
 describe('the demo world', () => {
   it.each(OFFICES)('shows $runner what its truth rests on', async (office) => {
-    const world = await running(demoWorld('2026110100', LIST))
+    const world = await running(demoWorld())
     const at = { server: office.resolver, runner: office.runner }
     expect(texts(await ask(world, 'n1.b.world.example', 'TXT', at))[0]).toContain(`ns=${office.seen} `)
     const chain = await ask(world, HOST, 'A', at)
@@ -102,7 +94,7 @@ describe('the demo world', () => {
   })
 
   it('carries a truth for every criterion of every office', async () => {
-    const world = await running(demoWorld('2026110100', LIST))
+    const world = await running(demoWorld())
     const file = JSON.parse(await readFile(join(world.folder, 'world.json'), 'utf8'))
     const letters = Object.fromEntries(
       file.offices.map((one: { name: string; truth: Record<string, string> }) => [
@@ -119,8 +111,20 @@ describe('the demo world', () => {
     })
   })
 
+  it('answers every host of the list inside the ranges of a set that names it', async () => {
+    const spec = demoWorld()
+    const names = publishedNames(spec.endpoints.list)
+    const published = spec.endpoints.list.filter(({ id, ips, urls }) => id !== 1 && ips && urls)
+    for (const url of published.flatMap(({ urls }) => urls ?? [])) {
+      const host = url.replaceAll('*', 'contoso')
+      const named = published.filter(({ urls }) => urls?.some((one) => host.endsWith(one.replace(/^\*/, ''))))
+      const holds = within(named.flatMap(({ ips }) => ips ?? []))
+      expect([host, holds(names.addressOf(host) ?? '')]).toEqual([host, true])
+    }
+  })
+
   it('serves five offices at once', async () => {
-    const world = await running(demoWorld('2026110100', LIST))
+    const world = await running(demoWorld())
     const all = OFFICES.flatMap(({ runner }) =>
       Array.from({ length: 8 }, () => look(world, '13.107.136.10', 'contoso.sharepoint.com', { runner })),
     )

@@ -1,0 +1,8 @@
+import { buildDoorstep, buildRunner } from './bundles.ts'
+
+const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist/doorstep.mjs')])
+for (const { metafile } of built) {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    process.stdout.write(`${file} ${(bytes / 1024).toFixed(0)} KB\n`)
+  }
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, type BuildResult, build } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Some packages inside are CommonJS and ask for Node's own modules through `require`, which an ES module lacks. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
+/** The site runner as one file that needs only Node. */
+export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: true }>> {
+  return build({
+    ...COMMON,
+    entryPoints: ['src/runner/main.ts'],
+    outfile,
+    minify: true,
+    // Stacks in the log keep their names.
+    keepNames: true,
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+  })
+}
+
+/** The command line with every other program; its packages stay beside it. */
+export function buildDoorstep(outfile: string): Promise<BuildResult<{ metafile: true }>> {
+  return build({
+    ...COMMON,
+    entryPoints: ['src/main.ts'],
+    outfile,
+    packages: 'external',
+    banner: { js: '#!/usr/bin/env node' },
+  })
+}

@@ -1,0 +1,50 @@
+import { commandHelpCard, helpCard } from '../cards/help-card.ts'
+import type { AnyCommand, Command, CommandContext } from './command.ts'
+import { misread } from './refusals.ts'
+
+const GROUPS = ['Check', 'Look', 'Help'] as const
+
+/** `help`, `help check`: generated from the commands, only what the person may do. */
+export const help: Command<{ readonly about: string | null }> = {
+  name: 'help',
+  forms: ['help', 'help <command>'],
+  summary: 'Says what you may do here, with examples that work.',
+  examples: [
+    { say: 'help', get: 'what you may do here' },
+    { say: 'help check', get: 'one command, with examples' },
+  ],
+  group: 'Help',
+  verb: 'help',
+  card: 'help',
+  read({ folded }) {
+    if (folded[0] !== 'help' && folded.join(' ') !== 'hello' && folded.join(' ') !== 'hi')
+      return { kind: 'not-mine' }
+    return { kind: 'args', args: { about: folded[0] === 'help' ? folded.slice(1).join(' ') || null : null } }
+  },
+  async handle({ about }, context) {
+    const mine = context.commands().filter((command) => context.may(command.verb, null).ok)
+    if (about === null) return { kind: 'card', card: overview(mine, context) }
+    const command = context.commands().find(({ name }) => name === about || about.startsWith(`${name} `))
+    if (!command) return misread(`There is no such command. Say help to see all of them.`, context)
+    const card = commandHelpCard({
+      name: command.name,
+      does: command.summary,
+      forms: command.forms,
+      examples: command.examples,
+      foot: context.may(command.verb, null).ok ? [] : ['You may not use it here'],
+    })
+    return { kind: 'card', card }
+  },
+}
+
+function overview(mine: readonly AnyCommand[], context: CommandContext) {
+  return helpCard({
+    groups: GROUPS.map((heading) => ({
+      heading,
+      lines: mine.filter(({ group }) => group === heading).flatMap(({ examples }) => examples),
+    })),
+    foot: [
+      `You are ${context.role === 'operator' || context.role === 'admin' ? 'an' : 'a'} ${context.role} here`,
+    ],
+  })
+}

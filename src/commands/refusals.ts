@@ -1,0 +1,69 @@
+import { refusalCard } from '../cards/refusal-card.ts'
+import { outside } from '../cards/text.ts'
+import type { Permission, Role } from '../core/authority.ts'
+import type { Office } from '../core/office.ts'
+import type { Answer, CommandContext } from './command.ts'
+import { matchOffice } from './match-office.ts'
+
+/** Buttons of a refusal: what Teams shows without a menu. */
+const MAX_BUTTONS = 5
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  member: 'a member',
+  viewer: 'a viewer',
+  operator: 'an operator',
+  admin: 'an admin',
+}
+
+/** The person may not; says which role it takes and whom to ask. */
+export function notAllowed(permission: Permission & { readonly ok: false }): Answer {
+  const card = refusalCard({
+    happened: `This takes ${ROLE_NAMES[permission.needs]}`,
+    why: `You are ${ROLE_NAMES[permission.has]} here. Nothing was done.`,
+    todo: 'Ask an admin of Doorstep to give you that role. Say help to see what you may do.',
+  })
+  return { kind: 'card', card, refused: true }
+}
+
+/** The words could not be read; the hint is shown as it stands. */
+export async function misread(hint: string, context: CommandContext): Promise<Answer> {
+  const help = await context.offer('Help', 'help', 'help')
+  return {
+    kind: 'card',
+    refused: true,
+    card: refusalCard({ happened: hint, why: 'Nothing was done.', buttons: [help] }),
+  }
+}
+
+/** Something that looks like a host: Doorstep never takes a target from a person. */
+const HOST_LIKE = /^(https?:|\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]+:[0-9a-f:]*|[a-z0-9-]+(\.[a-z0-9-]+)+)/i
+
+/** An office by its typed name, or the refusal that suggests instead of guessing. `verb` is what the buttons will do. */
+export async function officeOr(
+  typed: string,
+  offices: readonly Office[],
+  context: CommandContext,
+  button: {
+    readonly verb: 'check' | 'status' | 'why'
+    title(name: string): string
+    command(name: string): string
+  },
+): Promise<{ readonly office: Office } | { readonly answer: Answer }> {
+  const match = matchOffice(offices, typed)
+  if (match.kind === 'one') return { office: match.office }
+  const some = match.kind === 'several' ? match.offices : match.suggestions
+  const buttons = await Promise.all(
+    some
+      .slice(0, MAX_BUTTONS)
+      .map((office) => context.offer(button.title(office.name), button.verb, button.command(office.name))),
+  )
+  const many = match.kind === 'several'
+  const hostLike = !many && HOST_LIKE.test(typed)
+  const card = refusalCard({
+    happened: many ? `Several offices match “${outside(typed)}”` : `No office is called “${outside(typed)}”`,
+    why: hostLike ? 'I check registered offices only. Nothing was checked.' : 'Nothing was checked.',
+    todo: buttons.length > 0 ? 'Did you mean one of these?' : 'Say offices to see all of them.',
+    buttons: buttons.length > 0 ? buttons : [await context.offer('Offices', 'offices', 'offices')],
+  })
+  return { answer: { kind: 'card', card, refused: true } }
+}

@@ -1,0 +1,15 @@
+import { check } from './check.ts'
+import { type AnyCommand, anyCommand } from './command.ts'
+import { help } from './help.ts'
+import { offices } from './offices.ts'
+import { status } from './status.ts'
+import { why } from './why.ts'
+
+/** Every command, one line each, in the order in which help shows them. */
+export const COMMANDS: readonly AnyCommand[] = [
+  anyCommand(check),
+  anyCommand(status),
+  anyCommand(why),
+  anyCommand(offices),
+  anyCommand(help),
+]

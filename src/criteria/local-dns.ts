@@ -1,0 +1,185 @@
+import { overlap, parseRange } from '../core/cidr.ts'
+import type { Criterion, Evidence } from '../core/evidence.ts'
+import { findingsOf } from '../core/evidence.ts'
+import type { DoorSeen, ResolverSeen } from '../core/finding.ts'
+import type { Remedy, Signal } from '../core/ruling.ts'
+import { applicationDoors } from './application-doors.ts'
+import { isAccepted, nearKm, reachedKm } from './door-distance.ts'
+import { egressIsLocal } from './egress-evidence.ts'
+import {
+  CONNECTIVITY_TEST,
+  type Judged,
+  LOCAL_KM,
+  limitOf,
+  missing,
+  ruleByRunner,
+  unlearned,
+  unproven,
+} from './shared.ts'
+import { kmText, limitText } from './words.ts'
+
+const REMEDY: Remedy = {
+  order: 1,
+  act: 'Resolve names at the office',
+  how: "Use a resolver that leaves to the Internet at the office, with or after the office's own way out.",
+}
+
+/** Required, step 2: the resolvers that serve applications leave to the Internet near the office. */
+export const localDns: Criterion = {
+  id: 'local-dns',
+  version: 1,
+  level: 'required',
+  title: 'Local DNS',
+  step: 'step 2',
+  rule:
+    'Passes when every resolver that serves applications is registered, within 800 km, or bounded within 800 km by ' +
+    'time, as the authority sees it. Fails when one is farther and a far door or its times agree.',
+  restsOn: ['resolver', 'door', 'relay-egress'],
+  judge: (evidence) => ruleByRunner(evidence, localDns, REMEDY, (runnerId) => judgeDns(evidence, runnerId)),
+}
+
+type Standing = 'ok' | 'far' | 'open'
+
+function judgeDns(evidence: Evidence, runnerId: string): Judged {
+  const seen = findingsOf(evidence, 'resolvers-seen', runnerId).map((finding) => finding.args)
+  const serving = seen.flatMap((args) => args.serving)
+  const applied = limitOf(evidence, 'local-dns', LOCAL_KM, CONNECTIVITY_TEST)
+  const limitKm = applied.value
+  const signals = [
+    ...serving.map((resolver) => placeSignal(resolver, limitKm)),
+    ...seen.flatMap((args) => args.idle.filter((at) => standingOf(at, limitKm) === 'far').map(idleSignal)),
+  ]
+  const rest = { limit: applied.limit(kmText(limitKm)), signals }
+  if (serving.length === 0) {
+    const why = unlearned(evidence, runnerId, 'resolver', 'The resolver')
+    return unproven(why ?? 'No resolver was seen to serve the system.', rest)
+  }
+  const far = serving
+    .filter((resolver) => standingOf(resolver, limitKm) === 'far')
+    .map((resolver) => judgeFar(evidence, runnerId, resolver, limitKm, rest))
+  const failing = far.find((judged) => judged.verdict === 'fail') ?? far[0]
+  if (failing !== undefined) return failing
+  const open = serving.find((resolver) => standingOf(resolver, limitKm) === 'open')
+  if (open !== undefined) {
+    const why = open.place === 'disputed' ? 'its place and its times disagree' : 'its place is not known'
+    return unproven(`Resolver leaves by ${open.address}; ${why}.`, rest)
+  }
+  const gap = missing(evidence, runnerId, ['resolver', 'door', 'relay-egress'])
+  if (gap !== null) return unproven(gap, rest)
+  return judgeLocal(evidence, runnerId, serving, limitKm, rest)
+}
+
+/** How an address stands to the limit that was applied, which may be the office's own. */
+function standingOf(resolver: ResolverSeen, limitKm: number): Standing {
+  const { place, km } = resolver
+  if (resolver.registered || place === 'registered') return 'ok'
+  if (place === 'bounded') return limitKm >= LOCAL_KM || (km !== null && km <= limitKm) ? 'ok' : 'open'
+  if (place === 'disputed' || place === 'unlocated') return 'open'
+  if (km === null) return limitKm === LOCAL_KM ? (place === 'near' ? 'ok' : 'far') : 'open'
+  return km <= limitKm ? 'ok' : 'far'
+}
+
+function judgeFar(
+  evidence: Evidence,
+  runnerId: string,
+  resolver: ResolverSeen,
+  limitKm: number,
+  rest: Omit<Judged, 'verdict' | 'because'>,
+): Judged {
+  const away = resolver.km === null ? 'far' : kmText(resolver.km)
+  const leaves = `Resolver leaves ${away} away, ${limitText(kmText(limitKm))}`
+  const doors = findingsOf(evidence, 'doors-seen', runnerId).flatMap((finding) => finding.args.doors)
+  const { certain, possible } = applicationDoors(evidence, runnerId, doors)
+  const near = [...certain, ...possible]
+  if (sentOwnSubnet(evidence, resolver) && near.length > 0 && near.every((door) => isNear(door, limitKm))) {
+    const because = `${leaves}, but it sends the office's own subnet on and the door reached is near.`
+    return unproven(because, rest)
+  }
+  const from = resolver.servers.length === 0 ? doors : doors.filter((door) => isFrom(door, resolver))
+  const farDoor = from.find((door) => (reachedKm(door) ?? 0) > limitKm)
+  const signals = [...(rest.signals ?? [])]
+  if (farDoor !== undefined) {
+    const says = `The door reached through it is ${kmText(reachedKm(farDoor) ?? 0)} away, ${limitText(kmText(limitKm))}.`
+    signals.push({ name: 'Front door', word: 'far', says })
+  }
+  if (resolver.timeSaysFar) {
+    const says = 'A name it cannot know takes longer than a known one by what the far place needs.'
+    signals.push({ name: 'Time', word: 'far', says })
+  }
+  return farDoor !== undefined || resolver.timeSaysFar
+    ? { ...rest, verdict: 'fail', because: `${leaves}.`, signals }
+    : unproven(`${leaves}, by its place alone.`, rest)
+}
+
+function isFrom(door: DoorSeen, resolver: ResolverSeen): boolean {
+  return door.servers.some((server) => resolver.servers.includes(server))
+}
+
+function isNear(door: DoorSeen, limitKm: number): boolean {
+  const km = reachedKm(door)
+  return km !== null && km <= limitKm
+}
+
+/** The client subnet that the resolver passes on is the office's own registered way out (or holds it). */
+function sentOwnSubnet(evidence: Evidence, resolver: ResolverSeen): boolean {
+  const sent = resolver.clientSubnet === null ? null : parseRange(resolver.clientSubnet)
+  if (sent === null || sent.bits === 0) return false
+  return evidence.office.egress.some((cidr) => {
+    const own = parseRange(cidr)
+    return own !== null && overlap(own, sent)
+  })
+}
+
+/** Every resolver is local. If the way out is too, a far door says that Microsoft's names take another resolver. */
+function judgeLocal(
+  evidence: Evidence,
+  runnerId: string,
+  serving: readonly ResolverSeen[],
+  limitKm: number,
+  rest: Omit<Judged, 'verdict' | 'because'>,
+): Judged {
+  if (egressIsLocal(evidence, runnerId, LOCAL_KM)) {
+    for (const { args } of findingsOf(evidence, 'doors-seen', runnerId)) {
+      const doors = applicationDoors(evidence, runnerId, args.doors)
+      const stray = [...doors.certain, ...doors.possible].find(
+        (door) =>
+          nearKm(door) > limitKm &&
+          !isAccepted(evidence.office, door) &&
+          nearKm(door) > 1.5 * (args.nearest?.km ?? 0),
+      )
+      if (stray !== undefined) {
+        const because = `Resolver and egress are local, yet the door is ${kmText(nearKm(stray))} away: Microsoft's names may take another resolver.`
+        return unproven(because, rest)
+      }
+    }
+  }
+  return { verdict: 'pass', because: sentenceOf(serving, limitKm), ...rest }
+}
+
+function sentenceOf(serving: readonly ResolverSeen[], limitKm: number): string {
+  const kms = serving.flatMap((resolver) =>
+    resolver.registered || resolver.km === null ? [] : [resolver.km],
+  )
+  const count = serving.length === 1 ? 'Resolver leaves' : `All ${serving.length} resolvers leave`
+  if (serving.every((resolver) => resolver.registered || resolver.place === 'registered')) {
+    return `${count} by registered addresses, all must.`
+  }
+  return kms.length === 0
+    ? `${count} within ${kmText(limitKm)}, as times prove.`
+    : `${count} ${kmText(Math.max(...kms))} away, ${limitText(kmText(limitKm))}.`
+}
+
+function placeSignal(resolver: ResolverSeen, limitKm: number): Signal {
+  const word = { ok: resolver.registered ? 'registered' : 'near', far: 'far', open: resolver.place }
+  const where = resolver.km === null ? 'at an unknown place' : `${kmText(resolver.km)} away`
+  return {
+    name: 'Place',
+    word: word[standingOf(resolver, limitKm)],
+    says: `${resolver.address} served ${resolver.nonces} one-time names, ${where}.`,
+  }
+}
+
+function idleSignal(resolver: ResolverSeen): Signal {
+  const where = resolver.km === null ? 'far away' : `${kmText(resolver.km)} away`
+  return { name: 'Idle resolver', word: 'far', says: `${resolver.address} is ${where} and served nothing.` }
+}

@@ -1,0 +1,156 @@
+import type { Criterion, Evidence } from '../core/evidence.ts'
+import { findingsOf } from '../core/evidence.ts'
+import { FAILURES } from '../core/failure.ts'
+import type { DoorSeen, FindingArgs } from '../core/finding.ts'
+import type { Remedy, Signal } from '../core/ruling.ts'
+import { applicationDoors } from './application-doors.ts'
+import { isAccepted } from './door-distance.ts'
+import {
+  type AppliedLimit,
+  CONNECTIVITY_TEST,
+  type Judged,
+  LOCAL_KM,
+  limitOf,
+  missing,
+  ruleByRunner,
+  unlearned,
+  unproven,
+} from './shared.ts'
+import { kmText, limitText } from './words.ts'
+
+/** Several doors are fine for a place: those within this many times the nearest one's distance. */
+export const NEAREST_FACTOR = 1.5
+
+const REMEDY: Remedy = {
+  order: 1,
+  act: 'Resolve names and leave to the Internet at the office',
+  how: 'Microsoft picks the door near the resolver that asks; once that leaves locally, so does the door.',
+}
+
+/** Required, step 2's consequence: Exchange answers from the nearest front door. */
+export const nearestFrontDoor: Criterion = {
+  id: 'nearest-front-door',
+  version: 1,
+  level: 'required',
+  title: 'Nearest front door',
+  step: 'step 2',
+  rule:
+    'Passes when every Exchange door that applications get is accepted for the office or within 1.5 times the nearest ' +
+    'known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree.',
+  restsOn: ['door', 'resolver'],
+  judge: (evidence) =>
+    ruleByRunner(evidence, nearestFrontDoor, REMEDY, (runnerId) => judgeDoors(evidence, runnerId)),
+}
+
+type Nearest = FindingArgs['doors-seen']['nearest']
+
+function judgeDoors(evidence: Evidence, runnerId: string): Judged {
+  const applied = limitOf(evidence, 'nearest-front-door', LOCAL_KM, CONNECTIVITY_TEST)
+  const signals = edgeSignals(evidence, runnerId)
+  const judged = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => {
+    const { certain, possible } = applicationDoors(evidence, runnerId, args.doors)
+    return [
+      ...certain.map((door) => judgeDoor(evidence, door, args.nearest, applied)),
+      ...possible.map((door) => softened(judgeDoor(evidence, door, args.nearest, applied))),
+    ]
+  })
+  const failing = judged.find((door) => door.verdict === 'fail')
+  if (failing !== undefined) return withSignals(failing, signals)
+  const gap =
+    unlearned(evidence, runnerId, 'door', 'The front door') ??
+    missing(evidence, runnerId, ['door', 'resolver'])
+  if (gap !== null) return unproven(gap, { signals })
+  const open = judged.find((door) => door.verdict === 'unproven')
+  const [first] = judged
+  if (first === undefined) return unproven('No front door was seen that applications get.', { signals })
+  return withSignals(open ?? first, signals)
+}
+
+/** A door that applications may not get fails nothing. */
+function softened(judged: Judged): Judged {
+  return judged.verdict === 'fail' ? { ...judged, verdict: 'unproven' } : judged
+}
+
+function withSignals(judged: Judged, signals: readonly Signal[]): Judged {
+  return { ...judged, signals: [...(judged.signals ?? []), ...signals] }
+}
+
+function judgeDoor(evidence: Evidence, door: DoorSeen, nearest: Nearest, applied: AppliedLimit): Judged {
+  const { named, header } = door
+  if (named === null) return unproven('The front door is named in a way that is not known.')
+  const signals = [
+    { name: 'Name', word: named, says: `DNS names ${named}.` },
+    {
+      name: 'Door',
+      word: header ?? 'silent',
+      says: header === null ? 'It did not say.' : `It says ${header}.`,
+    },
+  ]
+  if (!door.reached) {
+    const why = door.failure === null ? '' : `: ${FAILURES[door.failure]}`
+    return unproven(`${named} is named but was not reached${why}.`, { signals })
+  }
+  if (header !== null && header.toUpperCase() !== named.toUpperCase()) {
+    return unproven(`DNS names ${named}, but the door says ${header}.`, { signals })
+  }
+  if (isAccepted(evidence.office, door)) {
+    const limit = { text: 'accepted doors', source: 'the office registry' }
+    return { verdict: 'pass', because: `Reaches ${named}, which is accepted for the office.`, signals, limit }
+  }
+  const km = door.namedKm ?? door.headerKm
+  if (km === null)
+    return unproven(`Reaches ${named}, whose place is not known.`, { signals, offer: 'accept-door' })
+  if (nearest === null)
+    return unproven(`Reaches ${named}; no nearest door is known.`, { signals, offer: 'accept-door' })
+  return judgeDistance({ code: named, km, silent: header === null }, nearest, applied, signals)
+}
+
+function judgeDistance(
+  door: { readonly code: string; readonly km: number; readonly silent: boolean },
+  nearest: NonNullable<Nearest>,
+  applied: AppliedLimit,
+  signals: readonly Signal[],
+): Judged {
+  const near = NEAREST_FACTOR * nearest.km
+  const farLimit = Math.max(applied.value, near)
+  // An admin who set a number wants it kept: nothing then lies between pass and fail.
+  const passLimit = applied.overridden ? farLimit : near
+  const limit = applied.limit(kmText(farLimit))
+  const reaches = `Reaches ${door.code}, ${kmText(door.km)} away`
+  if (door.km <= passLimit || door.code.toUpperCase() === nearest.code.toUpperCase()) {
+    const shown = Math.max(passLimit, door.km <= passLimit ? 0 : farLimit)
+    return {
+      verdict: 'pass',
+      because: `${reaches}, ${limitText(kmText(Math.max(shown, applied.value)))}.`,
+      signals,
+      limit,
+    }
+  }
+  const than = `${nearest.code} is ${kmText(nearest.km)} away`
+  if (door.km <= farLimit) {
+    return unproven(`${reaches}, but ${than}.`, { signals, limit, offer: 'accept-door' })
+  }
+  const because = `${reaches}, ${limitText(kmText(farLimit))}; ${than}.`
+  return door.silent
+    ? unproven(`${reaches} by its name alone, ${limitText(kmText(farLimit))}.`, {
+        signals,
+        limit,
+        offer: 'accept-door',
+      })
+    : { verdict: 'fail', because, signals, limit }
+}
+
+/** SharePoint's edge is anycast, so the egress decides: shown here, judged with the egress. */
+function edgeSignals(evidence: Evidence, runnerId: string): readonly Signal[] {
+  return findingsOf(evidence, 'edge-seen', runnerId).flatMap(({ args }) =>
+    args.code === null
+      ? []
+      : [
+          {
+            name: 'SharePoint edge',
+            word: args.code,
+            says: args.km === null ? 'Its place is not known.' : `${kmText(args.km)} away.`,
+          },
+        ],
+  )
+}

@@ -1,0 +1,92 @@
+import type { Criterion, Evidence } from '../core/evidence.ts'
+import type { DoorTimed } from '../core/finding.ts'
+import type { Limit, Remedy } from '../core/ruling.ts'
+import { timedDoors } from './door-times.ts'
+import { provedProxy } from './proxy-evidence.ts'
+import { type Judged, limitOf, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
+import { limitText, msText } from './words.ts'
+
+/** Microsoft's assessment gives 80 of 100, "meets recommendations", up to a median of 25 ms. */
+const RECOMMENDED_MS = 25
+const ASSESSMENT = 'Microsoft 365 network assessment, 5 Apr 2024'
+
+const NOT_YET = 'Media and download are not measured yet.'
+
+const REMEDY: Remedy = {
+  order: 3,
+  act: 'Shorten the way to Microsoft, or state the target that fits the office',
+  how: 'Compare the access line with its contract; far places need a target of their own.',
+}
+
+/** Required, step 1: the round trip meets the office's own target. */
+export const networkReady: Criterion = {
+  id: 'network-ready',
+  version: 1,
+  level: 'required',
+  title: 'Network ready',
+  step: 'step 1',
+  rule:
+    "Passes when the median round trip to the worst door that applications get meets the office's target, or 25 ms " +
+    'without one. Fails above a target; without a target more than 25 ms is unproven.',
+  restsOn: ['rtt', 'tls', 'resolver'],
+  judge: (evidence) => {
+    const ruling = ruleByRunner(evidence, networkReady, REMEDY, (runnerId) => judgeReady(evidence, runnerId))
+    return { ...ruling, because: `${ruling.because} ${NOT_YET}` }
+  },
+}
+
+function judgeReady(evidence: Evidence, runnerId: string): Judged {
+  const { limit, value, isTarget } = targetOf(evidence)
+  if (provedProxy(evidence, runnerId)) {
+    return unproven('A proxy ends the connections, so round trips say nothing about the way beyond it.', {
+      limit,
+    })
+  }
+  const { certain, possible } = timedDoors(evidence, runnerId)
+  const worst = worstOf(certain)
+  const word = isTarget ? `target\u00a0${msText(value)}` : limitText(msText(value))
+  if (isTarget && worst !== null && worst.medianMs > value) {
+    return { verdict: 'fail', because: `${says(worst)}, ${word}.`, limit }
+  }
+  const gap =
+    unlearned(evidence, runnerId, 'rtt', 'The round trip') ??
+    missing(evidence, runnerId, ['rtt', 'tls', 'resolver'])
+  if (gap !== null) return unproven(gap, { limit })
+  const doors = [...certain, ...possible]
+  const worstOfAll = worstOf(doors)
+  if (worstOfAll === null) return unproven('No front door that applications get was timed.', { limit })
+  if (doors.some((door) => door.medianMs === null)) {
+    return unproven('A front door that applications get did not answer in time.', { limit })
+  }
+  const because = `${says(worstOfAll)}, ${word}.`
+  if (worstOfAll.medianMs <= value) return { verdict: 'pass', because, limit }
+  return unproven(because, { limit, offer: 'set-target' })
+}
+
+/** The office's own target, an override of the limit, or Microsoft's recommendation, which is no target. */
+function targetOf(evidence: Evidence): {
+  readonly limit: Limit
+  readonly value: number
+  readonly isTarget: boolean
+} {
+  const { rttMs } = evidence.office.targets
+  if (rttMs !== undefined) {
+    return { limit: { text: msText(rttMs), source: "the office's own target" }, value: rttMs, isTarget: true }
+  }
+  const applied = limitOf(evidence, 'network-ready', RECOMMENDED_MS, ASSESSMENT)
+  return { limit: applied.limit(msText(applied.value)), value: applied.value, isTarget: applied.overridden }
+}
+
+type Answered = DoorTimed & { readonly medianMs: number }
+
+function worstOf(doors: readonly DoorTimed[]): Answered | null {
+  const answered = doors.filter((door): door is Answered => door.medianMs !== null)
+  const [first, ...rest] = answered
+  return first === undefined
+    ? null
+    : rest.reduce((worst, door) => (door.medianMs > worst.medianMs ? door : worst), first)
+}
+
+function says(door: Answered): string {
+  return `${msText(door.medianMs)} to ${door.code ?? 'the door'}`
+}

@@ -1,0 +1,46 @@
+import type { Criterion, Evidence } from '../core/evidence.ts'
+import type { Remedy } from '../core/ruling.ts'
+import { pathEvidence } from './proxy-evidence.ts'
+import { CONNECTIVITY_TEST, type Judged, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
+
+const REMEDY: Remedy = {
+  order: 2,
+  act: 'Let Microsoft 365 pass proxies and inspection',
+  how: 'Exempt the Optimize and Allow names from proxying and from TLS inspection.',
+}
+
+/** Optional, step 4: Optimize and Allow names connect directly. */
+export const noProxyOrInspection: Criterion = {
+  id: 'no-proxy-or-inspection',
+  version: 1,
+  level: 'optional',
+  title: 'No proxy or inspection',
+  step: 'step 4',
+  rule:
+    'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
+    "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself.",
+  restsOn: ['tls'],
+  judge: (evidence) =>
+    ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
+}
+
+function judgePath(evidence: Evidence, runnerId: string): Judged {
+  const path = pathEvidence(evidence, runnerId)
+  const limit = { text: 'all must connect directly', source: CONNECTIVITY_TEST }
+  const facts = [...path.proofs, ...path.doubts]
+  const rest = { limit, signals: [...facts.map((found) => found.signal), ...path.remarks] }
+  const [proof] = path.proofs
+  if (proof !== undefined) return { verdict: 'fail', because: proof.says, ...rest }
+  const gap = missing(evidence, runnerId, ['tls'])
+  if (gap !== null) return unproven(gap, rest)
+  const [doubt] = path.doubts
+  if (doubt !== undefined) {
+    const nothing = path.owed === path.doubts.length && path.clean === 0
+    const why = nothing ? unlearned(evidence, runnerId, 'tls', 'The path to Microsoft 365') : null
+    return unproven(why ?? doubt.says, rest)
+  }
+  if (path.optimizeClean === 0) return unproven('No Optimize name could be looked at.', rest)
+  const small = path.remarks.find((remark) => remark.name === 'Handshake')
+  const because = `${path.clean} of ${path.owed} Microsoft names connect directly, all must${small === undefined ? '' : '; a large ClientHello is dropped'}.`
+  return { verdict: 'pass', because, ...rest }
+}

@@ -1,0 +1,36 @@
+/** Keeps a number and its unit on one line. */
+const NO_BREAK = '\u00a0'
+
+/** `7,700 km`. */
+export function kmText(km: number): string {
+  return `${grouped(Math.round(km))}${NO_BREAK}km`
+}
+
+/** `4.3 ms`, `25 ms`, `186 ms`: tenths below 100. */
+export function msText(ms: number): string {
+  const rounded = ms < 100 ? Math.round(ms * 10) / 10 : Math.round(ms)
+  return `${rounded < 1000 ? String(rounded) : grouped(rounded)}${NO_BREAK}ms`
+}
+
+/** `limit 800 km`, kept on one line. */
+export function limitText(value: string): string {
+  return `limit${NO_BREAK}${value}`
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `1 Jun 2027` in an IANA time zone. */
+export function dateText(at: number, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'numeric',
+    year: 'numeric',
+  })
+  const part = (type: string) => format.formatToParts(at).find((entry) => entry.type === type)?.value ?? ''
+  return [part('day'), MONTHS[Number(part('month')) - 1], part('year')].join(NO_BREAK)
+}
+
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -1,0 +1,37 @@
+import type { RenderedCard } from '../../cards/render-card.ts'
+import type { CardJson, ChatPort, Outgoing, SendOutcome } from '../../core/chat.ts'
+import type { Speaker, Told } from './speaker.ts'
+
+/** Statuses with which Teams asks to try again; nothing was posted. */
+const TRY_LATER = new Set([412, 429])
+
+/** Pause where Teams names none: its shortest rate window is one second. */
+const LATER_MS = 1_500
+
+/** A card as a message of ours. */
+export function outgoing(card: RenderedCard): Outgoing {
+  return { summary: card.summary, card: card.card as CardJson }
+}
+
+/** The check's way to people over a chat. */
+export function chatSpeaker(chat: ChatPort): Speaker {
+  return {
+    post: async (conversation, replyTo, card) =>
+      told(await chat.post(conversation, outgoing(card), replyTo ?? undefined), true),
+    edit: async (conversation, activityId, card) =>
+      told(await chat.update(conversation, activityId, outgoing(card)), false),
+  }
+}
+
+function told(sent: SendOutcome, isPost: boolean): Told {
+  switch (sent.outcome) {
+    case 'sent':
+      return { kind: 'sent', activityId: sent.activityId }
+    case 'unknown':
+      return { kind: 'unknown' }
+    case 'refused':
+      if (TRY_LATER.has(sent.status)) return { kind: 'later', afterMs: sent.retryAfterMs ?? LATER_MS }
+      // An edit may find its message gone while the conversation still stands; a post finds the conversation gone.
+      return { kind: 'refused', gone: isPost || sent.status === 403, lost: sent.status === 404 }
+  }
+}

@@ -1,0 +1,193 @@
+import type { RunnerShown } from '../../cards/band.ts'
+import type { CardButton } from '../../cards/buttons.ts'
+import { progressCard } from '../../cards/progress-card.ts'
+import type { RenderedCard } from '../../cards/render-card.ts'
+import { resultCard } from '../../cards/result-card.ts'
+import type { CriterionState } from '../../cards/rows.ts'
+import { summaryCard } from '../../cards/summary-card.ts'
+import { worstCriterion } from '../../cards/wording.ts'
+import type { Verb } from '../../core/authority.ts'
+import { type Check, isClosed } from '../../core/check.ts'
+import { questionsOf } from '../../core/evidence.ts'
+import { shortId } from '../../core/ids.ts'
+import type { Office } from '../../core/office.ts'
+import type { Criterion } from '../../core/evidence.ts'
+import { CRITERIA } from '../../core/verdict.ts'
+import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
+import type { CheckContext } from './check-context.ts'
+import type { Judgement } from './judge-check.ts'
+import { isSilentIn } from './latest-of.ts'
+
+/** What a check's card is drawn from: nothing else, so that it can be drawn again at any time. */
+export interface CheckView {
+  readonly check: Check
+  readonly context: CheckContext
+  readonly judgements: readonly Judgement[]
+  /** Which of the check's places this card is for. */
+  readonly place: number
+  /** The card may stand a second time: the first post was never confirmed. */
+  readonly resent: boolean
+}
+
+/** The check's living card, at any moment of its life. */
+export interface CheckCards {
+  progress(view: CheckView): Promise<RenderedCard>
+  final(view: CheckView): Promise<RenderedCard>
+}
+
+/** A button for a conversation that stands for a command as if typed. */
+export type OfferButton = (
+  conversationId: string,
+  title: string,
+  verb: Verb,
+  command: string,
+) => Promise<CardButton>
+
+/** Zone in which the times of cards about several offices are told. */
+const SUMMARY_ZONE = 'UTC'
+
+/** Draws checks. Buttons are stored once per card and place, and kept for the next drawing. */
+export function checkCards(offer: OfferButton, runnerStates: () => ReadonlyMap<string, RunnerShown>): CheckCards {
+  const offered = new Map<string, Promise<readonly CardButton[]>>()
+
+  const buttons = (view: CheckView, wanted: readonly (readonly [string, Verb, string])[]) => {
+    const { check } = view
+    const conversationId = check.places[view.place]?.conversation.conversationId ?? ''
+    const key = `${check.id} ${view.place} ${wanted.map(([title]) => title).join(',')}`
+    const known = offered.get(key)
+    if (known) return known
+    const made = Promise.all(
+      wanted.map(([title, verb, command]) => offer(conversationId, title, verb, command)),
+    )
+    offered.set(key, made)
+    if (offered.size > KEPT_BUTTONS) offered.delete(offered.keys().next().value ?? '')
+    return made
+  }
+
+  return {
+    async progress(view) {
+      const office = onlyOffice(view)
+      if (!office) return summary(view, [])
+      const { check, context, judgements } = view
+      return progressCard({
+        office,
+        criteria: judgements[0] ? statesOf(check, judgements[0]) : [],
+        received: Object.keys(check.measurements).length,
+        owed: check.owed.length,
+        askedAt: check.createdAt,
+        deadlineAt: check.deadline,
+        askedBy: check.places[view.place]?.askedBy.name ?? '',
+        runners: runnersShown(context, office, check, runnerStates()),
+        checkId: shownId(view),
+      })
+    },
+    async final(view) {
+      const { check, context, judgements } = view
+      const office = onlyOffice(view)
+      const judgement = judgements[0]
+      if (!office || !judgement) {
+        return summary(view, await buttons(view, [['Check again', 'check', 'check all'], ['Status', 'status', 'status']]))
+      }
+      const worst = worstCriterion(judgement.rulings)
+      const wanted: (readonly [string, Verb, string])[] = [
+        ['Check again', 'check', `check office ${office.name}`],
+      ]
+      if (worst) wanted.push(['Why', 'why', `why ${office.name} ${worst}`])
+      const before = context.latest.find((entry) => entry.officeId === office.id)
+      const since = before?.readiness === judgement.readiness ? before.since : undefined
+      return resultCard({
+        office,
+        rulings: judgement.rulings,
+        judgedAt: check.closedAt ?? check.deadline,
+        ...(since === undefined ? {} : { since }),
+        runners: runnersShown(context, office, check, runnerStates()),
+        listVersion: judgement.evidence.listVersions.hub,
+        rulesVersion: rulesVersion(),
+        checkId: shownId(view),
+        buttons: await buttons(view, wanted),
+      })
+    },
+  }
+}
+
+/** Buttons remembered at once: a few per running check, and some hundred checks may run. */
+const KEPT_BUTTONS = 2_000
+
+/** The versions of all rules as one number: it changes when any of them does. */
+export function rulesVersion(): string {
+  return String(CRITERIA.reduce((sum, id) => sum + CRITERIA_BY_ID[id].version, 0) - CRITERIA.length + 1)
+}
+
+function shownId({ check, resent }: CheckView): string {
+  return resent ? `${shortId(check.id)} (re-sent)` : shortId(check.id)
+}
+
+function onlyOffice({ check, context }: CheckView): Office | undefined {
+  if (check.officeIds.length !== 1) return undefined
+  return context.offices.find((office) => office.id === check.officeIds[0])
+}
+
+function summary(view: CheckView, buttons: readonly CardButton[]): RenderedCard {
+  const { check, context, judgements } = view
+  const offices = check.officeIds.flatMap((id) => context.offices.find((office) => office.id === id) ?? [])
+  return summaryCard({
+    offices: offices.map((office) => {
+      const judgement = judgements.find((entry) => entry.officeId === office.id)
+      const isIn = judgement !== undefined && (isClosed(check) || hasAllOf(check, office.id))
+      const worst = isIn ? worstCriterion(judgement.rulings) : null
+      return {
+        id: office.id,
+        name: office.name,
+        readiness: isIn ? judgement.readiness : null,
+        says: judgement?.rulings.find((ruling) => ruling.criterion === worst)?.because ?? '',
+      }
+    }),
+    at: check.closedAt ?? check.createdAt,
+    timeZone: SUMMARY_ZONE,
+    checkId: shownId(view),
+    inWorlds: offices.filter((office) => office.world !== null).length,
+    buttons,
+  })
+}
+
+function hasAllOf(check: Check, officeId: string): boolean {
+  const owed = check.owed.filter((entry) => entry.officeId === officeId)
+  return owed.length > 0 && owed.every((entry) => check.measurements[entry.measurementId] !== undefined)
+}
+
+/** A row becomes a verdict once every measurement it rests on is in; until then it says how far it is. */
+function statesOf(check: Check, judgement: Judgement): readonly CriterionState[] {
+  return CRITERIA.map((id): CriterionState => {
+    const rests = measurementsUnder(CRITERIA_BY_ID[id], judgement)
+    const came = rests.filter((measurementId) => check.measurements[measurementId] !== undefined)
+    const ruling = judgement.rulings.find((entry) => entry.criterion === id)
+    if (check.owed.length > 0 && came.length === rests.length && ruling) return ruling
+    return { criterion: id, state: came.length > 0 ? 'measuring' : 'waiting' }
+  })
+}
+
+function measurementsUnder(criterion: Criterion, { evidence }: Judgement): readonly string[] {
+  const runners = [...new Set(evidence.owed.map((owed) => owed.runnerId))]
+  const ids = runners.flatMap((runnerId) =>
+    criterion.restsOn.flatMap((prefix) =>
+      questionsOf(evidence, runnerId, prefix).map((question) => question.measurementId),
+    ),
+  )
+  return [...new Set(ids)]
+}
+
+function runnersShown(
+  context: CheckContext,
+  office: Office,
+  check: Check,
+  states: ReadonlyMap<string, RunnerShown>,
+): readonly RunnerShown[] {
+  return context.runners
+    .filter((runner) => runner.officeId === office.id)
+    .map((runner) => {
+      const planned = check.owed.some((owed) => owed.runnerId === runner.id)
+      const silent = planned && isSilentIn(check, runner.id)
+      const status = silent ? 'silent' : planned ? 'online' : (states.get(runner.id)?.status ?? 'silent')
+      return { name: runner.name, status }
+    })
+}

@@ -1,0 +1,205 @@
+import { errorCard } from '../cards/error-card.ts'
+import { refusalCard } from '../cards/refusal-card.ts'
+import type { RenderedCard } from '../cards/render-card.ts'
+import { outside } from '../cards/text.ts'
+import type { RunnerShown } from '../cards/band.ts'
+import type { CardButton } from '../cards/buttons.ts'
+import { answerText } from '../commands/answer.ts'
+import type { Answer, CommandContext } from '../commands/command.ts'
+import { COMMANDS } from '../commands/registry.ts'
+import { type Authority, may, roleOf, type Verb } from '../core/authority.ts'
+import type { CardClick, ChatPort, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
+import type { Clock, Random } from '../core/ports.ts'
+import type { ActionStore, AuditLine } from '../store/actions.ts'
+import type { CheckStore } from '../store/checks.ts'
+import type { LatestStore } from '../store/latest.ts'
+import type { OfficeStore } from '../store/offices.ts'
+import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import { outgoing } from './check/chat-speaker.ts'
+import type { CheckDesk, DeskLog } from './check/check-desk.ts'
+
+/** What the conversation needs; made once, when the hub starts. */
+export interface ConversationDeps {
+  readonly authority: Authority
+  readonly chat: ChatPort
+  readonly desk: CheckDesk
+  readonly offices: OfficeStore
+  readonly latest: LatestStore
+  readonly checks: CheckStore
+  readonly actions: ActionStore
+  readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
+  readonly offer: (conversationId: string, title: string, verb: Verb, command: string) => Promise<CardButton>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: DeskLog
+}
+
+/** An activity older than this is a replay, not a person waiting. A token is good for an hour. */
+const MAX_AGE_MS = 10 * 60_000
+
+/** Handled activities remembered in memory, to tell a second delivery from one that a crash cut off. */
+const REMEMBERED = 5_000
+
+/** What people said and clicked, to what is done and answered. Every message gets an answer. */
+export class Conversation {
+  readonly #deps: ConversationDeps
+  readonly #handled = new Set<string>()
+
+  constructor(deps: ConversationDeps) {
+    this.#deps = deps
+  }
+
+  /** Handles a message; ends once it is accepted: a check is stored by then, an answer is on its way. */
+  async message(message: InboundMessage): Promise<void> {
+    const { desk, checks, clock, log } = this.#deps
+    if (clock.now() - message.at > MAX_AGE_MS) {
+      log.warn({ activity: message.id }, 'an old activity was ignored')
+      return
+    }
+    const key = `${message.conversation.conversationId} ${message.id}`
+    if (this.#handled.has(key)) return
+    this.#remember(key)
+    const id = await checks.claimActivity(message.conversation.conversationId, message.id, desk.newCheckId())
+    if (await desk.find(id)) return
+    await this.#guarded(message.conversation, message.id, () =>
+      this.#say(message.text, message.person, message.conversation, message.id, id),
+    )
+  }
+
+  /** Handles a click; the answer is what the person sees at once. Rights are those of whoever clicks. */
+  async click(click: CardClick): Promise<ClickAnswer> {
+    const { actions, clock, desk } = this.#deps
+    const action = await actions.get(click.actionId)
+    const { conversationId } = click.conversation
+    if (!action || action.conversationId !== conversationId || action.until <= clock.now()) {
+      return { kind: 'message', text: 'This card is too old. Nothing was changed. Please ask again.' }
+    }
+    if (action.uses === 'once' && !(await actions.spend(click.actionId))) {
+      return { kind: 'message', text: 'This was done already.' }
+    }
+    const refused = await this.#guarded(click.conversation, click.cardId, () =>
+      this.#say(action.command, click.person, click.conversation, null, desk.newCheckId()),
+    )
+    return { kind: 'message', text: refused ? 'See the answer below.' : TOASTS[action.verb] }
+  }
+
+  async #say(
+    text: string,
+    person: Person,
+    conversation: ConversationRef,
+    replyTo: string | null,
+    checkId: string,
+  ): Promise<boolean> {
+    const context = this.#contextFor(person, conversation)
+    const { answer, verb } = await answerText(text, context)
+    const refused = answer.kind === 'card' && answer.refused === true
+    await this.#audit({
+      at: context.now,
+      objectId: person.objectId,
+      verb: verb ?? '',
+      command: text.slice(0, AUDITED_LENGTH),
+      conversationId: conversation.conversationId,
+      outcome: verb === null ? 'not-understood' : refused ? 'refused' : 'done',
+    })
+    await this.#give(answer, person, conversation, replyTo, checkId)
+    return refused
+  }
+
+  async #give(
+    answer: Answer,
+    person: Person,
+    conversation: ConversationRef,
+    replyTo: string | null,
+    checkId: string,
+  ): Promise<void> {
+    if (answer.kind === 'card') {
+      this.#post(conversation, replyTo, answer.card)
+      return
+    }
+    const begun = await this.#deps.desk.begin({
+      id: checkId,
+      officeIds: answer.officeIds,
+      conversation,
+      askedBy: person,
+      replyTo,
+    })
+    if (begun.kind === 'joined' && begun.sameConversation) {
+      const card = refusalCard({
+        happened: 'That check is already running',
+        why: `${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
+      })
+      this.#post(conversation, replyTo, card)
+    }
+  }
+
+  #contextFor(person: Person, conversation: ConversationRef): CommandContext {
+    const { authority, offices, latest, clock, offer, runnersByOffice } = this.#deps
+    return {
+      person,
+      now: clock.now(),
+      timeZone: 'UTC',
+      role: roleOf(authority, person),
+      may: (verb, office) => may(authority, person, verb, office),
+      mayForSome: (verb) =>
+        authority.grants.some(
+          (grant) =>
+            grant.tag !== null &&
+            grant.objectId === person.objectId &&
+            may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
+        ),
+      offices: () => offices.all(),
+      latest: () => latest.all(),
+      runners: runnersByOffice,
+      criterion: (id) => CRITERIA_BY_ID[id],
+      offer: (title, verb, command) => offer(conversation.conversationId, title, verb, command),
+      commands: () => COMMANDS,
+    }
+  }
+
+  /** The last stop: whatever breaks, the person gets a card with a reference and the log the whole story. */
+  async #guarded(
+    conversation: ConversationRef,
+    replyTo: string | null,
+    turn: () => Promise<boolean>,
+  ): Promise<boolean> {
+    try {
+      return await turn()
+    } catch (error) {
+      const reference = this.#deps.random.hex(4)
+      this.#deps.log.error({ reference, err: error }, 'a turn failed')
+      this.#post(conversation, replyTo, errorCard({ reference }))
+      return true
+    }
+  }
+
+  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): void {
+    const sent = this.#deps.chat.post(conversation, outgoing(card), replyTo ?? undefined)
+    sent
+      .then((outcome) => {
+        if (outcome.outcome !== 'sent') this.#deps.log.warn({ outcome: outcome.outcome }, 'an answer was not sent')
+      })
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an answer could not be sent'))
+  }
+
+  async #audit(line: AuditLine): Promise<void> {
+    await this.#deps.actions.audit(line, this.#deps.random.hex(4))
+  }
+
+  #remember(key: string): void {
+    this.#handled.add(key)
+    if (this.#handled.size > REMEMBERED) this.#handled.delete(this.#handled.values().next().value ?? '')
+  }
+}
+
+/** Characters of a command that the audit keeps: every command that can do something is shorter. */
+const AUDITED_LENGTH = 200
+
+const TOASTS: Readonly<Record<Verb, string>> = {
+  check: 'The check has begun.',
+  status: 'See the status below.',
+  why: 'See the evidence below.',
+  offices: 'See the offices below.',
+  help: 'See the help below.',
+  about: 'See below.',
+  'add-runner': 'See below.',
+}

@@ -1,0 +1,142 @@
+import { done, failed, type Outcome } from '../core/failure.ts'
+import type {
+  DialTarget,
+  DnsAnswer,
+  DnsPort,
+  DnsQuery,
+  ProbePorts,
+  StunPort,
+  TcpPort,
+} from '../core/ports.ts'
+import { sameAddress } from './address-bytes.ts'
+import { addressPolicy } from './address-policy.ts'
+import { normalName } from './dns-guard.ts'
+
+/** A host, by literal address or by name, and a port. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** What the runner's own configuration allows beyond Microsoft's front doors. The hub cannot widen any of it. */
+export interface GuardPolicy {
+  /** The beacon's zone; null: no beacon is asked directly. */
+  readonly beacon: string | null
+  /** The echo and the configured proxies: the only TCP destinations that may be private or on other ports. */
+  readonly alsoTcp: readonly HostPort[]
+}
+
+const WEB_PORTS = new Set([80, 443])
+/** Teams' media ports, where its relays answer STUN. */
+const STUN_PORTS = new Set([3478, 3479, 3480, 3481])
+
+/**
+ * Wraps ports so that nothing leaves but what the policy allows ("What a runner may contact"): DNS to the configured
+ * servers and to the addresses that `ns.<zone>` and `silent.<zone>` were found to have, TCP to public addresses on 80
+ * and 443, STUN to public addresses on 3478-3481. Everything else is `policy-refused`, and no packet is sent. In a world
+ * the addresses judged are the claimed ones.
+ */
+export function guardedPorts(ports: ProbePorts, policy: GuardPolicy): ProbePorts {
+  const beacon = beaconAddresses(policy.beacon)
+  return {
+    ...ports,
+    dns: guardedDns(ports.dns, beacon),
+    tcp: guardedTcp(ports.tcp, policy.alsoTcp),
+    stun: guardedStun(ports.stun),
+  }
+}
+
+interface Learned {
+  note(name: string, addresses: readonly string[]): void
+  has(address: string): boolean
+}
+
+/** The beacon's own addresses, learned from answers to its two host names and nothing else; private ones never count. */
+function beaconAddresses(zone: string | null): Learned {
+  const names = zone === null ? [] : [normalName(`ns.${zone}`), normalName(`silent.${zone}`)]
+  const known = new Set<string>()
+  return {
+    note: (name, addresses) => {
+      const plain = normalName(name)
+      if (plain === null || !names.includes(plain)) return
+      for (const address of addresses) if (addressPolicy(address).allowed) known.add(address)
+    },
+    has: (address) => [...known].some((one) => sameAddress(one, address)),
+  }
+}
+
+function guardedDns(dns: DnsPort, beacon: Learned): DnsPort {
+  const configured = (server: string): boolean =>
+    dns.servers().some((known) => known === server || sameAddress(known, server))
+  return {
+    servers: () => dns.servers(),
+    query: async (query, signal) => {
+      const trusted = configured(query.server)
+      const verdict = trusted ? done(null) : askedBeacon(query, beacon)
+      if (!verdict.ok) return verdict
+      const answer = await dns.query(query, signal)
+      if (answer.ok && trusted) beacon.note(query.name, addressesOf(answer.result))
+      return answer
+    },
+    systemLookup: async (name, family, timeoutMs, signal) => {
+      const answer = await dns.systemLookup(name, family, timeoutMs, signal)
+      if (answer.ok) {
+        beacon.note(
+          name,
+          answer.result.addresses.map(({ address }) => address),
+        )
+      }
+      return answer
+    },
+  }
+}
+
+function askedBeacon(query: DnsQuery, beacon: Learned): Outcome<null> {
+  const policy = addressPolicy(query.server)
+  if (!policy.allowed) return refuse(query.server, 53, policy.why)
+  return beacon.has(query.server) ? done(null) : refuse(query.server, 53, 'not a configured DNS server')
+}
+
+function addressesOf(answer: DnsAnswer): readonly string[] {
+  return answer.records.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ data }) => data)
+}
+
+function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
+  const judge = (target: DialTarget & { readonly host?: string }): Outcome<null> => {
+    const named = ({ host, port }: HostPort): boolean =>
+      port === target.port && (sameAddress(host, target.address) || host === target.host)
+    return also.some(named) ? done(null) : publicOn(target, WEB_PORTS)
+  }
+  const allowed = <T extends DialTarget & { readonly host?: string }, R>(
+    run: (target: T, signal: AbortSignal) => Promise<Outcome<R>>,
+  ) => {
+    return async (target: T, signal: AbortSignal): Promise<Outcome<R>> => {
+      const verdict = judge(target)
+      return verdict.ok ? run(target, signal) : verdict
+    }
+  }
+  return {
+    connect: allowed((target, signal) => tcp.connect(target, signal)),
+    handshake: allowed((target, signal) => tcp.handshake(target, signal)),
+    request: allowed((target, signal) => tcp.request(target, signal)),
+  }
+}
+
+function guardedStun(stun: StunPort): StunPort {
+  return {
+    binding: async (target, signal) => {
+      const verdict = publicOn(target, STUN_PORTS)
+      return verdict.ok ? stun.binding(target, signal) : verdict
+    },
+  }
+}
+
+function publicOn(target: DialTarget, ports: ReadonlySet<number>): Outcome<null> {
+  const policy = addressPolicy(target.address)
+  if (!policy.allowed) return refuse(target.address, target.port, policy.why)
+  return ports.has(target.port) ? done(null) : refuse(target.address, target.port, 'not a port of its set')
+}
+
+function refuse(address: string, port: number, why: string): Outcome<never> {
+  return failed('policy-refused', `${address} port ${port}: ${why}`)
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+const address = z
+  .string()
+  .refine((text) => isIP(text) !== 0 && !text.includes('%'), 'must be a literal IP address')
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+const gateway = z
+  .string()
+  .regex(/^socks5:\/\/127\.0\.0\.1:\d{1,5}$/, 'must be socks5://127.0.0.1:<port>')
+  .refine((text) => {
+    const port = Number(text.slice(text.lastIndexOf(':') + 1))
+    return port >= 1 && port <= 65_535
+  }, 'must have a port from 1 to 65535')
+
+/**
+ * The runner's world file (world.md). `null` means none, a missing key the real host. Keys that are not known are
+ * reported, not refused: the file may serve other programs too.
+ */
+export const worldSchema = z
+  .looseObject({
+    world: z.string().min(1).max(64),
+    gateway,
+    resolvers: z.array(address).max(16).nullable().optional(),
+    systemLookup: z.array(address).max(64).nullable().optional(),
+    interfaces: z
+      .array(z.object({ name: z.string().min(1), address }))
+      .nullable()
+      .optional(),
+    proxy: z
+      .object({
+        url: httpUrl.nullable(),
+        bypass: z.array(z.string()).default([]),
+        pac: z.string().nullable().default(null),
+      })
+      .nullable()
+      .optional(),
+    tenant: z
+      .string()
+      .regex(/^[a-z0-9-]+$/i, 'must be the first label of a SharePoint host')
+      .nullable()
+      .optional(),
+    roots: z.string().min(1).nullable().optional(),
+    systemRoots: z.string().min(1).nullable().optional(),
+    endpoints: httpUrl.nullable().optional(),
+    echo: httpUrl.nullable().optional(),
+    beacon: z.string().min(1).max(253).nullable().optional(),
+    clockOffsetMs: z.number().int().nullable().optional(),
+  })
+  .superRefine((world, context) => {
+    for (const [index, server] of (world.systemLookup ?? []).entries()) {
+      if (world.resolvers?.includes(server) !== false) continue
+      context.addIssue({ code: 'custom', path: ['systemLookup', index], message: 'must be one of resolvers' })
+    }
+  })
+
+/** The keys that a world file may have. */
+export const WORLD_KEYS: readonly string[] = Object.keys(worldSchema.shape)

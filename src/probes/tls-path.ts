@@ -1,0 +1,44 @@
+import type { X509Certificate } from 'node:crypto'
+import type { Probe } from '../core/probe.ts'
+import { readBy } from './shared/schema.ts'
+import { distinctTargets } from './shared/targets.ts'
+import { evaluate } from './tls-path/evaluate.ts'
+import { resultSchema, type TlsPathResult } from './tls-path/result.ts'
+import { run } from './tls-path/run.ts'
+
+/**
+ * Question `tls:<host>` per target: does the office speak to Microsoft's host itself, or to something between?
+ * Beside it, never owed, `range:<host>` where the name leads to a public address outside the published ranges.
+ *
+ * Method. At most three hosts at once. The system looks the name up (a name that does not exist cannot be inspected;
+ * private, CGNAT and other answers that no public service can have are reported and never contacted). At the literal
+ * address one handshake is discarded and three are kept, one when the first took more than 600 ms; then one GET of
+ * `/` for the status and the `Server` header. Where the first handshake fails, it is tried once with a small
+ * ClientHello. Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
+ *
+ * Result. The chain as it was sent, verified against the clean public roots alone; what only the runner can tell of
+ * it (whether its highest issuer bears a clean root's name, and that root's signature); raw times. Evaluated to
+ * `tls-seen` with the state of the chain (see `tls-path/chain-state.ts`), `host-absent`, `private-answer` or
+ * `unmeasured`.
+ *
+ * Blind to: an explicit proxy that applications use and the runner does not; inspection that leaves the probe out;
+ * client certificates; hosts that only exist as wildcards without a concrete name.
+ *
+ * Source: research/probes.md 1d, 2f; design 5 `no-proxy-or-inspection`.
+ *
+ * `knownIntermediates` are genuine intermediates that front doors are known to leave out.
+ */
+export function createTlsPath(knownIntermediates: readonly X509Certificate[]): Probe<TlsPathResult> {
+  return {
+    name: 'tls-path',
+    version: 1,
+    budgetMs: 40_000,
+    questions: (params) => distinctTargets(params.targets).map((target) => `tls:${target.host}`),
+    read: (value) => readBy(resultSchema, value),
+    run,
+    evaluate: (result, context) => evaluate(result, context, knownIntermediates),
+  }
+}
+
+/** None is known to be both left out and stable enough to ship. */
+export const tlsPath = createTlsPath([])

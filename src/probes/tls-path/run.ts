@@ -1,0 +1,126 @@
+import { done, type Failure, failed, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams, Target } from '../../core/measurement.ts'
+import type { TlsSeen } from '../../core/ports.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { canonical, isPublic } from '../shared/address.ts'
+import { askServers, SYSTEM_TIMEOUT_MS, type SystemSample, systemSample } from '../shared/lookup.ts'
+import { round2 } from '../shared/numbers.ts'
+import { eachLimited, series, succeeded, type Tried } from '../shared/steps.ts'
+import { concreteHost, distinctTargets } from '../shared/targets.ts'
+import { HANDSHAKES, type Handshake, MAX_HOSTS, type TlsHost, type TlsPathResult } from './result.ts'
+import { chainOf, type RootSets, rootSets } from './roots.ts'
+
+/** Handshakes of three hosts side by side disturb each other's times by less than the limits they are judged by. */
+const HOSTS_AT_ONCE = 3
+
+/** Connect and handshake are three round trips at most: enough for 600 ms of path and one lost packet. */
+const HANDSHAKE_TIMEOUT_MS = 4_000
+const REQUEST_TIMEOUT_MS = 5_000
+
+/** Above this a first handshake shows a slow path: one more in place of three keeps the check inside its deadline. */
+const SLOW_FIRST_MS = 600
+const HANDSHAKES_WHEN_SLOW = 1
+
+/** The set of Exchange's Optimize names, whose CNAME chain names the door. */
+const EXCHANGE_SET = 1
+
+/** Failures that a dropped large ClientHello looks like. */
+const MAY_BE_LARGE_HELLO: ReadonlySet<Failure> = new Set<Failure>(['tls-failed', 'reset', 'timeout'])
+
+/** Looks at every host; trouble with one is its own. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<TlsPathResult>> {
+  const targets = distinctTargets(params.targets).slice(0, MAX_HOSTS)
+  const roots = rootSets(context.settings)
+  const hosts = await eachLimited(targets, HOSTS_AT_ONCE, (target) => lookAt(context, target, roots))
+  const unnamed = hosts.length > 0 && hosts.every((one) => one.host === null)
+  return unnamed ? failed('not-configured', 'no tenant') : done({ hosts })
+}
+
+async function lookAt(context: ProbeContext, target: Target, roots: RootSets): Promise<TlsHost> {
+  const host = concreteHost(target.host, context.settings.tenant)
+  const none = {
+    target: target.host,
+    host,
+    address: null,
+    lastName: null,
+    chain: null,
+    handshakes: [],
+    failure: null,
+    smallHelloOnly: false,
+    http: null,
+  }
+  if (host === null) return { ...none, system: { failure: 'not-configured' } }
+  if (context.signal.aborted) return { ...none, system: { failure: 'deadline-passed' } }
+  const system = await lookUp(context, host)
+  const address = 'addresses' in system ? system.addresses.find(isPublic) : undefined
+  if (address === undefined) return { ...none, system }
+  const lastName = target.set === EXCHANGE_SET ? await lastNameOf(context, host, address) : null
+  const shaken = await shakeHands(context, host, address, roots)
+  const http = shaken.chain === null ? null : await getRoot(context, host, address)
+  return { ...none, system, address, lastName, ...shaken, http }
+}
+
+/** IPv4, and IPv6 where there is none: getaddrinfo does not tell "no such record" from "no such name". */
+async function lookUp(context: ProbeContext, host: string): Promise<SystemSample> {
+  const { dns } = context.ports
+  const first = await dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal)
+  if (first.ok || (first.failure !== 'dns-empty' && first.failure !== 'dns-nxdomain'))
+    return systemSample(first)
+  const second = await dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal)
+  return systemSample(second.ok ? second : first)
+}
+
+/** The last name of the chain by which a configured server leads to this very address. */
+async function lastNameOf(context: ProbeContext, host: string, address: string): Promise<string | null> {
+  const answers = await askServers(context, host, 1, 0)
+  const same = answers.find((one) => 'chain' in one && one.addresses.includes(address))
+  return same !== undefined && 'chain' in same ? (same.chain.at(-1) ?? null) : null
+}
+
+type Shaken = Pick<TlsHost, 'chain' | 'handshakes' | 'failure' | 'smallHelloOnly'>
+
+async function shakeHands(
+  context: ProbeContext,
+  host: string,
+  address: string,
+  roots: RootSets,
+): Promise<Shaken> {
+  const dial = { address: canonical(address) ?? address, port: 443, timeoutMs: HANDSHAKE_TIMEOUT_MS, host }
+  const shake = (smallHello: boolean) => context.ports.tcp.handshake({ ...dial, smallHello }, context.signal)
+  const usual = await shake(false)
+  const small = !usual.ok && MAY_BE_LARGE_HELLO.has(usual.failure) && !context.signal.aborted
+  const first = small ? await shake(true) : usual
+  if (!first.ok) {
+    return {
+      chain: null,
+      handshakes: [],
+      failure: usual.ok ? first.failure : usual.failure,
+      smallHelloOnly: false,
+    }
+  }
+  const slow = first.result.tcpMs + first.result.tlsMs > SLOW_FIRST_MS
+  const times = slow ? HANDSHAKES_WHEN_SLOW : HANDSHAKES
+  const tried: Tried<TlsSeen>[] = await series(times, context.signal, () => shake(small))
+  const more = succeeded(tried)
+  // One handshake in several that does not verify is the one to tell of.
+  const telling = [first.result, ...more].find((one) => !one.verified) ?? first.result
+  return {
+    chain: chainOf(telling, host, roots),
+    handshakes: (more.length > 0 ? more : [first.result]).map(handshakeOf),
+    failure: null,
+    smallHelloOnly: small,
+  }
+}
+
+function handshakeOf(seen: TlsSeen): Handshake {
+  return { tcpMs: round2(seen.tcpMs), tlsMs: round2(seen.tlsMs), roundTrips: seen.roundTrips }
+}
+
+async function getRoot(context: ProbeContext, host: string, address: string): Promise<TlsHost['http']> {
+  const request = { address, port: 443, timeoutMs: REQUEST_TIMEOUT_MS, host, path: '/', tls: true } as const
+  const outcome = await context.ports.tcp.request({ ...request, method: 'GET' }, context.signal)
+  if (!outcome.ok) return { failure: outcome.failure }
+  const { status, headers, ms } = outcome.result
+  const server = Object.entries(headers).find(([name]) => name.toLowerCase() === 'server')?.[1]
+  return { status, server: server?.slice(0, 100) ?? null, ms: round2(ms) }
+}

@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { errorCard } from '../../src/cards/error-card.ts'
+import { commandHelpCard, helpCard } from '../../src/cards/help-card.ts'
+import { officesCard } from '../../src/cards/offices-card.ts'
+import { progressCard } from '../../src/cards/progress-card.ts'
+import { refusalCard } from '../../src/cards/refusal-card.ts'
+import type { RenderedCard } from '../../src/cards/render-card.ts'
+import { resultCard } from '../../src/cards/result-card.ts'
+import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
+import { summaryCard } from '../../src/cards/summary-card.ts'
+import { outside } from '../../src/cards/text.ts'
+import { whyCard } from '../../src/cards/why-card.ts'
+import type { Ruling } from '../../src/core/ruling.ts'
+import { CRITERIA } from '../../src/core/verdict.ts'
+import { cardFaults } from './card-lint.ts'
+import { WORST_NAMES } from './golden-cases/worst-names.ts'
+
+const AT = Date.UTC(2026, 10, 20, 14, 2)
+
+/** Fills every slot of every card with texts that somebody else chose. */
+type Slots = () => string
+
+function office(next: Slots) {
+  return { name: next(), timeZone: next(), world: next() }
+}
+
+function rulings(next: Slots): readonly Ruling[] {
+  return CRITERIA.map((criterion, index) => ({
+    criterion,
+    level: index % 2 === 0 ? 'required' : 'optional',
+    verdict: (['fail', 'unproven', 'pass', 'not-applicable'] as const)[index % 4] ?? 'pass',
+    because: next(),
+    runnerId: 'r1',
+    limit: { text: next(), source: next(), overriddenBy: next() },
+    signals: [0, 1, 2].map(() => ({ name: next(), word: next(), says: next() })),
+    findings: Array.from({ length: 20 }, () => ({
+      code: 'default-egress-seen' as const,
+      question: 'default-egress',
+      runnerId: 'r1',
+      measurementId: 'm1',
+      args: {
+        from: {
+          address: next(),
+          km: 12,
+          label: next(),
+          owner: next(),
+          registered: true,
+          otherOffices: [next(), next()],
+        },
+      },
+    })),
+    remedy: { order: index, act: next(), how: next() },
+  }))
+}
+
+const buttons = (next: Slots) =>
+  Array.from({ length: 9 }, (_, index) => ({ title: next(), actionId: `a${index}` }))
+const common = (next: Slots) => ({
+  judgedAt: AT,
+  listVersion: next(),
+  rulesVersion: next(),
+  checkId: next(),
+  buttons: buttons(next),
+})
+const runners = (next: Slots) => [
+  { name: next(), status: 'online' as const },
+  { name: next(), status: 'silent' as const },
+]
+const offices = (next: Slots, count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `o${index}`,
+    name: next(),
+    place: next(),
+    tags: [next()],
+    readiness: ([null, 'ready', 'not-ready', 'unproven'] as const)[index % 4] ?? null,
+    checkedAt: index % 4 === 0 ? null : AT - index * 600_000,
+    runners: runners(next),
+    says: next(),
+  }))
+
+const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
+  progress: (next) =>
+    progressCard({
+      office: office(next),
+      criteria: [...rulings(next).slice(3), { criterion: 'local-dns', state: 'measuring', says: next() }],
+      received: 2,
+      owed: 9,
+      askedAt: AT,
+      deadlineAt: AT,
+      askedBy: next(),
+      runners: runners(next),
+      checkId: next(),
+      buttons: buttons(next),
+    }),
+  result: (next) =>
+    resultCard({ office: office(next), rulings: rulings(next), runners: runners(next), ...common(next) }),
+  offices: (next) =>
+    officesCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  status: (next) =>
+    statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'status of one': (next) =>
+    officeStatusCard({
+      office: office(next),
+      readiness: 'ready',
+      checkedAt: AT - 5_000_000,
+      criteria: rulings(next),
+      checkId: next(),
+      at: AT,
+      buttons: buttons(next),
+    }),
+  why: (next) =>
+    whyCard({
+      office: office(next),
+      ruling: rulings(next)[0] as Ruling,
+      rule: next(),
+      step: next(),
+      runnerNames: { r1: next() },
+      ...common(next),
+    }),
+  summary: (next) =>
+    summaryCard({
+      offices: offices(next, 40),
+      at: AT,
+      timeZone: next(),
+      checkId: next(),
+      inWorlds: 1,
+      buttons: buttons(next),
+    }),
+  help: (next) =>
+    helpCard({
+      groups: Array.from({ length: 5 }, () => ({
+        heading: next(),
+        lines: Array.from({ length: 9 }, () => ({ say: next(), get: next() })),
+      })),
+      foot: [next(), next()],
+      buttons: buttons(next),
+    }),
+  'help of one': (next) =>
+    commandHelpCard({
+      name: next(),
+      does: next(),
+      forms: [next()],
+      examples: [{ say: next(), get: next() }],
+    }),
+  refusal: (next) =>
+    refusalCard({
+      happened: `No ${outside(next())} there`,
+      why: next(),
+      todo: next(),
+      reference: next(),
+      buttons: buttons(next),
+    }),
+  error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),
+}
+
+const hostile = fc.oneof(
+  fc.constantFrom(
+    ...WORST_NAMES,
+    '${title}',
+    '$',
+    '{x}',
+    '${',
+    '[x](http://evil.example)',
+    '<at>Ana</at>',
+    '<b>x</b>',
+    '# x',
+    '- x',
+    '1. x',
+    '\u2069\u2068\u2068',
+    '\u202E',
+    '\uD800',
+    '__proto__',
+    '"\\',
+    '\u0000\n\r\t',
+    'undefined',
+    '',
+    '𝕏'.repeat(600),
+    '"'.repeat(900),
+    'W'.repeat(900),
+    `e${'\u0301'.repeat(300)}`,
+  ),
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', maxLength: 600 }),
+)
+
+describe('card safety', () => {
+  it.each(Object.entries(CARDS))(
+    'no text in any slot of %s makes markup, a link, a mention or a card too large',
+    (_name, make) => {
+      fc.assert(
+        fc.property(fc.array(hostile, { minLength: 1, maxLength: 12 }), (texts) => {
+          let at = 0
+          const { card, summary } = make(() => texts[at++ % texts.length] ?? '')
+          expect(cardFaults(card).filter((fault) => fault !== 'a value is missing')).toEqual([])
+          expect(JSON.stringify(card)).not.toMatch(/"url"|OpenUrl|"msteams"|"selectAction"/)
+          expect(summary).toBe((card as { speak: string }).speak)
+        }),
+        { numRuns: 60 },
+      )
+    },
+  )
+})

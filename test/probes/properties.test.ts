@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { done, failed } from '../../src/core/failure.ts'
+import { PROBE_NAMES, type ProbeName, type Target } from '../../src/core/measurement.ts'
+import { PROBES } from '../../src/probes/registry.ts'
+import { answer, contextOf, evaluation, good, http, system, tls } from './fakes.ts'
+
+const HOST = 'outlook.office365.com'
+const EXCHANGE: Target = { set: 1, host: HOST }
+const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
+  'resolver-identity': [EXCHANGE],
+  egress: [{ set: 11, host: 'world.tr.teams.microsoft.com' }],
+  'front-door': [EXCHANGE, { set: 31, host: '{tenant}.sharepoint.com' }],
+  rtt: [EXCHANGE],
+  'tls-path': [EXCHANGE, { set: 9, host: 'teams.microsoft.com' }],
+}
+
+/** What every probe returns on a network where all goes well. */
+const results = new Map<ProbeName, unknown>()
+for (const name of PROBE_NAMES) {
+  const context = contextOf({
+    settings: { beacon: 'b.example', tenant: 'contoso', echo: 'http://198.51.100.90/' },
+    dns: {
+      servers: () => ['192.0.2.53', '192.0.2.54'],
+      systemLookup: async (_host, family) =>
+        family === 4 ? system(['52.96.1.1', '52.96.1.2'], '192.0.2.53') : failed('dns-empty'),
+      query: async ({ name: asked, type }) =>
+        type === 'TXT'
+          ? answer([`${asked} TXT v=1,ns=203.0.113.53,ecs=-`], 13)
+          : answer([`${asked} CNAME eat-efz.ms-acdc.office.com`, 'eat-efz.ms-acdc.office.com A 52.96.1.1']),
+    },
+    tcp: {
+      connect: async () => done({ ms: 4 }),
+      handshake: async () => tls({ chain: [new Uint8Array([1, 2, 3])] }),
+      request: async () => http(401, { 'x-firsthopcafeefz': 'EAT' }, '{"address":"203.0.113.5"}'),
+    },
+    stun: { binding: async () => done({ address: '203.0.113.5', port: 9, ms: 4 }) },
+  })
+  const outcome = await PROBES[name].run({ targets: TARGETS[name] }, context)
+  results.set(name, JSON.parse(JSON.stringify(good(outcome))))
+}
+
+const HOSTILE: readonly unknown[] = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  1e308,
+  -1,
+  120_001,
+  '4',
+  'x'.repeat(100_000),
+  Array.from({ length: 10_000 }, () => 0),
+  Array.from({ length: 10_000 }, () => ({ failure: 'timeout' })),
+]
+
+/** Values that are fine in one place or another, and some that are fine nowhere. */
+const anything = fc.oneof(
+  fc.constantFrom<unknown[]>(
+    null,
+    true,
+    0,
+    1,
+    50.5,
+    '',
+    'timeout',
+    '10.0.0.1',
+    '52.96.1.1',
+    '2001:db8::1',
+    {},
+  ),
+  fc.constantFrom<unknown[]>([], { failure: 'timeout' }, { failure: 'no-such-word' }, '../..', '__proto__'),
+  fc.constantFrom(...HOSTILE),
+  fc.jsonValue({ maxDepth: 2 }),
+)
+
+type Path = readonly (string | number)[]
+
+/** Every place in a JSON value. */
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const below = Object.entries(value).flatMap(([key, inner]) =>
+    pathsOf(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
+  return [path, ...below]
+}
+
+function replaced(value: unknown, path: Path, by: unknown): unknown {
+  const [key, ...rest] = path
+  if (key === undefined) return by
+  if (Array.isArray(value)) return value.map((one, at) => (at === key ? replaced(one, rest, by) : one))
+  const object = value as Record<string, unknown>
+  return { ...object, [key]: replaced(object[key], rest, by) }
+}
+
+const damaged = (name: ProbeName) => {
+  const base = results.get(name)
+  const paths = pathsOf(base)
+  const change = fc.tuple(fc.constantFrom(...paths), anything)
+  return fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
+    let value = base
+    // A later change may lie below what an earlier one took away.
+    for (const [path, by] of changes) if (pathExists(value, path)) value = replaced(value, path, by)
+    return value
+  })
+}
+
+function pathExists(value: unknown, path: Path): boolean {
+  const [key, ...rest] = path
+  if (key === undefined) return true
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+  return pathExists((value as Record<string | number, unknown>)[key], rest)
+}
+
+describe.each(PROBE_NAMES)('%s', (name) => {
+  const probe = PROBES[name]
+
+  it('reads its own result', () => {
+    expect(probe.read(results.get(name)).ok).toBe(true)
+  })
+
+  it('reads any JSON without a throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const read = probe.read(value)
+        if (!read.ok) expect(read.failure).toBe('result-refused')
+      }),
+    )
+  })
+
+  it('refuses what is no number, too large or too long, wherever a number or a list stands', () => {
+    const base = results.get(name)
+    for (const path of pathsOf(base)) {
+      const at = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], base)
+      if (typeof at !== 'number' && !Array.isArray(at)) continue
+      for (const hostile of HOSTILE) expect(probe.read(replaced(base, path, hostile)).ok).toBe(false)
+    }
+  })
+
+  it('answers each owed question exactly once, whatever was read', () => {
+    const targets = fc.array(
+      fc.record({
+        set: fc.constantFrom(1, 9, 11, 31),
+        host: fc.constantFrom(HOST, 'teams.microsoft.com', '{tenant}.sharepoint.com', 'other.example'),
+      }),
+      { maxLength: 5 },
+    )
+    fc.assert(
+      fc.property(damaged(name), fc.oneof(fc.constant(TARGETS[name]), targets), (value, asked) => {
+        const read = probe.read(value)
+        if (!read.ok) return
+        const findings = probe.evaluate(read.result, evaluation(name, asked))
+        const owed = probe.questions({ targets: asked })
+        for (const question of owed) {
+          expect(findings.filter((finding) => finding.question === question)).toHaveLength(1)
+        }
+        const extra = findings.filter((finding) => !owed.includes(finding.question))
+        for (const one of extra) expect(one.question).toMatch(/^(range:|default-egress$)/)
+        for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('measures nothing, and says so, on a network where nothing answers', async () => {
+    const context = contextOf({ settings: { beacon: 'b.example' }, dns: { servers: () => ['192.0.2.1'] } })
+    const outcome = await probe.run({ targets: TARGETS[name] }, context)
+    const findings = probe.evaluate(good(outcome), evaluation(name, TARGETS[name]))
+    expect(new Set(findings.map((finding) => finding.code))).toEqual(new Set(['unmeasured']))
+  })
+})
