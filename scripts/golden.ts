@@ -26,7 +26,7 @@ for (const name of names) {
   if (rendered === undefined) continue
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(rendered.card, null, 2)}\n`)
   for (const look of drawer === null ? [] : LOOKS) {
-    const drawing = await drawer?.draw(rendered.card, look)
+    const drawing = await drawer?.picture(rendered.card, look)
     if (drawing === undefined) continue
     writeFileSync(join(FOLDER, `${name}.${look}.png`), drawing.png)
     for (const text of drawing.sticksOut) console.log(`${name} ${look}: sticks out: ${text}`)

@@ -127,19 +127,19 @@ export const OFFER_TITLES: Readonly<Record<Offer, string>> = {
 export const CHECK_AGAIN = 'Check again'
 export const NEITHER = 'That is neither a pass nor a fail.'
 
-const GOOD_WORDS = [
-  'near',
-  'inside',
-  'local',
-  'registered',
-  'direct',
-  'clean',
-  'pass',
-  'fast',
-  'agrees',
-  'bounded',
+/** First words of the criteria's signals that speak for the office, and against it. */
+const GOOD_WORDS = ['near', 'inside', 'local', 'registered', 'bounded', 'direct', 'clean', 'pass', 'attested']
+const BAD_WORDS = [
+  'far',
+  'farther',
+  'outside',
+  'security',
+  'inspected',
+  'impostor',
+  'proxy',
+  'private',
+  'fail',
 ]
-const BAD_WORDS = ['far', 'outside', 'elsewhere', 'inspected', 'proxied', 'fail', 'slow', 'late', 'excluded']
 
 /** The sign for a signal's word; a word that says neither gets the dash. */
 export function signalGlyph(word: string): Glyph {

@@ -99,9 +99,17 @@ function readOrigin(value: string): string | null {
   return href !== null && new URL(href).pathname === '/' ? new URL(href).origin : null
 }
 
+/** Only the choice of the store, for programs that start a hub. Throws a `ConfigError`. */
+export function readStoreChoice(env: Env, defaultFolder: string): StoreChoice {
+  const reader = new EnvReader(env)
+  const choice = readStore(reader, defaultFolder)
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems)
+  return choice
+}
+
 /** `embedded`, `embedded:<folder>`, a connection string, or the https URL of an account's table service. */
-function readStore(reader: EnvReader): StoreChoice {
-  const folder = reader.optional('DOORSTEP_DATA', (value) => value, 'must be a path') ?? '.doorstep'
+function readStore(reader: EnvReader, defaultFolder = '.doorstep'): StoreChoice {
+  const folder = reader.optional('DOORSTEP_DATA', (value) => value, 'must be a path') ?? defaultFolder
   const read = (value: string): StoreChoice | null => {
     if (value === 'embedded') return { kind: 'embedded', folder }
     if (/^embedded:./.test(value)) return { kind: 'embedded', folder: value.slice('embedded:'.length) }

@@ -95,7 +95,10 @@ function judgeFar(
     const because = `${leaves}, but it sends the office's own subnet on and the door reached is near.`
     return unproven(because, rest)
   }
-  const from = resolver.servers.length === 0 ? doors : doors.filter((door) => isFrom(door, resolver))
+  const alone = findingsOf(evidence, 'resolvers-seen', runnerId).every(
+    (finding) => finding.args.serving.length === 1,
+  )
+  const from = doors.filter((door) => isFrom(door, resolver, alone))
   const farDoor = from.find((door) => (reachedKm(door) ?? 0) > limitKm)
   const signals = [...(rest.signals ?? [])]
   if (farDoor !== undefined) {
@@ -111,8 +114,10 @@ function judgeFar(
     : unproven(`${leaves}, by its place alone.`, rest)
 }
 
-function isFrom(door: DoorSeen, resolver: ResolverSeen): boolean {
-  return door.servers.some((server) => resolver.servers.includes(server))
+/** Led to through this resolver, as far as servers tell; the system's own door when the resolver is the `alone` one. */
+function isFrom(door: DoorSeen, resolver: ResolverSeen, alone: boolean): boolean {
+  if (resolver.servers.length === 0 || door.servers.length === 0) return true
+  return (alone && door.bySystem) || door.servers.some((server) => resolver.servers.includes(server))
 }
 
 function isNear(door: DoorSeen, limitKm: number): boolean {

@@ -118,10 +118,9 @@ function judgeDistance(
   const limit = applied.limit(kmText(farLimit))
   const reaches = `Reaches ${door.code}, ${kmText(door.km)} away`
   if (door.km <= passLimit || door.code.toUpperCase() === nearest.code.toUpperCase()) {
-    const shown = Math.max(passLimit, door.km <= passLimit ? 0 : farLimit)
     return {
       verdict: 'pass',
-      because: `${reaches}, ${limitText(kmText(Math.max(shown, applied.value)))}.`,
+      because: `${reaches}, ${limitText(kmText(farLimit))}.`,
       signals,
       limit,
     }

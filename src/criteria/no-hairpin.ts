@@ -115,6 +115,11 @@ function secondSignals(evidence: Evidence, runnerId: string, doorKm: number): re
     const says = `Paths leave to the Internet ${kmText(apart)} apart, seen from the office.`
     signals.push({ name: 'Paths', word: 'disagree', says })
   }
+  const inside = flows.filter((flow) => flow.registered).length
+  if (inside > 0 && inside < flows.length) {
+    const says = `${inside} of ${flows.length} flows leave inside the registered ranges.`
+    signals.push({ name: 'Paths', word: 'disagree', says })
+  }
   return signals
 }
 

@@ -1,4 +1,5 @@
 import type { Criterion } from '../core/evidence.ts'
+import type { CriterionId } from '../core/verdict.ts'
 import { endpointChanges } from './endpoint-changes.ts'
 import { localDns } from './local-dns.ts'
 import { localEgress } from './local-egress.ts'
@@ -21,3 +22,8 @@ export const ALL_CRITERIA: readonly Criterion[] = [
   endpointChanges,
   tcpTuned,
 ]
+
+/** The same, by id. */
+export const CRITERIA_BY_ID = Object.fromEntries(
+  ALL_CRITERIA.map((criterion) => [criterion.id, criterion]),
+) as Readonly<Record<CriterionId, Criterion>>

@@ -65,10 +65,8 @@ export function ruleByRunner(
     judged.find(({ ruling }) => ruling.verdict === 'unproven') ??
     judged[0]
   if (decides === undefined) {
-    return rulingOf(criterion, [], {
-      verdict: 'unproven',
-      because: 'No runner was asked, so nothing was measured.',
-    })
+    const because = 'No runner was asked, so nothing was measured.'
+    return rulingOf(criterion, [], { verdict: 'unproven', because, remedy })
   }
   const { runnerId, ruling } = decides
   const named = judged.length > 1 && ruling.verdict !== 'pass'

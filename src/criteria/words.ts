@@ -28,7 +28,7 @@ export function dateText(at: number, timeZone: string): string {
     year: 'numeric',
   })
   const part = (type: string) => format.formatToParts(at).find((entry) => entry.type === type)?.value ?? ''
-  return [part('day'), MONTHS[Number(part('month')) - 1], part('year')].join(NO_BREAK)
+  return [Number(part('day')), MONTHS[Number(part('month')) - 1], part('year')].join(NO_BREAK)
 }
 
 function grouped(value: number): string {

@@ -1,20 +1,27 @@
+import type { RunnerShown } from '../cards/band.ts'
+import type { CardButton } from '../cards/buttons.ts'
 import { errorCard } from '../cards/error-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import { outside } from '../cards/text.ts'
-import type { RunnerShown } from '../cards/band.ts'
-import type { CardButton } from '../cards/buttons.ts'
 import { answerText } from '../commands/answer.ts'
 import type { Answer, CommandContext } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, roleOf, type Verb } from '../core/authority.ts'
-import type { CardClick, ChatPort, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
+import type {
+  CardClick,
+  ChatPort,
+  ClickAnswer,
+  ConversationRef,
+  InboundMessage,
+  Person,
+} from '../core/chat.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { ActionStore, AuditLine } from '../store/actions.ts'
 import type { CheckStore } from '../store/checks.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
-import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import { outgoing } from './check/chat-speaker.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 
@@ -176,7 +183,8 @@ export class Conversation {
     const sent = this.#deps.chat.post(conversation, outgoing(card), replyTo ?? undefined)
     sent
       .then((outcome) => {
-        if (outcome.outcome !== 'sent') this.#deps.log.warn({ outcome: outcome.outcome }, 'an answer was not sent')
+        if (outcome.outcome !== 'sent')
+          this.#deps.log.warn({ outcome: outcome.outcome }, 'an answer was not sent')
       })
       .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an answer could not be sent'))
   }

@@ -43,7 +43,8 @@ export function readLocalOptions(argv: readonly string[]): LocalOptions | 'help'
     throw new OptionsError('--port takes a number from 1 to 65535')
   }
   if (values.json && values.once === undefined) throw new OptionsError('--json goes with --once "<message>"')
-  if (values.once?.trim() === '') throw new OptionsError('--once takes a message, for example --once "status"')
+  if (values.once?.trim() === '')
+    throw new OptionsError('--once takes a message, for example --once "status"')
   return {
     world: values.world ?? null,
     here: values.here ?? null,

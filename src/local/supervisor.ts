@@ -3,9 +3,9 @@ import path from 'node:path'
 import type { Clock, Random } from '../core/ports.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
 import { type Child, startChild } from './child.ts'
-import { DEMO_PEOPLE, DEMO_TENANT_ID } from './connector/people.ts'
+import { DEMO_PEOPLE } from './connector/people.ts'
 import { announce, askHealth, withdraw } from './running.ts'
-import { type Here, HERE_ID, type LocalRunner, seedLastPoll, seedStore } from './seed.ts'
+import { HERE_ID, type Here, type LocalRunner, seedLastPoll, seedStore } from './seed.ts'
 import { readWorldFolder } from './world-folder.ts'
 
 /** How the programs of this package are started. */
@@ -26,8 +26,6 @@ export interface SupervisorOptions {
   readonly port: number
   readonly clock: Clock
   readonly random: Random
-  /** One line for the person who started us. */
-  readonly say: (line: string) => void
   /** One line for the log of a program. */
   readonly log: (program: string, line: string) => void
 }
@@ -57,7 +55,7 @@ const MAX_RESTARTS = 3
 
 /** Starts the world, the hub and the runners, in this order, and keeps the hub running. */
 export async function startLocal(options: SupervisorOptions): Promise<Local> {
-  const { programs, env, clock, random, log } = options
+  const { programs, env, clock, log } = options
   const children = new Set<Child>()
   const hubUrl = `http://127.0.0.1:${options.port}`
   let stopping = false
@@ -111,7 +109,16 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
       ...(worldFile === null ? {} : { DOORSTEP_WORLD: worldFile }),
     })
     const run = (runner: LocalRunner) =>
-      start(runner.name, [...programs.runner, 'run', '--exit-with-stdin', ...(runner.worldFile === null ? ['--list-on-demand'] : [])], runnerEnv(runner))
+      start(
+        runner.name,
+        [
+          ...programs.runner,
+          'run',
+          '--exit-with-stdin',
+          ...(runner.worldFile === null ? ['--list-on-demand'] : []),
+        ],
+        runnerEnv(runner),
+      )
     const enroll = async (runner: LocalRunner): Promise<void> => {
       if (runner.code === null) return
       const args = [...programs.runner, 'enroll', '--label', runner.name]
@@ -121,12 +128,21 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
     }
 
     let hub = await startHub()
-    await Promise.all(runners.map(enroll))
+    const byOffice = Map.groupBy(runners, (runner) => runner.officeId)
+    await Promise.all(
+      [...byOffice.values()].map(async (some) => {
+        // One after another: runners are numbered in the order in which they enrol.
+        for (const runner of some) await enroll(runner)
+      }),
+    )
     const silent = demo ? runners.filter((runner) => SILENT_OFFICES.includes(runner.officeId)) : []
     const fresh = silent.filter((runner) => runner.code !== null)
     if (fresh.length > 0) {
       const polled = fresh.map(run)
-      await online(hubUrl, fresh.map((runner) => runner.name))
+      await online(
+        hubUrl,
+        fresh.map((runner) => runner.name),
+      )
       await Promise.all(polled.map((child) => child.stop()))
       await hub.stop()
       for (const runner of fresh) {
@@ -136,11 +152,20 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
     }
     const active = runners.filter((runner) => runner.officeId !== HERE_ID && !silent.includes(runner))
     for (const runner of active) run(runner)
-    await online(hubUrl, active.map((runner) => runner.name))
+    await online(
+      hubUrl,
+      active.map((runner) => runner.name),
+    )
 
-    const broken = keepRunning(hub, startHub, (next) => {
-      hub = next
-    }, () => stopping, clock)
+    const broken = keepRunning(
+      hub,
+      startHub,
+      (next) => {
+        hub = next
+      },
+      () => stopping,
+      clock,
+    )
     announce(options.dataFolder, { pid: process.pid, hubUrl, chatUrl: null })
     let here: Promise<void> | null = null
     return {
@@ -150,7 +175,10 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
         here ??= (async () => {
           const mine = runners.filter((runner) => runner.officeId === HERE_ID)
           for (const runner of mine) run(runner)
-          await online(hubUrl, mine.map((runner) => runner.name))
+          await online(
+            hubUrl,
+            mine.map((runner) => runner.name),
+          )
         })()
         return here
       },
@@ -163,15 +191,15 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
   }
 
   async function lastWords(child: Child): Promise<string> {
-    return child.ready.then(() => '', (error: Error) => error.message)
+    return child.ready.then(
+      () => '',
+      (error: Error) => error.message,
+    )
   }
-  void random
 }
 
 /** Offices of the demo whose runner polls once and then ends. */
 const SILENT_OFFICES: readonly string[] = ['lyon']
-
-export { DEMO_TENANT_ID }
 
 function storeText(store: StoreChoice): string {
   if (store.kind === 'embedded') return `embedded:${store.folder}`

@@ -64,7 +64,7 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
     },
     signal,
   )
-  if (!opened.ok) return opened
+  if (!opened.ok) return opened.failure === 'timeout' ? failed('dns-timeout') : opened
   channel = opened.result
   const open = channel
   return settleOnce<DnsAnswer | 'truncated'>(

@@ -59,6 +59,7 @@ async function command(
     let kept = false
     client.on('error', (error) => settle(refusal(watch.bytes(), error)))
     client.connect(socket)
+    socket.resume()
     // The package's own listener hands on bytes that came with the reply by emitting 'data' later, when nobody may be
     // listening: it goes, and they go back into the stream instead.
     client.removeAllListeners('established')

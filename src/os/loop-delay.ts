@@ -9,16 +9,22 @@ export interface LoopWatch {
   stop(): Promise<number>
 }
 
-/** Starts watching this thread's event loop. */
-export function watchLoop(): LoopWatch {
+/** Starts watching this thread's event loop; what is busy from then on is seen. */
+export async function watchLoop(): Promise<LoopWatch> {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   histogram.enable()
+  // Only the time between two looks is known, so the first must have been taken.
+  await look()
   return {
     stop: async () => {
       // A busy stretch is only seen at the first look after it.
-      await new Promise((seen) => setTimeout(seen, 2 * RESOLUTION_MS))
+      await look()
       histogram.disable()
       return Math.max(0, histogram.max / 1e6 - RESOLUTION_MS)
     },
   }
+}
+
+function look(): Promise<void> {
+  return new Promise((seen) => setTimeout(seen, 2 * RESOLUTION_MS))
 }

@@ -1,6 +1,6 @@
-import { getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { done, failed, type Outcome } from '../core/failure.ts'
+import { bundledRoots } from '../net/public-roots.ts'
 import { HUB_BODY_LIMIT } from '../wire/limits.ts'
 import type { HubSend } from './hub-link.ts'
 
@@ -19,7 +19,7 @@ const LIST_TIMEOUT_MS = 10_000
 
 /** Connections to the hub: TLS is always verified, no redirect is ever followed. */
 export function httpDispatcher(way: HttpWay): Dispatcher {
-  const ca = way.extraRoots === null ? {} : { ca: [...getCACertificates('default'), way.extraRoots] }
+  const ca = way.extraRoots === null ? {} : { ca: [...bundledRoots(), way.extraRoots] }
   const tls = { ...ca, rejectUnauthorized: true }
   if (way.proxy === null) return new Agent({ connect: { ...tls, timeout: CONNECT_MS } })
   return new ProxyAgent({ uri: way.proxy, requestTls: tls, proxyTls: { ...tls, timeout: CONNECT_MS } })

@@ -33,6 +33,8 @@ export async function runProbe(
     ports.clock.after(budgetMs, () => spent.abort()),
     ports.clock.after(budgetMs + GRACE_MS, () => overdue.resolve(failed('timeout', 'the budget was spent'))),
   ]
+  const stopped = () => overdue.resolve(failed('timeout', 'the runner was stopped'))
+  stop.addEventListener('abort', stopped)
   const run = async (): Promise<Outcome<unknown>> => {
     try {
       return await probe.run(params, { ports, settings, signal })
@@ -47,6 +49,7 @@ export async function runProbe(
     return await Promise.race([run(), overdue.promise])
   } finally {
     for (const cancel of cancels) cancel()
+    stop.removeEventListener('abort', stopped)
   }
 }
 

@@ -1,4 +1,3 @@
-import { getCACertificates } from 'node:tls'
 import { isLoopback, type RunnerConfig } from '../config/runner-config.ts'
 import type { ProbeSettings } from '../core/ports.ts'
 import type { World } from '../net/world-file.ts'
@@ -15,7 +14,8 @@ export function probeSettings(
     beacon: world?.beacon === undefined ? config.beacon : world.beacon,
     echo: world === null ? hubEcho(hub) : (world.echo ?? null),
     tenant: world?.tenant === undefined ? config.tenant : world.tenant,
-    systemRoots: world?.systemRoots === undefined ? systemRoots() : world.systemRoots,
+    // Outside a world nothing reads the machine's own store yet: not known.
+    systemRoots: world?.systemRoots ?? null,
     cleanRoots,
   }
 }
@@ -29,13 +29,4 @@ export function proxiesOf(config: RunnerConfig, world: World | null): readonly s
 /** A hub on this very machine sees this machine's own address and nothing of the way out. */
 function hubEcho(hub: string): string | null {
   return isLoopback(new URL(hub).hostname) ? null : hub + ROUTES.echo
-}
-
-/** The machine's own store; null where it cannot be read. */
-function systemRoots(): string | null {
-  try {
-    return getCACertificates('system').join('\n')
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 
 /** A code has at most 61 characters. */
@@ -15,7 +14,8 @@ export async function readLineFrom(input: Readable): Promise<string> {
 }
 
 /** The parts of `process` that this needs. */
-export interface Stoppable extends EventEmitter {
+export interface Stoppable {
+  once(event: string, listener: () => void): unknown
   readonly stdin: Readable
 }
 

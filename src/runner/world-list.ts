@@ -1,8 +1,10 @@
-import { isIP } from 'node:net'
 import { failed } from '../core/failure.ts'
 import type { Dialer } from '../net/dialer.ts'
 import { askHttp } from '../net/http-request.ts'
 import type { FetchText } from './endpoint-source.ts'
+
+/** A name would need the world's resolvers, which are there to be measured and not to be relied on. */
+const LITERAL = /^(\d+(\.\d+){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i
 
 const TIMEOUT_MS = 10_000
 const LIST_LIMIT = 5_000_000
@@ -16,7 +18,7 @@ export function worldListFetcher(base: string, dialer: Dialer): FetchText {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? 80 : Number(url.port)
   return async (path, signal) => {
-    if (url.protocol !== 'http:' || isIP(host) === 0) {
+    if (url.protocol !== 'http:' || !LITERAL.test(host)) {
       return failed('not-configured', 'a world serves its list over http at a literal address')
     }
     const dialed = await dialer.tcp({ address: host, port, timeoutMs: TIMEOUT_MS }, signal)

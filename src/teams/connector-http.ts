@@ -51,6 +51,9 @@ export function connectorHttp(dispatcher: Dispatcher, clock: Clock): HttpClient 
           throw new ConnectorFault(refusal)
         }
         const bodyAsText = await limited(answer.body)
+        if (!isJsonOrEmpty(bodyAsText)) {
+          throw new ConnectorFault({ outcome: 'unknown', why: 'the answer made no sense' })
+        }
         return { request: asked, status: answer.statusCode, headers: compat(answer.headers), bodyAsText }
       } catch (error) {
         throw error instanceof ConnectorFault ? error : new ConnectorFault(troubleOf(error))
@@ -101,6 +104,17 @@ async function limited(body: AsyncIterable<Buffer>): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The SDK would throw an error of its own for anything else. */
+function isJsonOrEmpty(text: string): boolean {
+  if (text === '') return true
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function compat(headers: Record<string, string | string[] | undefined>): HttpHeaders {

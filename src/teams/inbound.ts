@@ -65,7 +65,9 @@ function clickOf(
   const actionId = fields.find(([name]) => name === 'actionId')?.[1]
   const inputs: Record<string, string> = Object.create(null)
   for (const [name, value] of fields.slice(0, MAX_INPUTS)) {
-    if (name !== 'actionId' && typeof value === 'string') inputs[name] = value.slice(0, MAX_INPUT_LENGTH)
+    // Number fields arrive as numbers from some clients and as texts from others.
+    const text = typeof value === 'number' ? String(value) : value
+    if (name !== 'actionId' && typeof text === 'string') inputs[name] = text.slice(0, MAX_INPUT_LENGTH)
   }
   return {
     id: activity.id,

@@ -5,6 +5,9 @@ const MAX_WAIT_MS = 3_600_000
 export function parseRetryAfter(header: string | string[] | undefined, now: number): number | null {
   const value = Array.isArray(header) ? header[0] : header
   if (value === undefined) return null
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now
+  const seconds = /^\d{1,9}$/.test(value)
+  // Date.parse reads almost anything; the header's dates all end in GMT.
+  if (!seconds && !value.endsWith(' GMT')) return null
+  const ms = seconds ? Number(value) * 1_000 : Date.parse(value) - now
   return Number.isFinite(ms) ? Math.min(MAX_WAIT_MS, Math.max(0, ms)) : null
 }

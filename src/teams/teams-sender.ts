@@ -23,7 +23,7 @@ export interface TeamsSenderOptions {
 }
 
 export interface TeamsSender extends ChatPort {
-  /** Ends the connections. */
+  /** Lets what is under way finish (20 s at most), then ends the connections. */
   close(): Promise<void>
 }
 
@@ -39,6 +39,8 @@ export function createTeamsSender({ appId, credentials, signIn, clock }: TeamsSe
       httpClient: connectorHttp(dispatcher, clock),
     }),
   )
+
+  let closing: Promise<void> | undefined
 
   /** Runs one call in a conversation; a fault of the connector is its outcome, anything else is a bug. */
   const within = async <T>(
@@ -78,7 +80,10 @@ export function createTeamsSender({ appId, credentials, signIn, clock }: TeamsSe
       const found = await within(ref, (context) => memberOf(context, adapter, id))
       return found instanceof ConnectorFault ? null : found
     },
-    close: () => dispatcher.close(),
+    close: () => {
+      closing ??= dispatcher.close()
+      return closing
+    },
   }
 }
 

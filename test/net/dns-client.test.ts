@@ -6,7 +6,13 @@ import type { DnsAnswer, RecordType } from '../../src/core/ports.ts'
 import { directDialer } from '../../src/net/dialer.ts'
 import { askServer } from '../../src/net/dns-client.ts'
 import { systemRandom } from '../../src/os/random.ts'
-import { type DnsAsked, type DnsScripted, type DnsServer, dnsReply, startDnsServer } from '../support/dns-server.ts'
+import {
+  type DnsAsked,
+  type DnsScripted,
+  type DnsServer,
+  dnsReply,
+  startDnsServer,
+} from '../support/dns-server.ts'
 
 const servers: DnsServer[] = []
 afterEach(async () => {
@@ -15,7 +21,12 @@ afterEach(async () => {
 
 const NEVER = new AbortController().signal
 const NAME = 'outlook.office365.com'
-const a = (asked: DnsAsked, data = '192.0.2.1'): packet.Answer => ({ type: 'A', name: asked.name, ttl: 30, data })
+const a = (asked: DnsAsked, data = '192.0.2.1'): packet.Answer => ({
+  type: 'A',
+  name: asked.name,
+  ttl: 30,
+  data,
+})
 const good = (asked: DnsAsked): Buffer => dnsReply(asked, { answers: [a(asked)] })
 
 async function ask(
@@ -41,7 +52,12 @@ describe('askServer', () => {
     const { outcome, server } = await ask(good)
     expect(outcome).toMatchObject({
       ok: true,
-      result: { records: [{ type: 'A', data: '192.0.2.1', ttl: 30 }], transport: 'udp', strays: 0, subnetScope: null },
+      result: {
+        records: [{ type: 'A', data: '192.0.2.1', ttl: 30 }],
+        transport: 'udp',
+        strays: 0,
+        subnetScope: null,
+      },
     })
     expect(outcome.ok && outcome.result.ms).toBeGreaterThan(0)
     expect(server.asked).toHaveLength(1)
@@ -61,7 +77,10 @@ describe('askServer', () => {
   it('waits on after strays, counts them, and takes the first answer that fits', async () => {
     const { outcome } = await ask((asked) => [
       withId(good(asked), asked.id ^ 1),
-      dnsReply({ ...asked, bytes: packet.encode({ type: 'query', id: asked.id, questions: [{ type: 'A', name: 'x.test' }] }) }),
+      dnsReply({
+        ...asked,
+        bytes: packet.encode({ type: 'query', id: asked.id, questions: [{ type: 'A', name: 'x.test' }] }),
+      }),
       asked.bytes,
       Buffer.from('garbage'),
       good(asked),
@@ -72,10 +91,13 @@ describe('askServer', () => {
 
   it('never hears another server', async () => {
     const liar = createSocket('udp4')
-    const { outcome } = await ask((asked) => {
-      liar.send(good(asked), asked.port, '127.0.0.1')
-      return null
-    }, { timeoutMs: 200 })
+    const { outcome } = await ask(
+      (asked) => {
+        liar.send(good(asked), asked.port, '127.0.0.1')
+        return null
+      },
+      { timeoutMs: 200 },
+    )
     liar.close()
     expect(outcome).toEqual({ ok: false, failure: 'dns-timeout' })
   })
@@ -90,11 +112,16 @@ describe('askServer', () => {
   })
 
   it('NOERROR without records is an answer', async () => {
-    expect((await ask((asked) => dnsReply(asked))).outcome).toMatchObject({ ok: true, result: { records: [] } })
+    expect((await ask((asked) => dnsReply(asked))).outcome).toMatchObject({
+      ok: true,
+      result: { records: [] },
+    })
   })
 
   it('says malformed when only nonsense came before the time was up', async () => {
-    const { outcome } = await ask((asked) => Buffer.concat([good(asked), Buffer.alloc(1)]), { timeoutMs: 200 })
+    const { outcome } = await ask((asked) => Buffer.concat([good(asked), Buffer.alloc(1)]), {
+      timeoutMs: 200,
+    })
     expect(outcome).toMatchObject({ ok: false, failure: 'dns-malformed' })
   })
 
@@ -132,7 +159,10 @@ describe('askServer after truncation', () => {
     const { outcome, server } = await ask(
       overTcp((asked) =>
         dnsReply(asked, {
-          answers: Array.from({ length: 40 }, () => ({ type: 'TXT', name: asked.name, ttl: 0, data: text }) as const),
+          answers: Array.from(
+            { length: 40 },
+            () => ({ type: 'TXT', name: asked.name, ttl: 0, data: text }) as const,
+          ),
         }),
       ),
       { type: 'TXT' },
@@ -147,7 +177,11 @@ describe('askServer after truncation', () => {
     ['a length of 0', () => ({ raw: Buffer.from([0, 0]), end: false }), 'dns-malformed'],
     ['a length of 65535', () => ({ raw: Buffer.from([255, 255, 1]), end: false }), 'dns-malformed'],
     ['a close mid-message', (asked) => ({ raw: framed(good(asked), 900), end: true }), 'reset'],
-    ['a dribble that stops', (asked) => ({ raw: framed(good(asked)).subarray(0, 9), end: false }), 'dns-timeout'],
+    [
+      'a dribble that stops',
+      (asked) => ({ raw: framed(good(asked)).subarray(0, 9), end: false }),
+      'dns-timeout',
+    ],
     ['another id', (asked) => withId(good(asked), asked.id ^ 1), 'dns-malformed'],
     ['NXDOMAIN', (asked) => dnsReply(asked, { rcode: 3 }), 'dns-nxdomain'],
   ])('%s is a failure', async (_, script, failure) => {
@@ -157,7 +191,10 @@ describe('askServer after truncation', () => {
 
   it('takes the first of two messages', async () => {
     const { outcome } = await ask(
-      overTcp((asked) => ({ raw: Buffer.concat([framed(good(asked)), framed(dnsReply(asked))]), end: false })),
+      overTcp((asked) => ({
+        raw: Buffer.concat([framed(good(asked)), framed(dnsReply(asked))]),
+        end: false,
+      })),
     )
     expect(outcome).toMatchObject({ ok: true, result: { records: [{ data: '192.0.2.1' }] } })
   })

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { gatewayDialer } from '../../src/net/gateway-dialer.ts'
 import { askServer } from '../../src/net/dns-client.ts'
+import { gatewayDialer } from '../../src/net/gateway-dialer.ts'
 import { unwrapDatagram, wrapDatagram } from '../../src/net/socks-datagram.ts'
 import { stunClient } from '../../src/net/stun.ts'
 import { systemRandom } from '../../src/os/random.ts'
-import fc from 'fast-check'
 import { dnsReply, startDnsServer } from '../support/dns-server.ts'
 import { type GatewayOptions, startSocksGateway, type TestGateway } from '../support/socks-gateway.ts'
 import { startStunServer } from '../support/stun-server.ts'
@@ -42,7 +42,9 @@ describe('gatewayDialer over TCP', () => {
     const { socket } = dialed.result
     socket.write('hello')
     socket.resume()
-    const [heard] = await new Promise<Buffer[]>((take) => socket.once('data', (...chunks: Buffer[]) => take(chunks)))
+    const [heard] = await new Promise<Buffer[]>((take) =>
+      socket.once('data', (...chunks: Buffer[]) => take(chunks)),
+    )
     expect(String(heard)).toBe('hello')
     socket.destroy()
     expect(gateway.requests).toEqual([{ command: 1, address: '52.96.1.1', port: 443 }])
@@ -99,7 +101,10 @@ describe('gatewayDialer over TCP', () => {
 
   it('is a timeout when the gateway takes too long, and ends when told to', async () => {
     const gateway = await gatewayTo({ way: () => ({ reply: 5 }), rttMs: 30_000 })
-    expect(await dialerTo(gateway).tcp({ ...target, timeoutMs: 100 }, NEVER)).toEqual({ ok: false, failure: 'timeout' })
+    expect(await dialerTo(gateway).tcp({ ...target, timeoutMs: 100 }, NEVER)).toEqual({
+      ok: false,
+      failure: 'timeout',
+    })
     const soon = AbortSignal.timeout(50)
     expect(await dialerTo(gateway).tcp(target, soon)).toEqual({ ok: false, failure: 'deadline-passed' })
   })
@@ -141,7 +146,10 @@ describe('gatewayDialer over UDP', () => {
     const server = await startStunServer()
     closing.push(server.close)
     const gateway = await gatewayTo({ way: () => ({ port: server.port }), rttMs: 40 })
-    const outcome = await stunClient(dialerTo(gateway), systemRandom).binding({ ...target, port: 3478 }, NEVER)
+    const outcome = await stunClient(dialerTo(gateway), systemRandom).binding(
+      { ...target, port: 3478 },
+      NEVER,
+    )
     expect(outcome).toMatchObject({ ok: true, result: { address: '127.0.0.1' } })
     expect(outcome.ok && outcome.result.ms).toBeGreaterThanOrEqual(40 - 2)
   })
@@ -157,13 +165,18 @@ describe('gatewayDialer over UDP', () => {
 describe('relay datagrams', () => {
   it('are read as they were written', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(65_535), fc.uint8Array(), (address, port, payload) => {
-        const wrapped = wrapDatagram({ address, port }, payload)
-        const read = wrapped === null ? null : unwrapDatagram(wrapped)
-        expect(read?.port).toBe(port)
-        expect(read?.payload).toEqual(Buffer.from(payload))
-        expect(read === null ? null : wrapDatagram(read, payload)).toEqual(wrapped)
-      }),
+      fc.property(
+        fc.oneof(fc.ipV4(), fc.ipV6()),
+        fc.nat(65_535),
+        fc.uint8Array(),
+        (address, port, payload) => {
+          const wrapped = wrapDatagram({ address, port }, payload)
+          const read = wrapped === null ? null : unwrapDatagram(wrapped)
+          expect(read?.port).toBe(port)
+          expect(read?.payload).toEqual(Buffer.from(payload))
+          expect(read === null ? null : wrapDatagram(read, payload)).toEqual(wrapped)
+        },
+      ),
     )
   })
 

@@ -47,7 +47,7 @@ export async function makeCertificate(wanted: Wanted): Promise<Made> {
           ? [new BasicConstraintsExtension(true)]
           : [new SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
     },
-    webcrypto as unknown as Crypto,
+    webcrypto as unknown as typeof globalThis.crypto,
   )
   const der = new Uint8Array(made.rawData)
   return { der, certificate: new NodeCertificate(der), keys, name }

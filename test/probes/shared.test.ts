@@ -173,6 +173,8 @@ describe('addresses', () => {
     ['198.18.0.1', 'other'],
     ['224.0.0.1', 'other'],
     ['fd00::1', 'private'],
+    ['168.63.129.16', 'other'],
+    ['2001::1', 'other'],
     ['fe80::1', 'other'],
     ['::1', 'other'],
     ['::ffff:10.0.0.1', 'private'],

@@ -84,7 +84,8 @@ export async function startDnsServer(script: (asked: DnsAsked) => DnsScripted): 
   udp.on('message', (bytes, from) => {
     const answer = read(bytes, 'udp', from.port)
     if (answer === null || 'raw' in answer) return
-    for (const message of Buffer.isBuffer(answer) ? [answer] : answer) udp.send(message, from.port, from.address)
+    for (const message of Buffer.isBuffer(answer) ? [answer] : answer)
+      udp.send(message, from.port, from.address)
   })
   await new Promise<void>((ready, refused) => {
     udp.once('error', refused)

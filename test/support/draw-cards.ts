@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 /** Where systems keep a Chromium; tests that draw are skipped where there is none. */
 const BROWSERS = [
@@ -30,9 +30,8 @@ const ARGUMENTS = [
 export type Look = 'light' | 'dark' | '320'
 export const LOOKS: readonly Look[] = ['light', 'dark', '320']
 
-/** What a drawing shows besides the picture. */
+/** What a drawn card shows. */
 export interface Drawing {
-  readonly png: Uint8Array
   /** Links that the renderer made of the card's text; there must be none. */
   readonly links: number
   /** Elements that stick out of the card or are cut off, by their text; there must be none. */
@@ -44,6 +43,8 @@ export interface Drawing {
 
 export interface Drawer {
   draw(card: object, look: Look): Promise<Drawing>
+  /** As `draw`, with a PNG of it. */
+  picture(card: object, look: Look): Promise<Drawing & { readonly png: Uint8Array }>
   close(): Promise<void>
 }
 
@@ -101,6 +102,13 @@ const DARK: Palette = {
     accent: '#2B2B45',
   },
   line: '#4D4D4D',
+}
+
+/** Device pixels per CSS pixel: enough to review, and the pictures stay small. */
+const PICTURE_SCALE = 1
+
+function paletteOf(look: Look): Palette {
+  return look === 'dark' ? DARK : LIGHT
 }
 
 /** Teams' host configuration as far as our cards use it; the values are those of the card sketches. */
@@ -169,7 +177,7 @@ const DRAW = `({ card, config }) => {
   const context = new AdaptiveCards.SerializationContext()
   drawn.parse(card, context)
   const frame = document.getElementById('card')
-  frame.append(drawn.render())
+  frame.replaceChildren(drawn.render())
   const edge = frame.getBoundingClientRect()
   const all = [...frame.querySelectorAll('*')]
   const box = (element) => {
@@ -188,35 +196,44 @@ const DRAW = `({ card, config }) => {
   return { errors, links: frame.querySelectorAll('a').length, sticksOut, text: frame.innerText, height: Math.round(edge.height) }
 }`
 
-/** Starts a browser that draws cards; end it with `close`. */
+/** Starts a browser that draws cards, one page per look; end it with `close`. Draw one card at a time. */
 export async function startDrawer(executablePath: string): Promise<Drawer> {
   const script = readFileSync(
     createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js'),
     'utf8',
   )
   const browser: Browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  const pages = new Map<Look, Page>()
+
+  async function pageOf(look: Look): Promise<Page> {
+    const known = pages.get(look)
+    if (known !== undefined) return known
+    const width = look === '320' ? 320 : 600
+    const page = await browser.newPage({
+      viewport: { width: width + 24, height: 80 },
+      deviceScaleFactor: PICTURE_SCALE,
+    })
+    await page.route('**/*', (route) => route.abort())
+    await page.setContent(pageHtml(paletteOf(look), width))
+    await page.addScriptTag({ content: script })
+    pages.set(look, page)
+    return page
+  }
+
+  async function draw(card: object, look: Look): Promise<Drawing> {
+    const page = await pageOf(look)
+    const call = `(${DRAW})(${JSON.stringify({ card, config: hostConfig(paletteOf(look)) })})`
+    const seen = (await page.evaluate(call)) as Drawing & { readonly errors: readonly string[] }
+    if (seen.errors.length > 0) throw new Error(`the renderer refused the card: ${seen.errors.join('; ')}`)
+    return seen
+  }
+
   return {
-    async draw(card, look) {
-      const width = look === '320' ? 320 : 600
-      const palette = look === 'dark' ? DARK : LIGHT
-      const page = await browser.newPage({
-        viewport: { width: width + 24, height: 80 },
-        deviceScaleFactor: 1.5,
-      })
-      try {
-        await page.route('**/*', (route) => route.abort())
-        await page.setContent(pageHtml(palette, width))
-        await page.addScriptTag({ content: script })
-        const call = `(${DRAW})(${JSON.stringify({ card, config: hostConfig(palette) })})`
-        const seen = (await page.evaluate(call)) as Omit<Drawing, 'png'> & {
-          readonly errors: readonly string[]
-        }
-        if (seen.errors.length > 0)
-          throw new Error(`the renderer refused the card: ${seen.errors.join('; ')}`)
-        return { ...seen, png: await page.screenshot({ fullPage: true }) }
-      } finally {
-        await page.close()
-      }
+    draw,
+    async picture(card, look) {
+      const drawing = await draw(card, look)
+      const page = await pageOf(look)
+      return { ...drawing, png: await page.screenshot({ fullPage: true }) }
     },
     close: () => browser.close(),
   }

@@ -43,7 +43,10 @@ export async function startSocksGateway(options: GatewayOptions): Promise<TestGa
   const relays = new Set<Datagrams>()
   const rttMs = options.rttMs ?? 0
   // Timers may fire a fraction early; a path never is.
-  const later = (ms: number, run: () => void): void => void (ms === 0 ? run() : setTimeout(run, ms + 1))
+  const later = (ms: number, run: () => unknown): void => {
+    if (ms === 0) run()
+    else setTimeout(run, ms + 1)
+  }
   const keep = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => {})
@@ -58,7 +61,10 @@ export async function startSocksGateway(options: GatewayOptions): Promise<TestGa
 
   const onConnect = (client: Socket, to: Claimed): void => {
     const way = options.way(to.address, to.port)
-    if ('reply' in way) return later(rttMs, () => client.end(replyBytes(way.reply)))
+    if ('reply' in way) {
+      later(rttMs, () => client.end(replyBytes(way.reply)))
+      return
+    }
     const server = connect(way.port, '127.0.0.1')
     keep(server)
     server.on('error', () => client.end(replyBytes(5)))

@@ -26,7 +26,7 @@ export async function makeChain(host: string, name = 'Doorstep test'): Promise<T
     new x509.BasicConstraintsExtension(true, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
   ]
-  x509.cryptoProvider.set(webcrypto as Crypto)
+  x509.cryptoProvider.set(globalThis.crypto)
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     ...when,
     serialNumber: '01',

@@ -15,12 +15,27 @@ const read = (text: unknown, entities: readonly object[] = []): ReturnType<typeo
 describe('what a message says', () => {
   it.each([
     ['in a personal chat', 'check Seattle', [], 'check Seattle'],
-    ['after the mention, as channels send it', '<at>Doorstep</at>&nbsp;check Seattle\n', [BOT_MENTION], 'check Seattle'],
-    ['with the bot mentioned twice', '<at>Doorstep</at> check <at>Doorstep</at> Lyon', [BOT_MENTION, BOT_MENTION], 'check Lyon'],
+    [
+      'after the mention, as channels send it',
+      '<at>Doorstep</at>&nbsp;check Seattle\n',
+      [BOT_MENTION],
+      'check Seattle',
+    ],
+    [
+      'with the bot mentioned twice',
+      '<at>Doorstep</at> check <at>Doorstep</at> Lyon',
+      [BOT_MENTION, BOT_MENTION],
+      'check Lyon',
+    ],
     ['with a second mention that has no entity', '<at>Doorstep</at> a <at>Doorstep</at>', [BOT_MENTION], 'a'],
     ['with another case in the text', '<at>doorstep</at> help', [BOT_MENTION], 'help'],
     ['with attributes in the tag', '<at id="0">Doorstep</at> help', [BOT_MENTION], 'help'],
-    ['with an entity that has no text', '<at>Doorstep</at> help', [{ ...BOT_MENTION, text: undefined }], 'help'],
+    [
+      'with an entity that has no text',
+      '<at>Doorstep</at> help',
+      [{ ...BOT_MENTION, text: undefined }],
+      'help',
+    ],
     ['with a mention without a tag', '@Doorstep help', [{ ...BOT_MENTION, text: '@Doorstep' }], 'help'],
     ['with a mention that nobody made', '<at>Everyone</at> check', [BOT_MENTION], '<at>Everyone</at> check'],
     ['with only the mention', '<at>Doorstep</at>&nbsp;\n', [BOT_MENTION], ''],

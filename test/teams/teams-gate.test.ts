@@ -63,8 +63,16 @@ describe('a message', () => {
       activity({
         text: '<at>Doorstep</at>&nbsp;status\n',
         entities: [BOT_MENTION],
-        conversation: { conversationType: 'channel', id: '19:a@thread.tacv2;messageid=1', tenantId: 'tenant-1' },
-        channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:t' }, channel: { id: '19:a@thread.tacv2' } },
+        conversation: {
+          conversationType: 'channel',
+          id: '19:a@thread.tacv2;messageid=1',
+          tenantId: 'tenant-1',
+        },
+        channelData: {
+          tenant: { id: 'tenant-1' },
+          team: { id: '19:t' },
+          channel: { id: '19:a@thread.tacv2' },
+        },
       }),
       undefined,
     )
@@ -109,7 +117,10 @@ describe('a message', () => {
     ['no channel', activity({ channelId: null })],
     ['a person that is a text', activity({ from: 'Ana' })],
     ['an object id that is none', activity({ from: { id: '29:a', aadObjectId: 'admin' } })],
-    ['a conversation of an unknown kind', activity({ conversation: { id: 'a', conversationType: 'secret' } })],
+    [
+      'a conversation of an unknown kind',
+      activity({ conversation: { id: 'a', conversationType: 'secret' } }),
+    ],
     ['entities that are an object', activity({ entities: {} })],
     ['entities that are texts', activity({ entities: ['mention'] })],
     ['a text that is an object', activity({ text: {} })],
@@ -154,15 +165,20 @@ describe('a message', () => {
 describe('a click', () => {
   it('names the stored action, the card and what was filled in', async () => {
     const { seen, receive } = setup()
-    await receive(press({ actionId: 'YblXRDoS-unbIL_5lGGXcO', name: 'Lyon', role: 'admin', n: 1 }), undefined)
+    await receive(
+      press({ actionId: 'YblXRDoS-unbIL_5lGGXcO', name: 'Lyon', role: 'admin', n: 1, o: {} }),
+      undefined,
+    )
     expect(seen.clicks[0]).toMatchObject({ actionId: 'YblXRDoS-unbIL_5lGGXcO', cardId: '99', via: 'invoke' })
-    expect({ ...seen.clicks[0]?.inputs }).toEqual({ name: 'Lyon', role: 'admin' })
+    expect({ ...seen.clicks[0]?.inputs }).toEqual({ name: 'Lyon', role: 'admin', n: '1' })
   })
 
   it('of an old client comes as a message and gets no body', async () => {
     const { seen, receive } = setup()
     const value = { actionId: 'abc' }
-    expect(await receive(activity({ text: undefined, value, replyToId: '99' }), undefined)).toEqual({ status: 200 })
+    expect(await receive(activity({ text: undefined, value, replyToId: '99' }), undefined)).toEqual({
+      status: 200,
+    })
     expect(seen.clicks[0]).toMatchObject({ actionId: 'abc', via: 'submit' })
   })
 
@@ -186,16 +202,21 @@ describe('a click', () => {
     expect([values.length, values[0]?.length]).toEqual([50, 4_000])
   })
 
-  it.each([[null], ['text'], [[]], [{}], [{ action: 'x' }], [{ action: { data: [] } }], [{ action: { data: 'x' } }]])(
-    'with the value %j is answered with an error that the person sees',
-    async (value) => {
-      const { seen, receive } = setup()
-      const { status, body } = await receive(invoke(value), undefined)
-      expect(status).toBe(200)
-      expect(body).toMatchObject({ type: 'application/vnd.microsoft.error', statusCode: 400 })
-      expect(seen.clicks).toEqual([])
-    },
-  )
+  it.each([
+    [null],
+    ['text'],
+    [[]],
+    [{}],
+    [{ action: 'x' }],
+    [{ action: { data: [] } }],
+    [{ action: { data: 'x' } }],
+  ])('with the value %j is answered with an error that the person sees', async (value) => {
+    const { seen, receive } = setup()
+    const { status, body } = await receive(invoke(value), undefined)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ type: 'application/vnd.microsoft.error', statusCode: 400 })
+    expect(seen.clicks).toEqual([])
+  })
 
   it.each<[ClickAnswer, object]>([
     [
@@ -232,8 +253,16 @@ it.each([
   ['an installation', { type: 'installationUpdate', action: 'add' }, 'added'],
   ['a removal', { type: 'installationUpdate', action: 'remove' }, 'removed'],
   ['an upgrade', { type: 'installationUpdate', action: 'remove-upgrade' }, 'changed'],
-  ['the bot among the members', { type: 'conversationUpdate', membersAdded: [{ id: '28:doorstep' }] }, 'added'],
-  ['the bot gone from the members', { type: 'conversationUpdate', membersRemoved: [{ id: '28:doorstep' }] }, 'removed'],
+  [
+    'the bot among the members',
+    { type: 'conversationUpdate', membersAdded: [{ id: '28:doorstep' }] },
+    'added',
+  ],
+  [
+    'the bot gone from the members',
+    { type: 'conversationUpdate', membersRemoved: [{ id: '28:doorstep' }] },
+    'removed',
+  ],
   ['somebody else', { type: 'conversationUpdate', membersAdded: [{ id: '29:kenji' }] }, 'changed'],
 ])('a conversation changes: %s', async (_name, parts, what) => {
   const { seen, receive } = setup()

@@ -8,10 +8,10 @@ import { summaryCard } from '../../cards/summary-card.ts'
 import { worstCriterion } from '../../cards/wording.ts'
 import type { Verb } from '../../core/authority.ts'
 import { type Check, isClosed } from '../../core/check.ts'
+import type { Criterion } from '../../core/evidence.ts'
 import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import type { Office } from '../../core/office.ts'
-import type { Criterion } from '../../core/evidence.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { CheckContext } from './check-context.ts'
@@ -47,7 +47,10 @@ export type OfferButton = (
 const SUMMARY_ZONE = 'UTC'
 
 /** Draws checks. Buttons are stored once per card and place, and kept for the next drawing. */
-export function checkCards(offer: OfferButton, runnerStates: () => ReadonlyMap<string, RunnerShown>): CheckCards {
+export function checkCards(
+  offer: OfferButton,
+  runnerStates: () => ReadonlyMap<string, RunnerShown>,
+): CheckCards {
   const offered = new Map<string, Promise<readonly CardButton[]>>()
 
   const buttons = (view: CheckView, wanted: readonly (readonly [string, Verb, string])[]) => {
@@ -86,7 +89,13 @@ export function checkCards(offer: OfferButton, runnerStates: () => ReadonlyMap<s
       const office = onlyOffice(view)
       const judgement = judgements[0]
       if (!office || !judgement) {
-        return summary(view, await buttons(view, [['Check again', 'check', 'check all'], ['Status', 'status', 'status']]))
+        return summary(
+          view,
+          await buttons(view, [
+            ['Check again', 'check', 'check all'],
+            ['Status', 'status', 'status'],
+          ]),
+        )
       }
       const worst = worstCriterion(judgement.rulings)
       const wanted: (readonly [string, Verb, string])[] = [

@@ -1,11 +1,11 @@
 import type { Check } from '../../core/check.ts'
+import type { Latest } from '../../core/latest.ts'
 import type { Target } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Atlas } from '../../core/probe.ts'
 import type { Runner } from '../../core/runner.ts'
 import type { EndpointList } from '../../endpoints/list.ts'
 import { PROBES } from '../../probes/registry.ts'
-import type { Latest } from '../../core/latest.ts'
 import { type Elsewhere, elsewhereOf, gatherEvidence, type Judgement, judgeCheck } from './judge-check.ts'
 
 /** What Doorstep knows of the Internet that an office belongs to: its places and its endpoint list. */

@@ -20,7 +20,7 @@ export interface CheckDeskDeps {
   readonly clock: Clock
   readonly random: Random
   readonly times: HubTimes
-  readonly context: () => Promise<CheckContext>
+  readonly context: (officeIds: readonly string[]) => Promise<CheckContext>
   readonly isSilent: (runnerId: string) => boolean
   /** Tells runners that there is work: their open polls are answered. */
   readonly wake: (runnerIds: readonly string[]) => void

@@ -1,8 +1,8 @@
 import type { Check } from '../../core/check.ts'
+import type { Latest } from '../../core/latest.ts'
 import type { Runner } from '../../core/runner.ts'
 import { CRITERIA, letterOf } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
-import type { Latest } from '../../core/latest.ts'
 import { elsewhereOf, type Judgement } from './judge-check.ts'
 
 /** What is stored of a judgement as the office's latest. `before`: the one it replaces, which knows since when. */

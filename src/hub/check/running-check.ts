@@ -209,7 +209,7 @@ export class RunningCheck {
   }
 
   #read(): Promise<CheckContext> {
-    this.#context ??= this.#deps.context()
+    this.#context ??= this.#deps.context(this.#check.officeIds)
     return this.#context
   }
 

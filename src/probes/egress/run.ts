@@ -25,8 +25,11 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   if (relay === undefined) return failed('params-refused', 'no relay')
   const host = relay.host
   const { dns } = context.ports
-  const v4 = await askSystem(context, host, 4)
-  const v6 = systemSample(await dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal))
+  const [v4, over6] = await Promise.all([
+    askSystem(context, host),
+    dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal),
+  ])
+  const v6 = systemSample(over6)
   // A relay without AAAA is no trouble worth a word.
   const system = 'addresses' in v6 ? [...v4, v6] : v4
   const answers = await askServers(context, host, 1, 0)

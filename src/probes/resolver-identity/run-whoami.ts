@@ -3,6 +3,7 @@ import type { ProbeContext } from '../../core/probe.ts'
 import { canonical } from '../shared/address.ts'
 import { QUERY_TIMEOUT_MS, SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
+import { isTimeout } from '../shared/steps.ts'
 import { addressSighting, akamaiSighting, asked, googleSighting, type Sighting } from './answers.ts'
 import type { Asked, SystemNonce } from './result.ts'
 
@@ -51,5 +52,5 @@ async function ask(
 }
 
 function isSilent(one: Asked): boolean {
-  return 'failure' in one && one.failure === 'dns-timeout'
+  return 'failure' in one && isTimeout(one.failure)
 }

@@ -3,7 +3,7 @@ import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { QUERY_TIMEOUT_MS, serversOf } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
-import { series, succeeded } from '../shared/steps.ts'
+import { isTimeout, series, succeeded } from '../shared/steps.ts'
 import { type Asked, CACHED_TIMES, type Direct, type ResolverIdentityResult } from './result.ts'
 import { alone, readBacks, systemNonces, together } from './run-beacon.ts'
 import { serverWhoami, systemWhoami } from './run-whoami.ts'
@@ -69,5 +69,5 @@ async function cached(context: ProbeContext, server: string, name: string): Prom
 
 /** Reports whether nothing at all came back. */
 function isMute(asked: readonly Asked[]): boolean {
-  return asked.every((one) => 'failure' in one && one.failure === 'dns-timeout')
+  return asked.every((one) => 'failure' in one && isTimeout(one.failure))
 }

@@ -19,7 +19,12 @@ const KINDS_V4: readonly (readonly [string, AddressKind])[] = [
   ['198.18.0.0/15', 'other'],
   ['224.0.0.0/4', 'other'],
   ['240.0.0.0/4', 'other'],
+  // Azure's wire server: a public number that is every Azure host's metadata service.
+  ['168.63.129.16/32', 'other'],
 ]
+
+/** IPv6 inside 2000::/3 that is not public: Teredo, benchmarking, ORCHID. */
+const OTHER_V6: readonly string[] = ['2001::/32', '2001:2::/48', '2001:10::/28']
 
 /** The family of a literal address; null for anything else. */
 export function familyOf(text: string): 4 | 6 | null {
@@ -46,7 +51,7 @@ export function kindOf(address: string): AddressKind {
   if (anyHolds(['64:ff9b::/96'], address)) return kindOfV4(formatV4(parsed.value & 0xffffffffn))
   if (anyHolds(['2002::/16'], address)) return kindOfV4(formatV4((parsed.value >> 80n) & 0xffffffffn))
   if (anyHolds(['fc00::/7'], address)) return 'private'
-  return anyHolds(['2000::/3'], address) ? 'public' : 'other'
+  return anyHolds(['2000::/3'], address) && !anyHolds(OTHER_V6, address) ? 'public' : 'other'
 }
 
 /** Reports whether an address may belong to a public service. */

@@ -48,15 +48,11 @@ export function serversOf(context: ProbeContext): string[] {
 
 /**
  * Looks a host up through the system twice per configured server (2 to 8 times), so that every entry of a rotating
- * list is seen. Each lookup may take another server, so they start in order and run together.
+ * list is seen; IPv4. Each lookup may take another server, so they start in order and run together.
  */
-export async function askSystem(
-  context: ProbeContext,
-  host: string,
-  family: 4 | 6 = 4,
-): Promise<SystemSample[]> {
+export async function askSystem(context: ProbeContext, host: string): Promise<SystemSample[]> {
   const times = Math.max(2, 2 * serversOf(context).length)
-  const lookup = () => context.ports.dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal)
+  const lookup = () => context.ports.dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal)
   const outcomes = await Promise.all(Array.from({ length: times }, lookup))
   return outcomes.map(systemSample)
 }

@@ -53,6 +53,7 @@ export function failures<R>(tried: readonly Tried<R>[]): Failure[] {
   return tried.flatMap((one) => ('failure' in one ? [one.failure] : []))
 }
 
-function isTimeout(failure: Failure): boolean {
+/** Reports whether a word means that nothing came back: the way there may give up before the question does. */
+export function isTimeout(failure: Failure): boolean {
   return failure === 'timeout' || failure === 'dns-timeout'
 }

@@ -1,15 +1,12 @@
-import { errorCard } from '../../../src/cards/error-card.ts'
-import { commandHelpCard, helpCard } from '../../../src/cards/help-card.ts'
 import { type OfficeListed, officesCard } from '../../../src/cards/offices-card.ts'
 import { progressCard } from '../../../src/cards/progress-card.ts'
-import { refusalCard } from '../../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
 import { resultCard } from '../../../src/cards/result-card.ts'
 import { officeStatusCard, statusCard } from '../../../src/cards/status-card.ts'
 import { summaryCard } from '../../../src/cards/summary-card.ts'
-import { outside } from '../../../src/cards/text.ts'
 import { whyCard } from '../../../src/cards/why-card.ts'
 import type { Readiness } from '../../../src/core/verdict.ts'
+import { ANSWERS } from './answers.ts'
 import {
   AT,
   buttonsOf,
@@ -215,55 +212,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       checkId: '2M6H-7C',
       buttons: buttonsOf('Check again'),
     }),
-  'help.all': () =>
-    helpCard({
-      groups: [
-        {
-          heading: 'Check',
-          lines: [
-            { say: 'check Seattle', get: 'Measure now. The answer takes a few seconds.' },
-            { say: 'check all', get: 'Every office, then one card.' },
-          ],
-        },
-        {
-          heading: 'Look',
-          lines: [
-            { say: 'status', get: 'The latest verdicts with their age, without measuring.' },
-            { say: 'why London local-dns', get: 'What was measured, the rule, the limit, what to do.' },
-            { say: 'offices', get: 'Which offices there are.' },
-          ],
-        },
-        { heading: 'Doorstep', lines: [{ say: 'help check', get: 'More about one command.' }] },
-      ],
-      foot: ['you are an operator'],
-      buttons: buttonsOf('Check Seattle', 'Status'),
-    }),
-  'help.command': () =>
-    commandHelpCard({
-      name: 'check',
-      does: 'Measures an office now and says, criterion by criterion, whether it is ready.',
-      forms: ['check <office>', 'check #<tag>', 'check all'],
-      examples: [
-        { say: 'check Seattle', get: 'One office, live.' },
-        { say: 'check #emea', get: 'Every office with that tag.' },
-      ],
-      buttons: buttonsOf('Check Seattle'),
-    }),
-  'refusal.unknown-office': () =>
-    refusalCard({
-      happened: `No office is called “${outside('Seatle *HQ* [x](http://y)')}”`,
-      why: 'Nothing was checked.',
-      todo: 'Did you mean one of these?',
-      buttons: buttonsOf('Check Seattle', 'All offices'),
-    }),
-  'refusal.not-allowed': () =>
-    refusalCard({
-      happened: 'Adding an office needs the admin role',
-      why: 'You are an operator, so nothing was changed.',
-      todo: `Ask ${outside('Ana Silva')} or ${outside('Ben Okafor')}.`,
-      reference: 'R7Q2-MD',
-      buttons: buttonsOf('What may I do?'),
-    }),
+  ...ANSWERS,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
@@ -283,7 +232,6 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       checkId: '5D8P-2K',
       inWorlds: 5,
     }),
-  'error.reference': () => errorCard({ reference: 'E4T9-QX', buttons: buttonsOf('Try again') }),
   'names.offices': () =>
     officesCard({
       offices: WORST_NAMES.map((name, index) => ({

@@ -88,7 +88,11 @@ export function hostConfig(isDark) {
       spacing: 16,
     },
     inputs: {
-      label: { inputSpacing: 4, requiredInputs: { weight: 'bolder' }, optionalInputs: { weight: 'bolder' } },
+      label: {
+        inputSpacing: 'small',
+        requiredInputs: { weight: 'bolder' },
+        optionalInputs: { weight: 'bolder' },
+      },
       errorMessage: { spacing: 'small', weight: 'default' },
     },
     table: { cellSpacing: 8 },

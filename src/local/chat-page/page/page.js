@@ -48,7 +48,7 @@ function drawAll(toEnd = false) {
   $('title').textContent = conversation.title
   $('subtitle').textContent = inChannel ? `Channel in ${state.team.name}` : 'Personal chat with the bot'
   const newPost = inChannel && view.threadId === null
-  $('text').placeholder = newPost ? 'Start a post, Doorstep is mentioned' : 'Write to Doorstep'
+  $('text').placeholder = newPost ? 'Post to Doorstep' : 'Write to Doorstep'
   $('replying').hidden = view.threadId === null
   if (toEnd || wasNear) scroll.scrollTop = scroll.scrollHeight
 }

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs'
+import type { RunnerShown } from '../cards/band.ts'
+import type { CardButton } from '../cards/buttons.ts'
+import type { HubConfig } from '../config/hub-config.ts'
+import type { Verb } from '../core/authority.ts'
+import type { Office } from '../core/office.ts'
+import type { Clock, Random } from '../core/ports.ts'
+import type { Runner } from '../core/runner.ts'
+import { NO_PLACES, type PlaceTable, placesFromCsv } from '../places/csv.ts'
+import { actionStore } from '../store/actions.ts'
+import { checkStore } from '../store/checks.ts'
+import { latestStore } from '../store/latest.ts'
+import { officeStore } from '../store/offices.ts'
+import { openStore } from '../store/open-store.ts'
+import { runnerStore } from '../store/runners.ts'
+import { gateWithoutSignIn } from '../teams/gate.ts'
+import { createTeamsGate } from '../teams/teams-gate.ts'
+import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
+import { chatSpeaker } from './check/chat-speaker.ts'
+import { checkCards } from './check/check-cards.ts'
+import type { Surroundings } from './check/check-context.ts'
+import { CheckDesk, type DeskLog } from './check/check-desk.ts'
+import { Conversation } from './conversation.ts'
+import { EndpointLists } from './endpoint-lists.ts'
+import { startHubServer } from './http/server.ts'
+import type { HubRoute } from './http/types.ts'
+import { runnerRoutes } from './runner-routes.ts'
+import { Presence } from './runners/presence.ts'
+import { runnersShown } from './runners/runners-shown.ts'
+import { WaitingPolls } from './runners/waiting-polls.ts'
+import { surroundingsFrom } from './surroundings.ts'
+import { scaledTimes } from './times.ts'
+
+/** A hub that runs. */
+export interface Hub {
+  readonly url: string
+  /** Lets polls go, finishes what is being stored, closes the store. */
+  close(): Promise<void>
+}
+
+export interface HubDeps {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: DeskLog
+}
+
+/** A button that only reads may be pressed for a month; one that changes something once, within a day. */
+const READING_BUTTON_MS = 30 * 24 * 3600_000
+
+/** Starts the bot: store, chat, checks, runners, HTTP, and takes up what an earlier run left unfinished. */
+export async function startHub(config: HubConfig, { clock, random, log }: HubDeps): Promise<Hub> {
+  for (const warning of config.warnings) log.warn({ warning }, 'configuration')
+  const times = scaledTimes(config.timeScale)
+  const store = await openStore(config.store, { random })
+  const offices = officeStore(store, (officeId) => log.error({ officeId }, 'an office row cannot be read'))
+  const runners = runnerStore(store)
+  const checks = checkStore(store)
+  const latest = latestStore(store)
+  const actions = actionStore(store)
+
+  const polls = new WaitingPolls(clock, random, times.hold)
+  const presence = new Presence((id) => polls.isOpen(id), times.silent)
+  for (const runner of await runners.all())
+    if (runner.seenAt !== null) presence.heard(runner.id, runner.seenAt)
+
+  const worldPlaces = readPlaces(config.places, log)
+  const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
+  const surroundings = {
+    world: surroundingsFrom({ list: () => lists.listFor(config.world), places: worldPlaces }),
+    real: surroundingsFrom({
+      list: () => lists.listFor(null),
+      places: config.world === null ? worldPlaces : NO_PLACES,
+    }),
+  }
+  const surroundingsOf = (office: Office): Surroundings =>
+    office.world !== null && office.world === config.world
+      ? surroundings.world(office)
+      : surroundings.real(office)
+
+  const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
+  const offer = async (
+    conversationId: string,
+    title: string,
+    verb: Verb,
+    command: string,
+  ): Promise<CardButton> => {
+    const actionId = random.hex(16)
+    const until = clock.now() + READING_BUTTON_MS
+    await actions.put(actionId, { verb, command, conversationId, uses: 'many', until })
+    return { title, actionId }
+  }
+  const shown = async () => runnersShown(await runners.all(), presence, clock.now())
+  let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const desk = new CheckDesk({
+    checks,
+    latest,
+    speaker: chatSpeaker(chat),
+    cards: checkCards(offer, () => states),
+    clock,
+    random,
+    times,
+    isSilent: (runnerId) => presence.isSilent(runnerId, clock.now()),
+    wake: (runnerIds) => polls.wake(runnerIds),
+    log,
+    context: async (officeIds) => {
+      const [allOffices, allRunners, allLatest] = await Promise.all([
+        offices.all(),
+        runners.all(),
+        latest.all(),
+      ])
+      const asked = allOffices.filter((office) => officeIds.includes(office.id))
+      await Promise.all(asked.map((office) => lists.ready(office.world)))
+      states = runnersShown(allRunners, presence, clock.now()).byRunner
+      return { offices: allOffices, runners: allRunners, latest: allLatest, surroundingsOf }
+    },
+  })
+  const conversation = new Conversation({
+    authority: config.authority,
+    chat,
+    desk,
+    offices,
+    latest,
+    checks,
+    actions,
+    runnersByOffice: async () => (await shown()).byOffice,
+    offer,
+    clock,
+    random,
+    log,
+  })
+  const gate = createTeamsGate({
+    gate: gateWithoutSignIn(),
+    handlers: {
+      message: (message) => conversation.message(message),
+      click: (click) => conversation.click(click),
+      change: async () => undefined,
+    },
+    log,
+    now: () => clock.now(),
+  })
+  const messages: HubRoute = {
+    method: 'POST',
+    path: '/api/messages',
+    handle: (request) => gate(request.body, request.headers['authorization']),
+  }
+  const health: HubRoute = {
+    method: 'GET',
+    path: '/healthz',
+    handle: async () => ({
+      status: 200,
+      body: {
+        ok: true,
+        checks: desk.size,
+        runnersOnline: onlineNames(await runners.all(), presence, clock.now()),
+      },
+    }),
+  }
+  await lists.start()
+  const server = await startHubServer({
+    host: config.host,
+    port: config.port,
+    allowedHosts: 'loopback',
+    routes: [
+      messages,
+      health,
+      ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
+    ],
+    log,
+    clock,
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
+  const resumed = await desk.resume()
+  if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
+  return {
+    url: server.url,
+    async close() {
+      polls.drain()
+      await server.close()
+      await desk.stop()
+      lists.close()
+      await chat.close()
+      await store.close()
+    },
+  }
+}
+
+function onlineNames(all: readonly Runner[], presence: Presence, now: number): readonly string[] {
+  return all
+    .filter((runner) => runner.hello && !presence.isSilent(runner.id, now))
+    .map((runner) => runner.name)
+}
+
+function readPlaces(file: string | null, log: DeskLog): PlaceTable {
+  if (file === null) return NO_PLACES
+  const { table, rows, problems } = placesFromCsv(readFileSync(file, 'utf8'))
+  for (const problem of problems) log.warn({ problem }, 'places')
+  log.info({ rows }, 'places read')
+  return table
+}

@@ -1,0 +1,33 @@
+import type { RunnerShown } from '../../cards/band.ts'
+import type { Runner, RunnerStatus } from '../../core/runner.ts'
+import type { Presence } from './presence.ts'
+
+/** Runners as cards show them. */
+export interface ShownRunners {
+  readonly byRunner: ReadonlyMap<string, RunnerShown>
+  readonly byOffice: ReadonlyMap<string, readonly RunnerShown[]>
+}
+
+/** Names every runner with its status as it is now (epoch ms). */
+export function runnersShown(runners: readonly Runner[], presence: Presence, now: number): ShownRunners {
+  const byRunner = new Map(
+    runners.map((runner) => [runner.id, { name: runner.name, status: statusOf(runner, presence, now) }]),
+  )
+  const byOffice = Map.groupBy(runners, (runner) => runner.officeId)
+  return {
+    byRunner,
+    byOffice: new Map(
+      [...byOffice].map(([officeId, some]) => [
+        officeId,
+        some.flatMap((runner) => byRunner.get(runner.id) ?? []),
+      ]),
+    ),
+  }
+}
+
+/** The status of one runner: what an admin decided first, then what its polls say. */
+export function statusOf(runner: Runner, presence: Presence, now: number): RunnerStatus {
+  if (runner.state !== 'active') return runner.state
+  if (runner.hello === null) return 'never-seen'
+  return presence.isSilent(runner.id, now) ? 'silent' : 'online'
+}

@@ -1,0 +1,46 @@
+import type { Target } from '../core/measurement.ts'
+import type { Office } from '../core/office.ts'
+import type { Atlas } from '../core/probe.ts'
+import { concreteHosts } from '../endpoints/hosts.ts'
+import type { EndpointList } from '../endpoints/list.ts'
+import { publishedList } from '../endpoints/ranges.ts'
+import { makeAtlas } from '../places/atlas.ts'
+import { NO_PLACES, type PlaceTable } from '../places/csv.ts'
+import type { Surroundings } from './check/check-context.ts'
+
+/** Where the parts of an office's surroundings come from. */
+export interface SurroundingsSource {
+  readonly list: () => EndpointList
+  readonly places: PlaceTable
+}
+
+/** The surroundings of offices of one world, made anew only when the endpoint list changes. */
+export function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
+  let made: Surroundings | null = null
+  return (office) => {
+    const list = source.list()
+    if (made?.list !== list) {
+      made = {
+        list,
+        atlas: makeAtlas({ places: source.places, list: publishedList(list) }),
+        tlsTargets: tlsTargets(list),
+      }
+    }
+    return office.placed ? made : { ...made, atlas: placeless(made.atlas) }
+  }
+}
+
+/** The real Internet before anything is known of its addresses. */
+export const NO_PLACES_KNOWN: PlaceTable = NO_PLACES
+
+/** Hosts whose TLS path is looked at: one measurement per runner holds them all. */
+function tlsTargets(list: EndpointList): readonly Target[] {
+  return concreteHosts(list)
+    .filter(({ transport }) => transport === 'tcp')
+    .map(({ set, host }) => ({ set, host }))
+}
+
+/** For an office whose own place is not known no distance means anything, so nothing has a place. */
+function placeless(atlas: Atlas): Atlas {
+  return { ...atlas, locate: () => null, door: () => null }
+}

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import type { Env } from './config/env-reader.ts'
+
+/** The command line: each program is loaded only when it is asked for. */
+const HELP = `doorstep <program>
+
+  local    everything on this machine: a demo world, the hub, runners and a chat page (npm start)
+  hub      the bot
+  world    the demo world alone, written to a folder
+`
+
+async function main(argv: readonly string[], env: Env): Promise<number> {
+  const [program, ...rest] = argv
+  switch (program) {
+    case 'hub':
+      return (await import('./cli/hub.ts')).hub(rest, env)
+    case 'local':
+      return (await import('./cli/local.ts')).local(rest, env, programs())
+    case 'world':
+      return (await import('./cli/world.ts')).world(rest)
+    case 'help':
+    case '--help':
+    case undefined:
+      process.stdout.write(HELP)
+      return 0
+    default:
+      process.stderr.write(`doorstep has no program "${program}". It has: hub, local, world.\n`)
+      return 1
+  }
+}
+
+/** How this package starts itself and its runner: as sources here, as bundles in dist. */
+function programs() {
+  const self = fileURLToPath(import.meta.url)
+  const runner = self.endsWith('.ts') ? './runner/main.ts' : './runner.mjs'
+  return { self: [self], runner: [fileURLToPath(new URL(runner, import.meta.url))] }
+}
+
+main(process.argv.slice(2), process.env).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,246 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../src/core/evidence.ts'
+import type { FindingArgs } from '../../src/core/finding.ts'
+import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
+import type { Said } from './build.ts'
+import * as b from './build.ts'
+
+/** Numbers crowd around the limits, where verdicts turn. */
+const km = fc.constantFrom(null, 5, 23, 90, 300, 700, 800, 801, 1000, 2000, 7700)
+const ms = fc.constantFrom(null, 1, 5, 8, 9, 20, 25, 26, 40, 80, 120, 200)
+const server = fc.constantFrom('10.1.0.53', '10.1.0.54', '10.1.0.55')
+const servers = fc.uniqueArray(server, { maxLength: 2 })
+const code = fc.constantFrom(null, 'LHR', 'EAT', 'CDG')
+const address = fc.constantFrom('203.0.113.18', '203.0.113.2', '198.51.100.53')
+
+const located = fc.record({
+  address,
+  km,
+  label: fc.constantFrom(null, 'London'),
+  owner: fc.constantFrom(null, null, 'Zscaler', 'Thames Internet'),
+  registered: fc.boolean(),
+  otherOffices: fc.constantFrom([], [], ['Seattle'], ['Reading']),
+})
+const resolver = fc
+  .tuple(
+    located,
+    fc.record({
+      place: fc.constantFrom(
+        'registered',
+        'near',
+        'near',
+        'bounded',
+        'far',
+        'unlocated',
+        'disputed' as const,
+      ),
+      servers,
+      timeSaysFar: fc.boolean(),
+      clientSubnet: fc.constantFrom(null, null, '203.0.113.0/24', '198.51.100.0/24'),
+    }),
+  )
+  .map(([at, more]) => b.resolver({ ...at, ...more }))
+const door = fc
+  .record({
+    named: code,
+    header: code,
+    reached: fc.boolean(),
+    servers,
+    bySystem: fc.boolean(),
+    namedKm: km,
+    headerKm: km,
+    addresses: fc.constantFrom(['52.96.1.1'], ['52.96.2.1']),
+  })
+  .map((over) => b.door(over))
+const doorTimed = fc.record({
+  address: fc.constantFrom('52.96.1.1', '52.96.2.1'),
+  code,
+  km,
+  servers,
+  bySystem: fc.boolean(),
+  minMs: ms,
+  medianMs: ms,
+})
+const tls = fc.record({
+  chain: fc.constantFrom<FindingArgs['tls-seen']['chain'][]>(
+    'clean',
+    'clean',
+    'clean',
+    'clean-with-known-intermediate',
+    'impostor',
+    'unknown-authority',
+    'incomplete',
+    'unsettled',
+  ),
+  authorityKey: fc.constantFrom('x', 'y'),
+  acceptedBySystem: fc.constantFrom(null, true, false),
+  tcpMs: ms,
+  tlsRoundTripMs: ms,
+  tcpTooFast: fc.constantFrom(false, false, true),
+  httpStatus: fc.constantFrom(200, 200, 403, 407),
+  proxyServerHeader: fc.boolean(),
+  smallHelloOnly: fc.boolean(),
+})
+
+const several = { minLength: 1, maxLength: 3 }
+const nearest = fc.constantFrom(null, { code: 'LHR', km: 23 }, { code: 'CDG', km: 600 })
+
+/** A real answer to each question. */
+const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
+  resolver: fc
+    .tuple(fc.array(resolver, { maxLength: 3 }), fc.array(resolver, { maxLength: 2 }))
+    .map(([serving, idle]): Said => ['resolvers-seen', b.resolvers(serving, idle)]),
+  'relay-egress': fc.array(fc.tuple(fc.option(located), ms), several).map(
+    (all): Said => [
+      'relay-egress-seen',
+      {
+        region: null,
+        flows: all.map(([from, rttMs]) => ({ to: '52.112.0.1', from, failure: null, rttMs })),
+      },
+    ],
+  ),
+  'default-egress': located.map((from): Said => ['default-egress-seen', { from }]),
+  [`door:${b.HOST}`]: fc
+    .tuple(fc.array(door, { maxLength: 3 }), nearest)
+    .map(([seen, known]): Said => ['doors-seen', b.doors(seen, known)]),
+  [`edge:${b.EDGE}`]: fc
+    .record({ code: fc.constantFrom(null, 'LON', 'STB'), km, minMs: ms })
+    .map((over): Said => ['edge-seen', b.edge(over)]),
+  [`rtt:${b.HOST}`]: fc
+    .array(doorTimed, { maxLength: 3 })
+    .map((seen): Said => ['door-timed', b.times(...seen)]),
+  [`tls:${b.HOST}`]: tlsOf(b.HOST, 1, 'Optimize'),
+  [`tls:${b.EDGE}`]: tlsOf(b.EDGE, 31, 'Optimize'),
+  [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
+}
+
+function tlsOf(host: string, set: number, category: string): fc.Arbitrary<Said> {
+  return fc.oneof(
+    { weight: 8, arbitrary: tls.map((over): Said => ['tls-seen', b.tls({ ...over, host, set, category })]) },
+    { weight: 1, arbitrary: fc.constant<Said>(['host-absent', { host }]) },
+    {
+      weight: 1,
+      arbitrary: fc.constant<Said>(['private-answer', { host, address: '10.0.0.1', kind: 'private' }]),
+    },
+    { weight: 1, arbitrary: fc.constant<Said>(['outside-ranges', { host, address: '192.0.2.1' }]) },
+  )
+}
+
+const failure = fc.constantFrom(
+  'timeout',
+  'refused',
+  'runner-silent',
+  'not-configured',
+  'deadline-passed' as const,
+)
+
+/** A runner: most answers are a healthy one's, so that verdicts other than unproven come up often. */
+const runner = fc.record(
+  Object.fromEntries(
+    Object.entries(REAL).map(([question, real]) => [
+      question,
+      fc.oneof(
+        { weight: 5, arbitrary: fc.constant<Said | null>(b.healthy()[question] ?? null) },
+        { weight: 5, arbitrary: real },
+        { weight: 1, arbitrary: failure.map((word): Said => b.unmeasured(question, word)) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      ),
+    ]),
+  ),
+)
+
+const office = fc
+  .record({
+    egress: fc.constantFrom([], ['203.0.113.16/28']),
+    doors: fc.constantFrom([], ['EAT']),
+    targets: fc.constantFrom({}, { rttMs: 30 }),
+    overrides: fc.constantFrom(
+      [],
+      b.override('local-egress', 300),
+      b.override('local-dns', 2000),
+      b.override('no-hairpin', 60),
+    ),
+  })
+  .map((over) => b.office(over))
+
+const anyEvidence: fc.Arbitrary<Evidence> = fc
+  .tuple(
+    fc.array(runner, { minLength: 1, maxLength: 2 }),
+    fc.record({
+      office,
+      seenElsewhere: fc.constantFrom(
+        [],
+        [{ officeName: 'Seattle', km: 7700, addresses: ['203.0.113.18'] }],
+        [{ officeName: 'Reading', km: 60, addresses: ['203.0.113.18'] }],
+      ),
+      chainsElsewhere: fc.constantFrom([], [{ host: b.HOST, authorityKey: 'x', clean: true }]),
+    }),
+  )
+  .map(([runners, over]) =>
+    b.evidence(Object.fromEntries(runners.map((said, index) => [`lon-${index + 1}`, said])), over),
+  )
+
+const without = (
+  evidence: Evidence,
+  drop: (measurementId: string, question: string) => boolean,
+): Evidence => ({
+  ...evidence,
+  findings: evidence.findings.filter((found) => !drop(found.measurementId, found.question)),
+})
+
+describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const))('%s', (_id, criterion) => {
+  it('never turns into a pass when a finding or a measurement is taken away', () => {
+    fc.assert(
+      fc.property(anyEvidence, (evidence) => {
+        if (criterion.judge(evidence).verdict === 'pass') return
+        for (const lost of evidence.findings) {
+          const { measurementId, question } = lost
+          const oneLess = without(evidence, (id, asked) => id === measurementId && asked === question)
+          expect(criterion.judge(oneLess).verdict, `without ${measurementId} ${question}`).not.toBe('pass')
+          const noMeasurement = without(evidence, (id) => id === measurementId)
+          expect(criterion.judge(noMeasurement).verdict, `without ${measurementId}`).not.toBe('pass')
+        }
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('passes nothing when everything that it rests on is taken away', () => {
+    fc.assert(
+      fc.property(anyEvidence, (evidence) => {
+        if (criterion.restsOn.length === 0) return
+        expect(criterion.judge({ ...evidence, findings: [] }).verdict).toBe('unproven')
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('says one line of plain words whatever it is given', () => {
+    fc.assert(
+      fc.property(anyEvidence, (evidence) => {
+        const ruling = criterion.judge(evidence)
+        expect(ruling.because).toMatch(/^[A-Z0-9].*\.$/)
+        expect(ruling.because).not.toMatch(/NaN|Infinity|undefined|null|Thames|\n/)
+        if (ruling.verdict !== 'pass') expect(ruling.remedy).toBeDefined()
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+it('the evidence is rich enough to give every verdict to every criterion that probes decide', () => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(anyEvidence, (evidence) => {
+      for (const criterion of ALL_CRITERIA) seen.add(`${criterion.id} ${criterion.judge(evidence).verdict}`)
+    }),
+    { numRuns: 2000, seed: 1 },
+  )
+  const probed = ALL_CRITERIA.filter(
+    (criterion) => criterion.restsOn.length > 0 && criterion.id !== 'endpoint-changes',
+  )
+  for (const { id } of probed) {
+    for (const verdict of ['pass', 'fail', 'unproven']) expect([...seen]).toContain(`${id} ${verdict}`)
+  }
+})

@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../src/core/evidence.ts'
+import type { DoorTimed } from '../../src/core/finding.ts'
+import { CRITERIA } from '../../src/core/verdict.ts'
+import { endpointChanges } from '../../src/criteria/endpoint-changes.ts'
+import { judgeAll } from '../../src/criteria/judge.ts'
+import { networkPlan } from '../../src/criteria/network-plan.ts'
+import { networkReady } from '../../src/criteria/network-ready.ts'
+import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
+import { tcpTuned } from '../../src/criteria/tcp-tuned.ts'
+import type { Said } from './build.ts'
+import * as b from './build.ts'
+
+const RTT = `rtt:${b.HOST}`
+const took = (...doors: Partial<DoorTimed>[]): Record<string, Said> => ({
+  [RTT]: ['door-timed', b.times(...doors)],
+})
+const target = (rttMs: number) => ({ office: b.office({ targets: { rttMs } }) })
+const second = '10.1.0.54'
+
+describe('network-ready', () => {
+  const ROWS: readonly [string, Evidence, string, RegExp][] = [
+    [
+      '25 ms without a target',
+      b.one(took({ medianMs: 25 })),
+      'pass',
+      /25\u00a0ms to LHR, limit\u00a025\u00a0ms/,
+    ],
+    ['25.1 ms without a target', b.one(took({ medianMs: 25.1 })), 'unproven', /25.1/],
+    ['300 ms without a target never fails', b.one(took({ medianMs: 300 })), 'unproven', /300/],
+    ['at the target', b.one(took({ medianMs: 60 }), target(60)), 'pass', /target\u00a060/],
+    ['above the target', b.one(took({ medianMs: 60.1 }), target(60)), 'fail', /60.1/],
+    ['a target below 25 ms', b.one(took({ medianMs: 11 }), target(10)), 'fail', /11/],
+    ['the worst door counts', b.one(took({ medianMs: 10 }, { medianMs: 70 }), target(60)), 'fail', /70/],
+    [
+      'the slow door of a server that served nothing',
+      b.one(
+        {
+          resolver: ['resolvers-seen', b.resolvers([b.resolver()], [b.farResolver({ servers: [second] })])],
+          ...took({}, { servers: [second], bySystem: false, medianMs: 90 }),
+        },
+        target(60),
+      ),
+      'pass',
+      /11/,
+    ],
+    [
+      'an override counts as a target',
+      b.one(took({ medianMs: 60 }), { office: b.office({ overrides: b.override('network-ready', 50) }) }),
+      'fail',
+      /50/,
+    ],
+    [
+      'transparent-proxy',
+      b.one({ ...took({ medianMs: 5 }), [`tls:${b.HOST}`]: ['tls-seen', b.tls({ chain: 'impostor' })] }),
+      'unproven',
+      /proxy ends/,
+    ],
+    [
+      'a door that did not answer',
+      b.one(took({}, { medianMs: null, minMs: null, failure: 'timeout' })),
+      'unproven',
+      /did not answer/,
+    ],
+    ['no door', b.one(took()), 'unproven', /No front door/],
+    ['not measured', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'unproven', /refused/],
+    ['owed-measurement-missing', b.one({ [`tls:${b.HOST}`]: null }), 'unproven', /missing/],
+    [
+      'two-runners-disagree',
+      b.evidence({ 'lon-1': {}, 'lon-2': took({ medianMs: 61 }) }, target(60)),
+      'fail',
+      /^Runner lon-2/,
+    ],
+    ['runner-silent', b.one(b.silent()), 'unproven', /does not answer/],
+  ]
+  it.each(ROWS)('%s', (_name, evidence, verdict, because) => {
+    const ruling = networkReady.judge(evidence)
+    expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
+    expect(ruling.because).toMatch(/Media and download are not measured yet\.$/)
+  })
+
+  it('offers to set a target where none is set', () => {
+    expect(networkReady.judge(b.one(took({ medianMs: 90 }))).offer).toBe('set-target')
+  })
+})
+
+describe.each([networkPlan, tcpTuned])('$id', (criterion) => {
+  const vouched = (until: number, id = criterion.id) =>
+    b.one(
+      {},
+      { office: b.office({ attestations: [{ criterion: id, by: 'Ana *Silva*', reason: 'seen', until }] }) },
+    )
+
+  it('passes while an admin vouches for it, and names the date', () => {
+    const ruling = criterion.judge(vouched(Date.UTC(2027, 5, 1, 12)))
+    expect(ruling).toMatchObject({ verdict: 'pass', because: 'Vouched for until 1\u00a0Jun\u00a02027.' })
+    expect(ruling.signals[0]?.says).toBe('Ana *Silva*')
+  })
+
+  it('is unproven from the moment it ends', () => {
+    expect(criterion.judge(vouched(b.NOW + 1)).verdict).toBe('pass')
+    expect(criterion.judge(vouched(b.NOW))).toMatchObject({ verdict: 'unproven', offer: 'attest' })
+  })
+
+  it('is unproven when another criterion is vouched for, and when nothing is', () => {
+    expect(criterion.judge(vouched(b.NOW + 1, 'local-dns')).verdict).toBe('unproven')
+    expect(criterion.judge(b.one()).verdict).toBe('unproven')
+  })
+
+  it('does not need a runner', () => {
+    const { office } = vouched(b.NOW + 1)
+    expect(criterion.judge(b.evidence({}, { office })).verdict).toBe('pass')
+  })
+})
+
+describe('endpoint-changes', () => {
+  const held = (runners: Record<string, string>) => ({ listVersions: { hub: b.LIST, runners } })
+  const ROWS: readonly [string, Evidence, string, RegExp][] = [
+    ['all measured with the list of the hub', b.one(), 'pass', /list 2026110200/],
+    ['failures included', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'pass', /list/],
+    [
+      'an older list',
+      b.one({}, held({ 'lon-1': '2026100100' })),
+      'unproven',
+      /list 2026100100, the hub holds 2026110200/,
+    ],
+    ['a newer list', b.one({}, held({ 'lon-1': '2026120100' })), 'unproven', /2026120100/],
+    ['no list', b.one({}, held({})), 'unproven', /did not say/],
+    ['owed-measurement-missing', b.one({ [RTT]: null }), 'unproven', /did not measure all/],
+    ['runner-silent', b.one(b.silent()), 'unproven', /did not measure all/],
+    [
+      'a deadline passed',
+      b.one({ [RTT]: b.unmeasured(RTT, 'deadline-passed') }),
+      'unproven',
+      /did not measure all/,
+    ],
+    [
+      'one of two runners with an older list',
+      b.evidence({ 'lon-1': {}, 'lon-2': {} }, held({ 'lon-1': b.LIST, 'lon-2': '2026100100' })),
+      'unproven',
+      /lon-2/,
+    ],
+    ['no runner', b.evidence({}), 'unproven', /No runner/],
+  ]
+  it.each(ROWS)('%s', (_name, evidence, verdict, because) => {
+    const ruling = endpointChanges.judge(evidence)
+    expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
+  })
+})
+
+describe('judgeAll', () => {
+  const letters = (evidence: Evidence) =>
+    judgeAll(evidence)
+      .rulings.map((ruling) => ruling.verdict[0])
+      .join('')
+  const attestations = (['network-plan', 'tcp-tuned'] as const).map((criterion) => ({
+    criterion,
+    by: 'Ana',
+    reason: '',
+    until: b.NOW + 1,
+  }))
+  const office = b.registered({ attestations })
+  const inside: Record<string, Said> = {
+    'relay-egress': ['relay-egress-seen', b.flows({ registered: true })],
+  }
+
+  it('rules once per criterion, in the stored order', () => {
+    expect(ALL_CRITERIA.map((criterion) => criterion.id)).toEqual([...CRITERIA])
+    expect(judgeAll(b.one()).rulings.map((ruling) => ruling.criterion)).toEqual([...CRITERIA])
+  })
+
+  it('finds a healthy office ready', () => {
+    expect(letters(b.one(inside, { office }))).toBe('ppppppppp')
+    expect(judgeAll(b.one(inside, { office })).readiness).toBe('ready')
+  })
+
+  it('finds an office with DNS and egress backhauled not ready', () => {
+    const evidence = b.one(
+      {
+        resolver: ['resolvers-seen', b.resolvers([b.farResolver({ cachedMs: 140, uncachedMs: 150 })])],
+        'relay-egress': ['relay-egress-seen', b.flows({ km: 7700, otherOffices: ['Seattle'] })],
+        [`door:${b.HOST}`]: ['doors-seen', b.doors([b.farDoor()])],
+        [`edge:${b.EDGE}`]: ['edge-seen', b.edge({ code: 'STB', km: 7700, minMs: 145 })],
+        ...took({ address: '52.96.2.1', code: 'EAT', km: 7700, minMs: 186, medianMs: 188 }),
+        [`tls:${b.HOST}`]: ['tls-seen', b.tls({ tcpMs: 186, tlsRoundTripMs: 190 })],
+      },
+      { office },
+    )
+    expect(letters(evidence)).toBe('ffffpuppp')
+    expect(judgeAll(evidence).readiness).toBe('not-ready')
+  })
+
+  it('finds an office behind an inspecting proxy unproven', () => {
+    const seen = (host: string, set: number): Said => [
+      'tls-seen',
+      b.tls({
+        host,
+        set,
+        chain: 'unknown-authority',
+        authorityKey: 'gateway',
+        acceptedBySystem: null,
+        tcpMs: 1,
+        tlsRoundTripMs: 1.5,
+      }),
+    ]
+    const evidence = b.one(
+      {
+        ...inside,
+        ...took({ minMs: 1, medianMs: 1.2 }),
+        [`tls:${b.HOST}`]: seen(b.HOST, 1),
+        [`tls:${b.EDGE}`]: seen(b.EDGE, 31),
+        [`tls:${b.TEAMS}`]: seen(b.TEAMS, 12),
+      },
+      { office },
+    )
+    expect(letters(evidence)).toBe('pppufuppp')
+    expect(judgeAll(evidence).readiness).toBe('unproven')
+  })
+
+  it('finds a far recursive behind a local forwarder not ready', () => {
+    const evidence = b.one(
+      {
+        ...inside,
+        resolver: [
+          'resolvers-seen',
+          b.resolvers([b.farResolver({ km: 5300, cachedMs: 1, uncachedMs: 85, timeSaysFar: true })]),
+        ],
+        [`door:${b.HOST}`]: [
+          'doors-seen',
+          b.doors([b.farDoor({ named: 'SIN', header: 'SIN', namedKm: 5300, headerKm: 5300 })], {
+            code: 'HKG',
+            km: 2900,
+          }),
+        ],
+        ...took({ address: '52.96.2.1', code: 'SIN', km: 5300, minMs: 82, medianMs: 83 }),
+      },
+      { office },
+    )
+    expect(letters(evidence)).toBe('pffppuppp')
+  })
+
+  it('finds an office whose runner is silent unproven, attestations aside', () => {
+    expect(letters(b.one(b.silent(), { office }))).toBe('uuuuuupup')
+  })
+
+  it('takes another level where the company set one', () => {
+    const evidence = b.one(
+      {
+        ...inside,
+        ...took({ minMs: 40 }),
+        'default-egress': ['default-egress-seen', { from: b.located({ km: 900 }) }],
+      },
+      { office },
+    )
+    expect(judgeAll(evidence).readiness).toBe('ready')
+    expect(judgeAll(evidence, { 'no-hairpin': 'required' }).readiness).toBe('not-ready')
+  })
+})
