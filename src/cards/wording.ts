@@ -183,10 +183,10 @@ export function worstFirst(rulings: readonly Ruling[]): readonly Ruling[] {
 }
 
 /**
- * The criterion that `Why` opens: among those that decide readiness first, then the optional ones. Null when nothing
- * fails and nothing is unproven.
+ * The criterion that `Why` opens: the worst, so an optional one that fails goes before a required one that is unproven
+ * (it is often the cause). Null when nothing fails and nothing is unproven.
  */
 export function worstCriterion(rulings: readonly Ruling[]): CriterionId | null {
-  const open = worstFirst(rulings).filter(({ verdict }) => verdict === 'fail' || verdict === 'unproven')
-  return (open.find(({ level }) => level === 'required') ?? open[0])?.criterion ?? null
+  const open = rulings.filter(({ verdict }) => verdict === 'fail' || verdict === 'unproven')
+  return worstFirst(open)[0]?.criterion ?? null
 }

@@ -6,6 +6,7 @@ import type { Finding, FindingOf } from '../core/finding.ts'
 import { overrideFor } from '../core/office.ts'
 import type { Limit, Offer, Remedy, Ruling, Signal } from '../core/ruling.ts'
 import type { CriterionId } from '../core/verdict.ts'
+import { plainSentence } from './words.ts'
 
 /**
  * How far an egress, a resolver or a door may be: Microsoft's network connectivity test raises an insight above
@@ -84,7 +85,8 @@ export function rulingOf(
   findings: readonly Finding[],
   { signals = [], ...judged }: Judged,
 ): Ruling {
-  return { criterion: criterion.id, level: criterion.level, ...judged, signals, findings }
+  const because = plainSentence(judged.because)
+  return { criterion: criterion.id, level: criterion.level, ...judged, because, signals, findings }
 }
 
 function restsOn(criterion: Pick<Criterion, 'restsOn'>, finding: Finding): boolean {

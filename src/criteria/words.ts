@@ -34,3 +34,11 @@ export function dateText(at: number, timeZone: string): string {
 function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
+
+/**
+ * A sentence without Markdown and control characters. Host names, codes and addresses come from runners; the probes
+ * check them, and this holds even where one does not.
+ */
+export function plainSentence(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}*_[\]()~`<>\\|#]/gu, '')
+}

@@ -1,6 +1,6 @@
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { DnsAnswer, DnsQuery, Random } from '../core/ports.ts'
-import type { Channel, Dialer } from './dialer.ts'
+import type { Dialer } from './dialer.ts'
 import { frameReader } from './dns-frame.ts'
 import { type Asked, encodeQuery, parseReply, type Reply } from './dns-guard.ts'
 import { settleOnce } from './settle.ts'
@@ -51,7 +51,6 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
   const began = stampMs()
   let strays = 0
   let nonsense: string | null = null
-  let channel: Channel | null = null
   const late = (): Outcome<never> =>
     nonsense === null ? failed('dns-timeout') : failed('dns-malformed', nonsense)
   let hear: (bytes: Buffer, at: number) => void = () => {}
@@ -65,8 +64,7 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
     signal,
   )
   if (!opened.ok) return opened.failure === 'timeout' ? failed('dns-timeout') : opened
-  channel = opened.result
-  const open = channel
+  const channel = opened.result
   return settleOnce<DnsAnswer | 'truncated'>(
     { timeoutMs: Math.max(1, question.timeoutMs - (stampMs() - began)), signal },
     (settle) => {
@@ -79,10 +77,11 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
         else if (reply.kind === 'malformed') nonsense = reply.why
         else settle(outcomeOf(reply, at - sentAt, strays, 'udp'))
       }
-      sentAt = open.send(bytes)
-      return () => open.close()
+      sentAt = channel.send(bytes)
+      return () => channel.close()
     },
     late,
+    () => channel.close(),
   )
 }
 
@@ -117,6 +116,7 @@ async function askOverTcp(dialer: Dialer, question: Question): Promise<Outcome<D
       return () => socket.destroy()
     },
     () => failed('dns-timeout', 'over TCP'),
+    () => socket.destroy(),
   )
 }
 

@@ -4,7 +4,7 @@ import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { DialTarget } from '../core/ports.ts'
 import { sameAddress } from './address-bytes.ts'
 import { type Channel, type Dialed, type Dialer, directDialer, type Hearing } from './dialer.ts'
-import { settleOnce } from './settle.ts'
+import { type Settle, settleOnce } from './settle.ts'
 import { unwrapDatagram, wrapDatagram } from './socks-datagram.ts'
 import { stampMs } from './stopwatch.ts'
 
@@ -52,8 +52,8 @@ async function command(
     return failed('network-unreachable', `the world's gateway: ${reached.detail ?? reached.failure}`)
   }
   const timeoutMs = Math.max(1, target.timeoutMs - (stampMs() - began))
-  return settleOnce({ timeoutMs, signal }, (settle) => {
-    const { socket } = reached.result
+  const { socket } = reached.result
+  const begin = (settle: Settle<Granted>): (() => void) => {
     const client = new SocksClient(socksOptions(gateway, name, target))
     const watch = watchReply(socket)
     let kept = false
@@ -79,7 +79,8 @@ async function command(
       client.on('error', () => {})
       socket.destroy()
     }
-  })
+  }
+  return settleOnce({ timeoutMs, signal }, begin, undefined, () => socket.destroy())
 }
 
 function socksOptions(

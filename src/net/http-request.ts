@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { HttpSeen } from '../core/ports.ts'
-import { type Limits, settleOnce } from './settle.ts'
+import { type Limits, type Settle, settleOnce } from './settle.ts'
 import { errorCode, socketFailure } from './socket-errors.ts'
 import { stampMs } from './stopwatch.ts'
 
@@ -30,7 +30,7 @@ export interface HttpAnswer extends HttpSeen {
  * from sending to the head of the answer: neither connect nor handshake is in it.
  */
 export function askHttp(stream: Duplex, ask: HttpAsk): Promise<Outcome<HttpAnswer>> {
-  return settleOnce(ask, (settle) => {
+  const begin = (settle: Settle<HttpAnswer>): (() => void) => {
     const standard = ask.port === (ask.tls ? 443 : 80)
     const start = stampMs()
     const sent = request({
@@ -63,7 +63,8 @@ export function askHttp(stream: Duplex, ask: HttpAsk): Promise<Outcome<HttpAnswe
       sent.destroy()
       stream.destroy()
     }
-  })
+  }
+  return settleOnce(ask, begin, undefined, () => stream.destroy())
 }
 
 function collect(

@@ -12,16 +12,19 @@ export type Settle<R> = (outcome: Outcome<R>) => void
 
 /**
  * Turns something that ends by events into one outcome. `begin` starts it and returns what tidies up; that runs
- * exactly once, whoever ends it. Out of time: `late()`. Ended by the signal: `deadline-passed`.
+ * exactly once, whoever ends it. Out of time: `late()`. Ended by the signal: `deadline-passed`. When the signal has
+ * ended already nothing begins, and `abandon` lets go of what was opened for it.
  */
 export function settleOnce<R>(
   limits: Limits,
   begin: (settle: Settle<R>) => () => void,
   late: () => Outcome<R> = () => failed('timeout'),
+  abandon: () => void = () => {},
 ): Promise<Outcome<R>> {
   const { signal, timeoutMs } = limits
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
+      abandon()
       resolve(failed('deadline-passed'))
       return
     }

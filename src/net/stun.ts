@@ -1,7 +1,7 @@
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { DialTarget, Random, StunPort, StunSeen } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
-import { settleOnce } from './settle.ts'
+import { type Settle, settleOnce } from './settle.ts'
 import { stampMs } from './stopwatch.ts'
 import { encodeRequest, parseStun, type StunMethod } from './stun-message.ts'
 
@@ -42,7 +42,7 @@ async function bindingOnce(
   if (!opened.ok) return opened
   const channel = opened.result
   const timeoutMs = Math.max(1, target.timeoutMs - (stampMs() - began))
-  return settleOnce({ timeoutMs, signal }, (settle) => {
+  const begin = (settle: Settle<StunSeen>): (() => void) => {
     const sent: Sent[] = []
     const send = (method: StunMethod): void => {
       const transaction = Buffer.from(random.hex(TRANSACTION_BYTES), 'hex')
@@ -72,5 +72,6 @@ async function bindingOnce(
       clearInterval(interval)
       channel.close()
     }
-  })
+  }
+  return settleOnce({ timeoutMs, signal }, begin, undefined, () => channel.close())
 }

@@ -3,7 +3,7 @@ import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { CleanRoots } from './public-roots.ts'
-import { type Limits, settleOnce } from './settle.ts'
+import { type Limits, type Settle, settleOnce } from './settle.ts'
 import { errorCode, socketFailure } from './socket-errors.ts'
 import { stampMs } from './stopwatch.ts'
 import { WireTap } from './wire-tap.ts'
@@ -34,7 +34,7 @@ export interface HandshakeOptions extends Limits {
  */
 export function shakeHands(raw: Socket, options: HandshakeOptions): Promise<Outcome<Shaken>> {
   const { host, roots, smallHello } = options
-  return settleOnce(options, (settle) => {
+  const begin = (settle: Settle<Shaken>): (() => void) => {
     let kept = false
     const tap = new WireTap(raw)
     // Made once and shared; no session is kept, so every handshake is a full one.
@@ -70,7 +70,8 @@ export function shakeHands(raw: Socket, options: HandshakeOptions): Promise<Outc
     return () => {
       if (!kept) socket.destroy()
     }
-  })
+  }
+  return settleOnce(options, begin, undefined, () => raw.destroy())
 }
 
 /**

@@ -1,7 +1,7 @@
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { type RunnerConfig, readRunnerConfig } from '../config/runner-config.ts'
+import { isLoopback, type RunnerConfig, readRunnerConfig } from '../config/runner-config.ts'
 import { readWorldFile } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
 import { readTextFile } from '../os/files.ts'
@@ -109,12 +109,13 @@ async function runHere(config: RunnerConfig, extraRoots: string | null, withStdi
   const identity = await readIdentity(home)
   const problems: string[] = []
   if (identity === null) problems.push('DOORSTEP_HOME: holds no enrolled runner; run enroll first')
-  if (identity !== null && config.hub !== null && config.hub !== identity.hub) {
+  const hub = identity === null ? null : hubOf(identity.hub, config.hub)
+  if (identity !== null && hub === null) {
     problems.push('DOORSTEP_HUB: is not the hub that this runner was enrolled at')
   }
   const worldRead = config.world === null ? null : await readWorldFile(config.world)
   if (worldRead !== null && !worldRead.ok) problems.push(`DOORSTEP_WORLD: ${worldRead.message}`)
-  if (problems.length > 0 || identity === null || worldRead?.ok === false) {
+  if (problems.length > 0 || identity === null || hub === null || worldRead?.ok === false) {
     say(`config: ${problems.join('; ')}`)
     return EXIT.configuration
   }
@@ -131,9 +132,19 @@ async function runHere(config: RunnerConfig, extraRoots: string | null, withStdi
   const { runnerId, officeId } = identity
   log.info({ runnerId, officeId, version: RUNNER_VERSION, world: world?.name ?? null }, 'runner starts')
   const platform = `${process.platform} ${process.arch}, Node ${process.versions.node}`
-  const ending = await serve({ config, home, identity, world, extraRoots, platform, log }, stop)
+  const ending = await serve({ config, home, identity: { ...identity, hub }, world, extraRoots, platform, log }, stop)
   log.info({ ending }, 'runner ends')
   return exitCodeOf(ending)
+}
+
+/**
+ * The hub to speak to: the one of the enrolment. Only a hub on this very machine may have moved to another port since:
+ * nobody can stand between. Null when the configuration names another hub.
+ */
+function hubOf(enrolledAt: string, configured: string | null): string | null {
+  if (configured === null || configured === enrolledAt) return enrolledAt
+  const local = [enrolledAt, configured].every((origin) => isLoopback(new URL(origin).hostname))
+  return local ? configured : null
 }
 
 main().then(

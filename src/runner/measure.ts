@@ -17,7 +17,7 @@ export interface MeasureParts {
   readonly endpoints: { readonly list: EndpointList }
   readonly gate: RateGate
   /** Starts to watch how long the event loop is busy; see os/loop-delay.ts. */
-  readonly watchLoop: () => { stop(): Promise<number> }
+  readonly watchLoop: () => Promise<{ stop(): Promise<number> }>
   readonly clock: Clock
   /** The hub's time, epoch ms. */
   readonly hubNow: () => number
@@ -36,9 +36,9 @@ export async function measure(
   stop: AbortSignal,
 ): Promise<Made> {
   const probe = parts.probes.find((entry) => entry.name === owed.probe)
+  const watch = await parts.watchLoop()
   const startedAt = parts.hubNow()
   const began = parts.clock.monotonic()
-  const watch = parts.watchLoop()
   const outcome = await look(owed, job.deadline, probe, parts, stop)
   const durationMs = parts.clock.monotonic() - began
   return {

@@ -1,4 +1,5 @@
 import type { RunnerConfig } from '../config/runner-config.ts'
+import { failed } from '../core/failure.ts'
 import { snapshotList } from '../endpoints/snapshot.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
 import type { World } from '../net/world-file.ts'
@@ -8,7 +9,7 @@ import { watchLoop } from '../os/loop-delay.ts'
 import { systemRandom } from '../os/random.ts'
 import { PROBES } from '../probes/registry.ts'
 import type { Ending } from './endings.ts'
-import { EndpointSource } from './endpoint-source.ts'
+import { EndpointSource, type FetchText } from './endpoint-source.ts'
 import { clientId, type Home, type Identity, loadKey } from './home.ts'
 import { httpDispatcher, hubSender, listFetcher } from './http-client.ts'
 import { HubLink } from './hub-link.ts'
@@ -56,10 +57,8 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const send = hubSender(identity.hub, dispatcher)
   const link = new HubLink({ hub: identity.hub, signer, send, clock, random })
   const listWay = world === null ? httpDispatcher({ proxy: config.proxy, extraRoots: null }) : dispatcher
-  const fetchText =
-    typeof world?.endpoints === 'string'
-      ? worldListFetcher(world.endpoints, dialerFor(world))
-      : listFetcher(MICROSOFT_LIST, listWay)
+  const list = { dialer: dialerFor(world), roots, lookup: ports.dns.systemLookup }
+  const fetchText = listWayOf(world, list, listFetcher(MICROSOFT_LIST, listWay))
   const snapshot = snapshotList()
   const endpoints = new EndpointSource({
     fetchText,
@@ -106,4 +105,14 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
     await desk.close()
     await Promise.all([dispatcher.destroy(), listWay.destroy()])
   }
+}
+
+/** Where the endpoint list comes from: a world's own service, none where the world says none, else Microsoft's. */
+function listWayOf(
+  world: World | null,
+  inWorld: Parameters<typeof worldListFetcher>[1],
+  outside: FetchText,
+): FetchText {
+  if (world?.endpoints === null) return async () => failed('not-configured')
+  return world?.endpoints === undefined ? outside : worldListFetcher(world.endpoints, inWorld)
 }

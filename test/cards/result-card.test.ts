@@ -50,7 +50,7 @@ describe('the worst criterion', () => {
     ['seattle', null],
     ['london', 'local-egress'],
     ['tokyo', 'local-dns'],
-    ['sydney', 'network-ready'],
+    ['sydney', 'no-proxy-or-inspection'],
     ['lyon', 'local-egress'],
   ] as const)('of %s is %s', (office, want) => {
     expect(worstCriterion(rulingsOf(office))).toBe(want)

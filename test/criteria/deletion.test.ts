@@ -220,7 +220,7 @@ describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const
     fc.assert(
       fc.property(anyEvidence, (evidence) => {
         const ruling = criterion.judge(evidence)
-        expect(ruling.because).toMatch(/^[A-Z0-9].*\.$/)
+        expect(ruling.because).toMatch(/^[A-Za-z0-9].*\.$/)
         expect(ruling.because).not.toMatch(/NaN|Infinity|undefined|null|Thames|\n/)
         if (ruling.verdict !== 'pass') expect(ruling.remedy).toBeDefined()
       }),

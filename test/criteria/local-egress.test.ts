@@ -98,7 +98,7 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   ],
   [
     'far, and a round trip takes that long',
-    b.one({ ...relay(far), ...edgeAt(null), ...slow(140) }),
+    b.one({ ...relay(far), ...edgeAt(null), ...slow(77) }),
     'fail',
     /7,700/,
   ],

@@ -164,6 +164,12 @@ describe('judgeAll', () => {
     'relay-egress': ['relay-egress-seen', b.flows({ registered: true })],
   }
 
+  it('keeps Markdown out of its sentences, whatever a runner sends', () => {
+    const host = '[x](http://evil.example)'
+    const evidence = b.one({ [`tls:${b.HOST}`]: ['tls-seen', b.tls({ host, chain: 'impostor' })] })
+    for (const { because } of judgeAll(evidence).rulings) expect(because).not.toMatch(/[[\]()*_`]/)
+  })
+
   it('rules once per criterion, in the stored order', () => {
     expect(ALL_CRITERIA.map((criterion) => criterion.id)).toEqual([...CRITERIA])
     expect(judgeAll(b.one()).rulings.map((ruling) => ruling.criterion)).toEqual([...CRITERIA])

@@ -53,7 +53,7 @@ export function record(
 
 export const ADDRESS = [192, 0, 2, 1]
 export const ROOT = Buffer.from([0])
-export const opt = (data: readonly number[] = [], owner = ROOT, ttl = 0): Buffer =>
+export const opt = (data: readonly number[] = [], owner: Buffer = ROOT, ttl = 0): Buffer =>
   record(41, data, { owner, klass: 1232, ttl })
 export const one = (...records: readonly Buffer[]): Buffer =>
   raw({ counts: [1, records.length, 0, 0], rest: records })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RecordType } from '../../src/core/ports.ts'
 import { type Asked, parseReply } from '../../src/net/dns-guard.ts'
-import { ADDRESS, ASKED, chain, one, opt, question, raw, read, record } from './dns-bytes.ts'
+import { ADDRESS, ASKED, chain, opt, question, raw, read, record } from './dns-bytes.ts'
 
 describe('mutated packets', () => {
   const type = (name: RecordType): Asked => ({ ...ASKED, type: name })

@@ -52,7 +52,7 @@ function desk(
       workshop: { ports, settings, log },
       endpoints: { list },
       gate: new RateGate(clock, 20),
-      watchLoop: () => ({ stop: async () => 0.5 }),
+      watchLoop: async () => ({ stop: async () => 0.5 }),
       clock,
       hubNow: () => link.now(),
       runnerVersion: '0.1.0',

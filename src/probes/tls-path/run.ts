@@ -54,8 +54,10 @@ async function lookAt(context: ProbeContext, target: Target, roots: RootSets): P
   const system = await lookUp(context, host)
   const address = 'addresses' in system ? system.addresses.find(isPublic) : undefined
   if (address === undefined) return { ...none, system }
-  const lastName = target.set === EXCHANGE_SET ? await lastNameOf(context, host, address) : null
-  const shaken = await shakeHands(context, host, address, roots)
+  const [shaken, lastName] = await Promise.all([
+    shakeHands(context, host, address, roots),
+    target.set === EXCHANGE_SET ? lastNameOf(context, host, address) : null,
+  ])
   const http = shaken.chain === null ? null : await getRoot(context, host, address)
   return { ...none, system, address, lastName, ...shaken, http }
 }
