@@ -19,7 +19,7 @@ export const noProxyOrInspection: Criterion = {
   rule:
     'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
     "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself.",
-  restsOn: ['tls'],
+  restsOn: ['tls', 'range'],
   judge: (evidence) =>
     ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
 }

@@ -13,19 +13,19 @@ export interface ConcreteHost {
 }
 
 /**
- * Concrete hosts for every Optimize and Allow set: a wildcard cannot be contacted. At most two of an Allow set, and
- * only names that Microsoft has kept for years. Set 2 (143, 587, 993, 995) and set 10 (25) have no port that a runner
+ * Concrete hosts for every Optimize and Allow set: a wildcard cannot be contacted. One of an Allow set, so that ten hosts
+ * are looked at in a check, and only names that Microsoft has kept for years. Set 2 (143, 587, 993, 995) and set 10 (25) have no port that a runner
  * may use.
  */
 const HOSTS: readonly (readonly [set: number, hosts: readonly string[]])[] = [
   [1, ['outlook.office365.com', 'outlook.office.com', 'outlook.cloud.microsoft']],
   [31, ['{tenant}.sharepoint.com', '{tenant}-my.sharepoint.com']],
   [TEAMS_RELAY.set, [TEAMS_RELAY.host]],
-  [12, ['teams.microsoft.com', 'presence.teams.microsoft.com']],
+  [12, ['teams.microsoft.com']],
   [9, ['ps.compliance.protection.outlook.com']],
-  [46, ['office.live.com', 'word-edit.officeapps.live.com']],
-  [56, ['login.microsoftonline.com', 'graph.microsoft.com']],
-  [64, ['security.microsoft.com', 'compliance.microsoft.com']],
+  [46, ['office.live.com']],
+  [56, ['login.microsoftonline.com']],
+  [64, ['security.microsoft.com']],
 ]
 
 /** The concrete hosts that a list allows, Optimize first. A set that the list lost, or a host it no longer names, is left out. */

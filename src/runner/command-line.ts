@@ -4,15 +4,21 @@ import { parseArgs } from 'node:util'
 export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'enroll'; readonly hub?: string; readonly home?: string; readonly label?: string }
-  | { readonly name: 'run'; readonly home?: string; readonly exitWithStdin: boolean }
+  | {
+      readonly name: 'run'
+      readonly home?: string
+      readonly exitWithStdin: boolean
+      readonly listOnDemand: boolean
+    }
   | { readonly name: 'mistake'; readonly because: string }
 
 export const HELP = `Doorstep's site runner: looks at Microsoft 365 from inside an office, on request of its hub.
 
   doorstep-runner enroll --hub <url> [--home <folder>] [--label <text>]
       Makes this machine a runner. Reads the one-time code from standard input.
-  doorstep-runner run [--home <folder>] [--exit-with-stdin]
-      Works until it is told to stop. With --exit-with-stdin it also ends when its standard input does.
+  doorstep-runner run [--home <folder>] [--exit-with-stdin] [--list-on-demand]
+      Works until it is told to stop. With --exit-with-stdin it also ends when its standard input does. With
+      --list-on-demand it contacts nothing but its hub until the first job comes.
   doorstep-runner --version
   doorstep-runner --help
 
@@ -35,7 +41,10 @@ export function readCommandLine(argv: readonly string[]): Command {
   const [name, ...rest] = positionals
   if (rest.length > 0) return { name: 'mistake', because: `"${rest[0]}" is one word too many` }
   const home = values.home === undefined ? {} : { home: values.home }
-  if (name === 'run') return { name, ...home, exitWithStdin: values['exit-with-stdin'] ?? false }
+  if (name === 'run') {
+    const exitWithStdin = values['exit-with-stdin'] ?? false
+    return { name, ...home, exitWithStdin, listOnDemand: values['list-on-demand'] ?? false }
+  }
   if (name === 'enroll') {
     const hub = values.hub === undefined ? {} : { hub: values.hub }
     const label = values.label === undefined ? {} : { label: values.label }
@@ -53,6 +62,7 @@ function parse(argv: readonly string[]) {
       home: { type: 'string' },
       label: { type: 'string' },
       'exit-with-stdin': { type: 'boolean' },
+      'list-on-demand': { type: 'boolean' },
       version: { type: 'boolean', short: 'v' },
       help: { type: 'boolean', short: 'h' },
     },

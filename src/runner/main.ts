@@ -67,7 +67,7 @@ async function withConfig(command: Extract<Command, { name: 'enroll' | 'run' }>)
   }
   return command.name === 'enroll'
     ? enrollHere(config, extraRoots, command.label ?? hostname())
-    : runHere(config, extraRoots, command.exitWithStdin)
+    : runHere(config, extraRoots, command)
 }
 
 async function enrollHere(config: RunnerConfig, extraRoots: string | null, label: string): Promise<number> {
@@ -104,7 +104,11 @@ async function enrollHere(config: RunnerConfig, extraRoots: string | null, label
   return EXIT.ok
 }
 
-async function runHere(config: RunnerConfig, extraRoots: string | null, withStdin: boolean): Promise<number> {
+async function runHere(
+  config: RunnerConfig,
+  extraRoots: string | null,
+  { exitWithStdin, listOnDemand }: Extract<Command, { name: 'run' }>,
+): Promise<number> {
   const home = await openHome(config.home)
   const identity = await readIdentity(home)
   const problems: string[] = []
@@ -122,7 +126,7 @@ async function runHere(config: RunnerConfig, extraRoots: string | null, withStdi
   const world = worldRead?.world ?? null
   const { logLevel } = config
   const log = pino({ level: logLevel, base: null }, pino.destination({ dest: 2, sync: true }))
-  const stop = onStop(process, withStdin)
+  const stop = onStop(process, exitWithStdin)
   stop.addEventListener('abort', () => {
     setTimeout(() => process.exit(EXIT.ok), STOP_WITHIN_MS).unref()
   })
@@ -132,7 +136,10 @@ async function runHere(config: RunnerConfig, extraRoots: string | null, withStdi
   const { runnerId, officeId } = identity
   log.info({ runnerId, officeId, version: RUNNER_VERSION, world: world?.name ?? null }, 'runner starts')
   const platform = `${process.platform} ${process.arch}, Node ${process.versions.node}`
-  const ending = await serve({ config, home, identity: { ...identity, hub }, world, extraRoots, platform, log }, stop)
+  const ending = await serve(
+    { config, home, identity: { ...identity, hub }, world, extraRoots, platform, listOnDemand, log },
+    stop,
+  )
   log.info({ ending }, 'runner ends')
   return exitCodeOf(ending)
 }

@@ -14,7 +14,8 @@ import { type ProbeWorkshop, runProbe } from './run-probe.ts'
 export interface MeasureParts {
   readonly probes: readonly Probe<unknown>[]
   readonly workshop: ProbeWorkshop
-  readonly endpoints: { readonly list: EndpointList }
+  /** The endpoint list that this runner holds. */
+  readonly list: () => Promise<EndpointList>
   readonly gate: RateGate
   /** Starts to watch how long the event loop is busy; see os/loop-delay.ts. */
   readonly watchLoop: () => Promise<{ stop(): Promise<number> }>
@@ -36,10 +37,11 @@ export async function measure(
   stop: AbortSignal,
 ): Promise<Made> {
   const probe = parts.probes.find((entry) => entry.name === owed.probe)
+  const list = await parts.list()
   const watch = await parts.watchLoop()
   const startedAt = parts.hubNow()
   const began = parts.clock.monotonic()
-  const outcome = await look(owed, job.deadline, probe, parts, stop)
+  const outcome = await look(owed, job.deadline, probe, list, parts, stop)
   const durationMs = parts.clock.monotonic() - began
   return {
     v: 1,
@@ -50,7 +52,7 @@ export async function measure(
     outcome,
     startedAt,
     durationMs,
-    listVersion: parts.endpoints.list.version,
+    listVersion: list.version,
     loopDelayMs: await watch.stop(),
     runnerVersion: parts.runnerVersion,
     world: parts.world,
@@ -61,6 +63,7 @@ async function look(
   owed: OwedByJob,
   deadline: number,
   probe: Probe<unknown> | undefined,
+  list: EndpointList,
   parts: MeasureParts,
   stop: AbortSignal,
 ): Promise<Outcome<unknown>> {
@@ -68,7 +71,7 @@ async function look(
   const params = readParams(owed.params)
   if (!params.ok) return params
   const { settings } = parts.workshop
-  const refused = firstRefused(params.result.targets, parts.endpoints.list, settings.tenant)
+  const refused = firstRefused(params.result.targets, list, settings.tenant)
   if (refused !== null) return failed('policy-refused', `set ${refused.set} does not hold ${refused.host}`)
   const left = deadline - parts.hubNow()
   if (left <= 0) return failed('timeout', 'the deadline had passed before it was its turn')

@@ -1,6 +1,7 @@
 import type { RunnerConfig } from '../config/runner-config.ts'
 import { failed } from '../core/failure.ts'
 import { snapshotList } from '../endpoints/snapshot.ts'
+import { EndpointSource, type FetchText } from '../endpoints/source.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
 import type { World } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
@@ -9,7 +10,6 @@ import { watchLoop } from '../os/loop-delay.ts'
 import { systemRandom } from '../os/random.ts'
 import { PROBES } from '../probes/registry.ts'
 import type { Ending } from './endings.ts'
-import { EndpointSource, type FetchText } from './endpoint-source.ts'
 import { clientId, type Home, type Identity, loadKey } from './home.ts'
 import { httpDispatcher, hubSender, listFetcher } from './http-client.ts'
 import { HubLink } from './hub-link.ts'
@@ -32,6 +32,8 @@ export interface ServeOptions {
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
   readonly platform: string
+  /** Ask for the endpoint list when the first job comes, and not before. */
+  readonly listOnDemand: boolean
   readonly log: Log
 }
 
@@ -68,13 +70,21 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
     random,
     log,
   })
+  let listAsked: Promise<unknown> | null = null
+  const askForList = (): Promise<unknown> => {
+    listAsked ??= Promise.race([endpoints.start(), pause(clock, LIST_WAIT_MS, stop)])
+    return listAsked
+  }
   const ending = Promise.withResolvers<Ending>()
   const probes = Object.values(PROBES)
   const desk = new JobDesk({
     measuring: {
       probes,
       workshop: { ports, settings, log },
-      endpoints,
+      list: async () => {
+        await askForList()
+        return endpoints.list
+      },
       gate: new RateGate(clock),
       watchLoop,
       clock,
@@ -94,7 +104,7 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
     world: world?.name ?? null,
   })
   const work = async (): Promise<Ending> => {
-    await Promise.race([endpoints.start(), pause(clock, LIST_WAIT_MS, stop)])
+    if (!options.listOnDemand) await askForList()
     const refused = await sayHello({ link, home, introduce, clock, random, log }, stop)
     return refused ?? pollForever({ link, jobs: desk, clock, random, log }, stop)
   }

@@ -1,6 +1,6 @@
 import { failed } from '../core/failure.ts'
+import type { FetchText } from '../endpoints/source.ts'
 import { type FetchOptions, fetchDocument } from '../net/fetch-document.ts'
-import type { FetchText } from './endpoint-source.ts'
 
 const TIMEOUT_MS = 10_000
 /** The list is about 80 KB; parsing refuses more than this too. */

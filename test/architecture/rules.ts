@@ -79,6 +79,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
       'node:os',
       'node:path',
       'node:perf_hooks',
+      'node:process',
       'node:timers',
       'node:url',
     ],
@@ -161,6 +162,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
       'node:net',
       'node:os',
       'node:path',
+      'node:readline',
       'node:stream',
       'node:tls',
       'node:url',
@@ -178,7 +180,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files that stand above the folders. */
 const ENTRIES: Readonly<Record<string, Row>> = {
-  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:process', 'node:util'] },
+  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:url'] },
 }
 
 /** The only files that may read the environment; they pass it down. */

@@ -25,6 +25,7 @@ export function office(over: Partial<Office> = {}): Office {
     aliases: [],
     tags: [],
     at: { latitude: 51.51, longitude: -0.13 },
+    placed: true,
     timeZone: 'Europe/London',
     egress: [],
     resolvers: [],

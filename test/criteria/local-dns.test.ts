@@ -42,6 +42,12 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     'fail',
     /801/,
   ],
+  [
+    'far, name and header of its door disagree: the nearer counts',
+    b.one({ ...by([b.farResolver()]), ...to(b.farDoor({ header: 'LHR', headerKm: 23 })) }),
+    'unproven',
+    /place alone/,
+  ],
   ['far by place alone', b.one({ ...by([b.farResolver()]), ...noDoor }), 'unproven', /place alone/],
   [
     'far, the far door not reached',

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import type { Evidence } from '../../src/core/evidence.ts'
+import type { Located } from '../../src/core/finding.ts'
 import { localEgress } from '../../src/criteria/local-egress.ts'
 import type { Said } from './build.ts'
 import * as b from './build.ts'
 
 const OPEN = `edge:${b.EDGE}`
 const RTT = `rtt:${b.HOST}`
-const relay = (...from: Parameters<typeof b.flows>): { 'relay-egress': Said } => ({
+const relay = (...from: readonly (Partial<Located> | null)[]): { 'relay-egress': Said } => ({
   'relay-egress': ['relay-egress-seen', b.flows(...from)],
 })
 const edgeAt = (km: number | null): Record<string, Said> => ({
@@ -152,6 +153,12 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     b.one({ ...edgeAt(null), ...slow(1), [`tls:${b.HOST}`]: ['tls-seen', b.tls({ chain: 'impostor' })] }),
     'unproven',
     /place alone/,
+  ],
+  [
+    'owed-measurement-missing: the edge, while time bounds',
+    b.one({ ...slow(5), [OPEN]: null }),
+    'unproven',
+    /missing/,
   ],
   // Runners
   [

@@ -8,13 +8,16 @@ import { chainOf, HOST, ISSUING, LEAF, look, reachable, TARGET } from './tls-sup
 const issuing = await makeCertificate({ name: ISSUING })
 const leaf = await makeCertificate({ name: LEAF, by: issuing, host: HOST })
 
+/** A chain that did not verify: only then is the answer over it looked at. */
+const UNVERIFIED = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+
 describe('what else a host shows', () => {
   it('discards the first handshake and divides by round trips', async () => {
     const times = [90, 12, 10, 11]
     const { result, findings } = await look({
       tcp: {
         handshake: async () =>
-          tls({ ...chainOf([leaf, issuing], null), tlsMs: times.shift() ?? 0, roundTrips: 2 }),
+          tls({ ...chainOf([leaf, issuing], UNVERIFIED), tlsMs: times.shift() ?? 0, roundTrips: 2 }),
         request: async () => http(407, { Server: 'squid/6.1' }),
       },
     })
@@ -33,7 +36,7 @@ describe('what else a host shows', () => {
     })
   })
 
-  it('takes one more handshake only where the first was slow', async () => {
+  it('takes two more handshakes only where the first was slow', async () => {
     let count = 0
     await look({
       tcp: {
@@ -43,7 +46,17 @@ describe('what else a host shows', () => {
         },
       },
     })
-    expect(count).toBe(2)
+    expect(count).toBe(3)
+  })
+
+  it('does not ask for a page behind a verified chain, where no proxy could answer', async () => {
+    const { result } = await look({
+      tcp: {
+        handshake: async () => tls(chainOf([leaf], null)),
+        request: async () => http(407, { Server: 'squid/6.1' }),
+      },
+    })
+    expect(result.hosts[0]?.http).toBeNull()
   })
 
   it.each(['Microsoft-IIS/10.0', 'Microsoft-HTTPAPI/2.0', 'nginx', 'AkamaiGHost'])(
@@ -51,7 +64,7 @@ describe('what else a host shows', () => {
     async (server) => {
       const { findings } = await look({
         tcp: {
-          handshake: async () => tls(chainOf([leaf], null)),
+          handshake: async () => tls(chainOf([leaf], UNVERIFIED)),
           request: async () => http(403, { server }),
         },
       })
@@ -143,7 +156,7 @@ describe('what else a host shows', () => {
     ])
   })
 
-  it('keeps three hosts in flight, and one host’s trouble to itself', async () => {
+  it('keeps five hosts in flight, and one host’s trouble to itself', async () => {
     let flying = 0
     let most = 0
     const targets = Array.from({ length: 7 }, (_, index) => ({ set: 9, host: `h${index}.example` }))
@@ -160,7 +173,7 @@ describe('what else a host shows', () => {
       },
       targets,
     )
-    expect(most).toBe(3)
+    expect(most).toBe(5)
     expect(findings.map((finding) => finding.code).filter((code) => code === 'unmeasured')).toHaveLength(1)
     expect(findings).toHaveLength(7)
   })

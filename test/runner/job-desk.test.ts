@@ -50,7 +50,7 @@ function desk(
     measuring: {
       probes,
       workshop: { ports, settings, log },
-      endpoints: { list },
+      list: async () => list,
       gate: new RateGate(clock, 20),
       watchLoop: async () => ({ stop: async () => 0.5 }),
       clock,
