@@ -69,16 +69,21 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     owed,
     questions,
     findings,
-    seenElsewhere: input.elsewhere.flatMap((other) => {
-      const at = input.offices.find((entry) => entry.id === other.officeId)
-      if (!at || other.officeId === office.id) return []
-      return [{ officeName: at.name, km: distanceKm(office.at, at.at), addresses: other.egress }]
-    }),
+    seenElsewhere: otherPlaced(input).map((other) => ({
+      officeName: other.name,
+      km: distanceKm(office.at, other.at),
+      addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
+    })),
     chainsElsewhere: input.elsewhere.filter((other) => other.officeId !== office.id).flatMap((o) => o.chains),
     listVersions: { hub: input.hubListVersion, runners: listVersionsOf(made) },
     runnerNames: input.runnerNames,
     now: input.now,
   }
+}
+
+/** Other offices whose distance from this one means something. */
+function otherPlaced({ office, offices }: Pick<JudgeInput, 'office' | 'offices'>): readonly Office[] {
+  return office.placed ? offices.filter((other) => other.id !== office.id && other.placed) : []
 }
 
 function listVersionsOf(made: readonly Measurement[]): Readonly<Record<string, string>> {

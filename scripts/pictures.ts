@@ -1,0 +1,53 @@
+/**
+ * Takes the pictures of docs/ from the real thing: local mode runs, and a Chromium says to the chat page what a person
+ * would. `npm run pictures -- <folder>` writes them elsewhere.
+ */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { findBrowser } from '../test/support/draw-cards.ts'
+import { withBrowser } from './browser.ts'
+import { startLocalMode, withDataFolder } from './local-mode.ts'
+
+const FOLDER = resolve(process.argv[2] ?? join(import.meta.dirname, '..', 'docs'))
+
+/** Two device pixels per CSS pixel: sharp where people read documentation. */
+const SCALE = 2
+
+/** A whole check takes 16 s at most; a busy machine needs more. */
+const ANSWER_MS = 90_000
+
+/** Types a message and waits until the number of finished cards is `cards`. */
+async function say(page: Page, text: string, cards: number): Promise<void> {
+  await page.getByLabel('Message', { exact: true }).fill(text)
+  await page.keyboard.press('Enter')
+  const finished = page.locator('.card').filter({ hasText: 'Check again' })
+  await finished.nth(cards - 1).waitFor({ timeout: ANSWER_MS })
+}
+
+const browserPath = findBrowser()
+if (browserPath === undefined) {
+  console.log('No Chromium found: no pictures were taken.')
+  process.exit(1)
+}
+mkdirSync(FOLDER, { recursive: true })
+const save = (name: string) => ({ path: join(FOLDER, `${name}.png`) })
+await withDataFolder(async (data) => {
+  const local = await startLocalMode(data)
+  try {
+    await withBrowser({ path: browserPath, width: 1120, height: 940, scale: SCALE }, async (browser) => {
+      const page = await browser.newPage()
+      await page.goto(local.chatUrl)
+      await page.waitForSelector('.chip')
+      await say(page, 'check office Seattle', 1)
+      await say(page, 'check office London', 2)
+      await page.screenshot(save('chat-page'))
+      await page.locator('.card').last().screenshot(save('result-card'))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.screenshot(save('chat-page-dark'))
+    })
+    console.log(`Pictures written to ${FOLDER}`)
+  } finally {
+    await local.stop()
+  }
+})
