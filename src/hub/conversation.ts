@@ -1,5 +1,4 @@
 import type { RunnerShown } from '../cards/band.ts'
-import type { CardButton } from '../cards/buttons.ts'
 import { errorCard } from '../cards/error-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
@@ -24,6 +23,7 @@ import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
 import { outgoing } from './check/chat-speaker.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
+import type { OfferButton } from './offer-button.ts'
 
 /** What the conversation needs; made once, when the hub starts. */
 export interface ConversationDeps {
@@ -35,7 +35,7 @@ export interface ConversationDeps {
   readonly checks: CheckStore
   readonly actions: ActionStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
-  readonly offer: (conversationId: string, title: string, verb: Verb, command: string) => Promise<CardButton>
+  readonly offer: OfferButton
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog

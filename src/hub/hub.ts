@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RunnerShown } from '../cards/band.ts'
-import type { CardButton } from '../cards/buttons.ts'
 import type { HubConfig } from '../config/hub-config.ts'
-import type { Verb } from '../core/authority.ts'
-import type { Office } from '../core/office.ts'
 import type { Clock, Random } from '../core/ports.ts'
-import type { Runner } from '../core/runner.ts'
 import { NO_PLACES, type PlaceTable, placesFromCsv } from '../places/csv.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
@@ -18,17 +14,18 @@ import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
-import type { Surroundings } from './check/check-context.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { EndpointLists } from './endpoint-lists.ts'
+import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
+import { buttonOffers } from './offer-button.ts'
 import { runnerRoutes } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
-import { surroundingsFrom } from './surroundings.ts'
+import { surroundingsByWorld } from './surroundings.ts'
 import { scaledTimes } from './times.ts'
 
 /** A hub that runs. */
@@ -43,9 +40,6 @@ export interface HubDeps {
   readonly random: Random
   readonly log: DeskLog
 }
-
-/** A button that only reads may be pressed for a month; one that changes something once, within a day. */
-const READING_BUTTON_MS = 30 * 24 * 3600_000
 
 /** Starts the bot: store, chat, checks, runners, HTTP, and takes up what an earlier run left unfinished. */
 export async function startHub(config: HubConfig, { clock, random, log }: HubDeps): Promise<Hub> {
@@ -65,30 +59,10 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
 
   const worldPlaces = readPlaces(config.places, log)
   const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
-  const surroundings = {
-    world: surroundingsFrom({ list: () => lists.listFor(config.world), places: worldPlaces }),
-    real: surroundingsFrom({
-      list: () => lists.listFor(null),
-      places: config.world === null ? worldPlaces : NO_PLACES,
-    }),
-  }
-  const surroundingsOf = (office: Office): Surroundings =>
-    office.world !== null && office.world === config.world
-      ? surroundings.world(office)
-      : surroundings.real(office)
+  const surroundingsOf = surroundingsByWorld(config.world, lists, worldPlaces)
 
   const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
-  const offer = async (
-    conversationId: string,
-    title: string,
-    verb: Verb,
-    command: string,
-  ): Promise<CardButton> => {
-    const actionId = random.hex(16)
-    const until = clock.now() + READING_BUTTON_MS
-    await actions.put(actionId, { verb, command, conversationId, uses: 'many', until })
-    return { title, actionId }
-  }
+  const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
   const desk = new CheckDesk({
@@ -143,18 +117,6 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     path: '/api/messages',
     handle: (request) => gate(request.body, request.headers['authorization']),
   }
-  const health: HubRoute = {
-    method: 'GET',
-    path: '/healthz',
-    handle: async () => ({
-      status: 200,
-      body: {
-        ok: true,
-        checks: desk.size,
-        runnersOnline: onlineNames(await runners.all(), presence, clock.now()),
-      },
-    }),
-  }
   await lists.start()
   const server = await startHubServer({
     host: config.host,
@@ -162,7 +124,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     allowedHosts: 'loopback',
     routes: [
       messages,
-      health,
+      healthRoute(desk, runners, presence, clock),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,
@@ -184,12 +146,6 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       await store.close()
     },
   }
-}
-
-function onlineNames(all: readonly Runner[], presence: Presence, now: number): readonly string[] {
-  return all
-    .filter((runner) => runner.hello && !presence.isSilent(runner.id, now))
-    .map((runner) => runner.name)
 }
 
 function readPlaces(file: string | null, log: DeskLog): PlaceTable {

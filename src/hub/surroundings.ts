@@ -7,15 +7,16 @@ import { publishedList } from '../endpoints/ranges.ts'
 import { makeAtlas } from '../places/atlas.ts'
 import { NO_PLACES, type PlaceTable } from '../places/csv.ts'
 import type { Surroundings } from './check/check-context.ts'
+import type { EndpointLists } from './endpoint-lists.ts'
 
 /** Where the parts of an office's surroundings come from. */
-export interface SurroundingsSource {
+interface SurroundingsSource {
   readonly list: () => EndpointList
   readonly places: PlaceTable
 }
 
 /** The surroundings of offices of one world, made anew only when the endpoint list changes. */
-export function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
+function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
   let made: Surroundings | null = null
   return (office) => {
     const list = source.list()
@@ -30,8 +31,22 @@ export function surroundingsFrom(source: SurroundingsSource): (office: Office) =
   }
 }
 
-/** The real Internet before anything is known of its addresses. */
-export const NO_PLACES_KNOWN: PlaceTable = NO_PLACES
+/**
+ * Which surroundings an office has: those of the world that this hub serves, or those of the real Internet. Places that
+ * were configured for a world say nothing about real addresses.
+ */
+export function surroundingsByWorld(
+  world: string | null,
+  lists: EndpointLists,
+  places: PlaceTable,
+): (office: Office) => Surroundings {
+  const inside = surroundingsFrom({ list: () => lists.listFor(world), places })
+  const real = surroundingsFrom({
+    list: () => lists.listFor(null),
+    places: world === null ? places : NO_PLACES,
+  })
+  return (office) => (office.world !== null && office.world === world ? inside(office) : real(office))
+}
 
 /** Hosts whose TLS path is looked at: one measurement per runner holds them all. */
 function tlsTargets(list: EndpointList): readonly Target[] {

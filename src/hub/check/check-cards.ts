@@ -14,6 +14,7 @@ import { shortId } from '../../core/ids.ts'
 import type { Office } from '../../core/office.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
+import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
@@ -34,14 +35,6 @@ export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
 }
-
-/** A button for a conversation that stands for a command as if typed. */
-export type OfferButton = (
-  conversationId: string,
-  title: string,
-  verb: Verb,
-  command: string,
-) => Promise<CardButton>
 
 /** Zone in which the times of cards about several offices are told. */
 const SUMMARY_ZONE = 'UTC'
