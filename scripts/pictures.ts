@@ -14,6 +14,11 @@ const FOLDER = resolve(process.argv[2] ?? join(import.meta.dirname, '..', 'docs'
 /** Two device pixels per CSS pixel: sharp where people read documentation. */
 const SCALE = 2
 
+/** A usual window, and the narrowest that must be readable, in CSS pixels. */
+const WIDTH = 1120
+const HEIGHT = 900
+const NARROW = 320
+
 /** A whole check takes 16 s at most; a busy machine needs more. */
 const ANSWER_MS = 90_000
 
@@ -35,16 +40,21 @@ const save = (name: string) => ({ path: join(FOLDER, `${name}.png`) })
 await withDataFolder(async (data) => {
   const local = await startLocalMode(data)
   try {
-    await withBrowser({ path: browserPath, width: 1120, height: 940, scale: SCALE }, async (browser) => {
+    await withBrowser({ path: browserPath, width: WIDTH, height: HEIGHT, scale: SCALE }, async (browser) => {
       const page = await browser.newPage()
       await page.goto(local.chatUrl)
       await page.waitForSelector('.chip')
       await say(page, 'check office Seattle', 1)
       await say(page, 'check office London', 2)
       await page.screenshot(save('chat-page'))
-      await page.locator('.card').last().screenshot(save('result-card'))
       await page.emulateMedia({ colorScheme: 'dark' })
       await page.screenshot(save('chat-page-dark'))
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.setViewportSize({ width: NARROW, height: HEIGHT })
+      await page.screenshot(save('chat-page-320'))
+      // The whole card must stand on the page to be in its picture.
+      await page.setViewportSize({ width: WIDTH, height: 3 * HEIGHT })
+      await page.locator('.card').last().screenshot(save('result-card'))
     })
     console.log(`Pictures written to ${FOLDER}`)
   } finally {

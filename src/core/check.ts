@@ -50,7 +50,13 @@ export type CheckEvent =
   | { readonly type: 'posted'; readonly place: number; readonly activityId: string }
   | { readonly type: 'post-refused'; readonly place: number; readonly gone: boolean }
   | { readonly type: 'card-lost'; readonly place: number }
-  | { readonly type: 'planned'; readonly owed: readonly Owed[] }
+  /** `already`: what is known to fail before anything is sent; it goes in with the plan, so that no crash parts them. */
+  | {
+      readonly type: 'planned'
+      readonly owed: readonly Owed[]
+      readonly already: readonly Measurement[]
+      readonly at: number
+    }
   | { readonly type: 'handed-out' }
   | { readonly type: 'measured'; readonly measurements: readonly Measurement[]; readonly at: number }
   | { readonly type: 'joined'; readonly place: CardPlace }
@@ -74,6 +80,11 @@ export interface Step {
 /** Reports whether nothing can be added to the check any more: late measurements are kept beside it. */
 export function isClosed(check: Check): boolean {
   return check.status === 'complete' || check.status === 'expired' || check.status === 'delivered'
+}
+
+/** Reports whether it is known what the check owes. Before that nothing can be measured. */
+export function isPlanned(check: Check): boolean {
+  return check.status !== 'accepted' && check.status !== 'placed'
 }
 
 /** The measurements that are owed and not in. */
@@ -109,9 +120,17 @@ function next(check: Check, change: Partial<Check>, effects: readonly CheckEffec
   return { check: { ...check, ...change, version: check.version + 1 }, effects }
 }
 
-function closeIfAllIn(check: Check, at: number): Step {
-  if (outstanding(check).length > 0) return { check, effects: [{ type: 'edit' }] }
-  return { check: { ...check, status: 'complete', closedAt: at }, effects: [{ type: 'close' }] }
+/** The first measurement under an owed id counts; foreign ones and repeats change nothing. */
+function withMeasurements(check: Check, came: readonly Measurement[]): Check {
+  const owed = new Set(outstanding(check).map((entry) => entry.measurementId))
+  const measurements = { ...check.measurements }
+  for (const entry of came) if (owed.has(entry.measurementId)) measurements[entry.measurementId] ??= entry
+  return { ...check, measurements }
+}
+
+function closeIfAllIn(check: Check, at: number, effects: readonly CheckEffect[]): Step {
+  if (outstanding(check).length > 0) return next(check, {}, effects)
+  return next(check, { status: 'complete', closedAt: at }, [{ type: 'close' }])
 }
 
 /**
@@ -122,32 +141,23 @@ export function stepCheck(check: Check, event: CheckEvent): Step {
   const unchanged: Step = { check, effects: [] }
   switch (event.type) {
     case 'posting':
-      return next(withPlace(check, event.place, { posting: true }), {}, [])
-    case 'posted': {
-      const placed = withPlace(check, event.place, { activityId: event.activityId, posting: false })
-      return next(placed, check.status === 'accepted' ? { status: 'placed' } : {}, [{ type: 'edit' }])
-    }
+    case 'posted':
     case 'post-refused':
-      return next(withPlace(check, event.place, { posting: false, dead: event.gone }), {}, [])
     case 'card-lost':
-      return next(withPlace(check, event.place, { activityId: null }), {}, [
-        { type: 'post', place: event.place },
-      ])
+      return check.places[event.place] === undefined ? unchanged : stepPlace(check, event)
     case 'planned': {
-      if (check.owed.length > 0 || isClosed(check)) return unchanged
-      return next(check, { owed: event.owed, status: 'dispatched' }, [{ type: 'dispatch' }])
+      if (isPlanned(check)) return unchanged
+      const planned = withMeasurements({ ...check, status: 'dispatched', owed: event.owed }, event.already)
+      return closeIfAllIn(planned, event.at, [{ type: 'dispatch' }, { type: 'edit' }])
     }
     case 'handed-out':
       return check.status === 'dispatched' ? next(check, { status: 'collecting' }, []) : unchanged
     case 'measured': {
-      if (isClosed(check)) return unchanged
-      const owed = new Set(outstanding(check).map((entry) => entry.measurementId))
-      const fresh = event.measurements.filter((entry) => owed.has(entry.measurementId))
-      if (fresh.length === 0 && check.owed.length > 0) return unchanged
-      const measurements = { ...check.measurements }
-      for (const entry of fresh) measurements[entry.measurementId] ??= entry
-      const stepped = closeIfAllIn({ ...check, status: 'collecting', measurements }, event.at)
-      return next(stepped.check, {}, stepped.effects)
+      if (isClosed(check) || !isPlanned(check)) return unchanged
+      const left = outstanding(check).length
+      const measured = withMeasurements({ ...check, status: 'collecting' }, event.measurements)
+      if (left > 0 && outstanding(measured).length === left) return unchanged
+      return closeIfAllIn(measured, event.at, [{ type: 'edit' }])
     }
     case 'joined':
       if (isClosed(check)) return unchanged
@@ -163,6 +173,25 @@ export function stepCheck(check: Check, event: CheckEvent): Step {
   }
 }
 
+/** What happens to the card of one place. A second card of a place that has one is not followed. */
+function stepPlace(check: Check, event: Extract<CheckEvent, { readonly place: number }>): Step {
+  switch (event.type) {
+    case 'posting':
+      return next(withPlace(check, event.place, { posting: true }), {}, [])
+    case 'posted': {
+      if (check.places[event.place]?.activityId !== null) return { check, effects: [] }
+      const placed = withPlace(check, event.place, { activityId: event.activityId, posting: false })
+      return next(placed, check.status === 'accepted' ? { status: 'placed' } : {}, [{ type: 'edit' }])
+    }
+    case 'post-refused':
+      return next(withPlace(check, event.place, { posting: false, dead: event.gone }), {}, [])
+    case 'card-lost':
+      return next(withPlace(check, event.place, { activityId: null }), {}, [
+        { type: 'post', place: event.place },
+      ])
+  }
+}
+
 /** What to do with a check found in the store at a start: the effects that a crash may have swallowed. */
 export function resumeCheck(check: Check): readonly CheckEffect[] {
   if (check.status === 'delivered') return [{ type: 'forget' }]
@@ -170,6 +199,6 @@ export function resumeCheck(check: Check): readonly CheckEffect[] {
     place.activityId === null && !place.dead ? [{ type: 'post', place: index }] : [],
   )
   if (isClosed(check)) return [...posts, { type: 'close' }]
-  if (check.owed.length === 0) return [...posts, { type: 'plan' }]
+  if (!isPlanned(check)) return [...posts, { type: 'plan' }]
   return [...posts, { type: 'dispatch' }, { type: 'edit' }]
 }

@@ -10,13 +10,13 @@ import type { Surroundings } from './check/check-context.ts'
 import type { EndpointLists } from './endpoint-lists.ts'
 
 /** Where the parts of an office's surroundings come from. */
-interface SurroundingsSource {
+export interface SurroundingsSource {
   readonly list: () => EndpointList
   readonly places: PlaceTable
 }
 
 /** The surroundings of offices of one world, made anew only when the endpoint list changes. */
-function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
+export function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
   let made: Surroundings | null = null
   return (office) => {
     const list = source.list()

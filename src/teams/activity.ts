@@ -4,7 +4,13 @@ import { z } from 'zod'
 const shortText = z.string().max(1_000)
 const id = shortText.min(1)
 
-const account = z.object({ id, name: shortText.nullish(), aadObjectId: z.guid().nullish() })
+/**
+ * An object id is a GUID; Microsoft's own emulator sends one digit too many. A role is only ever held by a proper GUID
+ * from the configuration, so a longer id is a person without one.
+ */
+const objectId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,16}$/i)
+
+const account = z.object({ id, name: shortText.nullish(), aadObjectId: objectId.nullish() })
 
 const mentionOrOther = z.object({
   type: shortText.nullish(),

@@ -57,6 +57,36 @@ describe('a message', () => {
     ])
   })
 
+  it("of Microsoft's own emulator is taken, though its object ids have a digit too many", async () => {
+    const { seen, receive } = setup()
+    const emulated = {
+      type: 'message',
+      text: 'check office Seattle',
+      id: '00eb3add-6995-49f3-849b-951b5795c28e',
+      from: {
+        id: 'user-id-0',
+        name: 'Alex Wilber',
+        aadObjectId: '00000000-0000-0000-0000-0000000000020',
+      },
+      timestamp: '2025-11-20T12:00:00.000Z',
+      localTimezone: 'UTC',
+      serviceUrl: 'http://localhost:56150/_connector',
+      conversation: {
+        conversationType: 'personal',
+        tenantId: '00000000-0000-0000-0000-0000000000001',
+        id: '67f7cb81-1a87-4920-95d3-994cad372f16',
+      },
+      recipient: { id: '00000000-0000-0000-0000-00000000000011', name: 'Test Bot' },
+      textFormat: 'plain',
+      locale: 'en-US',
+      entities: [{ type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'UTC' }],
+      channelData: { tenant: { id: '00000000-0000-0000-0000-0000000000001' } },
+      channelId: 'msteams',
+    }
+    expect(await receive(emulated, undefined)).toEqual({ status: 200 })
+    expect(seen.messages).toMatchObject([{ text: 'check office Seattle', person: { name: 'Alex Wilber' } }])
+  })
+
   it('from a channel names its team and its thread', async () => {
     const { seen, receive } = setup()
     await receive(

@@ -90,11 +90,12 @@ export function checkCards(
           ]),
         )
       }
-      const worst = worstCriterion(judgement.rulings)
-      const wanted: (readonly [string, Verb, string])[] = [
+      // Of a ready office too: what a pass rests on is worth a look.
+      const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
+      const wanted = [
         ['Check again', 'check', `check office ${office.name}`],
-      ]
-      if (worst) wanted.push(['Why', 'why', `why ${office.name} ${worst}`])
+        ['Why', 'why', `why ${office.name} ${explained}`],
+      ] as const
       const before = context.latest.find((entry) => entry.officeId === office.id)
       const since = before?.readiness === judgement.readiness ? before.since : undefined
       return resultCard({

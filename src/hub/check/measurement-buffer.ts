@@ -30,9 +30,9 @@ export class MeasurementBuffer {
     return promise
   }
 
-  /** The measurements that wait to be stored. */
-  get waiting(): readonly Measurement[] {
-    return this.#waiting.map((entry) => entry.measurement)
+  /** Reports whether a measurement of that id waits or is being stored. */
+  isHolding(measurementId: string): boolean {
+    return this.#held.has(measurementId)
   }
 
   /** Writes what waits, now. */

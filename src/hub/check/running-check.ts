@@ -4,6 +4,7 @@ import {
   type CheckEffect,
   type CheckEvent,
   isClosed,
+  isPlanned,
   outstanding,
   resumeCheck,
   stepCheck,
@@ -27,6 +28,7 @@ export class RunningCheck {
   #turn: Promise<void> = Promise.resolve()
   #context: Promise<CheckContext> | null = null
   #stopped = false
+  #stored: Promise<void> = Promise.resolve()
   readonly #deps: CheckDeskDeps
   readonly #buffer: MeasurementBuffer
   readonly #teller: CardTeller
@@ -38,7 +40,7 @@ export class RunningCheck {
     this.#deps = deps
     this.#onForgotten = onForgotten
     this.#buffer = new MeasurementBuffer(deps.clock, deps.times.write, (measurements) =>
-      this.apply({ type: 'measured', measurements, at: deps.clock.now() }),
+      this.#measured(measurements),
     )
     this.#teller = new CardTeller({
       speaker: deps.speaker,
@@ -51,7 +53,7 @@ export class RunningCheck {
       log: deps.log,
     })
     const left = Math.max(0, check.deadline - deps.clock.now())
-    this.#cancelDeadline = deps.clock.after(left, () => void this.#atDeadline())
+    this.#cancelDeadline = deps.clock.after(left, () => this.#perform('deadline', () => this.#atDeadline()))
   }
 
   /** A new check. Nothing happens until `store` has succeeded. */
@@ -67,6 +69,10 @@ export class RunningCheck {
   static resume(check: Check, deps: CheckDeskDeps, onForgotten: () => void): RunningCheck {
     const running = new RunningCheck(check, deps, onForgotten)
     running.#run(resumeCheck(check))
+    // A crash came between the rows of the last measurements and the head that closes.
+    if (isPlanned(check) && !isClosed(check) && outstanding(check).length === 0) {
+      running.#perform('measured', () => running.#measured([]))
+    }
     return running
   }
 
@@ -74,22 +80,33 @@ export class RunningCheck {
     return this.#check
   }
 
-  /** Stores the new check and begins its effects. */
+  /** Stores the new check and begins its effects. Events that come meanwhile wait; if it fails they are refused. */
   async store(): Promise<void> {
-    await this.#deps.checks.create(this.#check)
-    this.#run([{ type: 'post', place: 0 }, { type: 'plan' }])
+    this.#stored = this.#deps.checks.create(this.#check)
+    this.#turn = this.#stored.catch(() => undefined)
+    try {
+      await this.#stored
+    } catch (error) {
+      this.#end()
+      throw error
+    }
+    this.#run(resumeCheck(this.#check))
+  }
+
+  /** Ends when the check is stored; throws when it could not be, and then there is no such check. */
+  isStored(): Promise<void> {
+    return this.#stored
   }
 
   /** Reports whether a measurement is in and about to be stored. */
   isWaiting(measurementId: string): boolean {
-    return this.#buffer.waiting.some((entry) => entry.measurementId === measurementId)
+    return this.#buffer.isHolding(measurementId)
   }
 
   /** Ends when the measurement is stored. */
   measured(measurement: Measurement): Promise<void> {
-    const waiting = new Set(this.#buffer.waiting.map((entry) => entry.measurementId))
     const left = outstanding(this.#check).filter(
-      (owed) => owed.measurementId !== measurement.measurementId && !waiting.has(owed.measurementId),
+      ({ measurementId }) => measurementId !== measurement.measurementId && !this.isWaiting(measurementId),
     )
     return this.#buffer.add(measurement, left.length === 0)
   }
@@ -106,7 +123,7 @@ export class RunningCheck {
       this.#run(step.effects)
     })
     this.#turn = turn.catch((error: unknown) => {
-      this.#deps.log.error({ checkId: this.#check.id, event: event.type, error }, 'check step failed')
+      this.#deps.log.error({ checkId: this.#check.id, event: event.type, err: error }, 'check step failed')
     })
     return turn
   }
@@ -115,37 +132,53 @@ export class RunningCheck {
   async stop(): Promise<void> {
     await this.#buffer.flush()
     await this.#turn
+    this.#end()
+  }
+
+  #end(): void {
     this.#stopped = true
     this.#cancelDeadline()
     this.#teller.stop()
   }
 
   #run(effects: readonly CheckEffect[]): void {
-    for (const effect of effects) {
-      const done = this.#perform(effect)
-      done?.catch((error: unknown) => {
-        this.#deps.log.error({ checkId: this.#check.id, effect: effect.type, error }, 'check effect failed')
-      })
-    }
+    for (const effect of effects) this.#perform(effect.type, async () => this.#do(effect))
   }
 
-  #perform(effect: CheckEffect): Promise<void> | undefined {
+  /**
+   * Does what must be done, again after a pause when it fails: a store that is away for a moment must not keep a check
+   * from its end. Nothing is ever left to an unhandled rejection, which would end the hub.
+   */
+  #perform(name: string, run: () => Promise<void>, tries = 0): void {
+    run().catch((error: unknown) => {
+      if (this.#stopped) return
+      this.#deps.log.error({ checkId: this.#check.id, effect: name, err: error }, 'check effect failed')
+      const pauseMs = Math.min(this.#deps.times.resend, this.#deps.times.write * 2 ** tries)
+      this.#deps.clock.after(pauseMs, () => {
+        if (!this.#stopped) this.#perform(name, run, tries + 1)
+      })
+    })
+  }
+
+  async #do(effect: CheckEffect): Promise<void> {
     switch (effect.type) {
       case 'post':
         return this.#teller.post(effect.place)
       case 'plan':
         return this.#plan()
       case 'dispatch':
-        this.#deps.wake([...new Set(outstanding(this.#check).map((owed) => owed.runnerId))])
-        return undefined
+        return this.#deps.wake([...new Set(outstanding(this.#check).map((owed) => owed.runnerId))])
       case 'edit':
-        this.#teller.edit()
-        return undefined
+        return this.#teller.edit()
       case 'close':
         return this.#close()
       case 'forget':
         return this.#forget()
     }
+  }
+
+  #measured(measurements: readonly Measurement[]): Promise<void> {
+    return this.apply({ type: 'measured', measurements, at: this.#deps.clock.now() })
   }
 
   async #plan(): Promise<void> {
@@ -161,10 +194,7 @@ export class RunningCheck {
       newId: () => newId(now, this.#deps.random),
       now,
     })
-    await this.apply({ type: 'planned', owed: plan.owed })
-    if (plan.already.length > 0 || plan.owed.length === 0) {
-      await this.apply({ type: 'measured', measurements: plan.already, at: this.#deps.clock.now() })
-    }
+    await this.apply({ type: 'planned', owed: plan.owed, already: plan.already, at: now })
   }
 
   async #atDeadline(): Promise<void> {
@@ -199,8 +229,7 @@ export class RunningCheck {
 
   async #forget(): Promise<void> {
     await this.#deps.checks.forget(this.#check)
-    this.#stopped = true
-    this.#teller.stop()
+    this.#end()
     this.#onForgotten()
   }
 
@@ -209,7 +238,10 @@ export class RunningCheck {
   }
 
   #read(): Promise<CheckContext> {
-    this.#context ??= this.#deps.context(this.#check.officeIds)
+    this.#context ??= this.#deps.context(this.#check.officeIds).catch((error: unknown) => {
+      this.#context = null
+      throw error
+    })
     return this.#context
   }
 

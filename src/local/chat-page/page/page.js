@@ -7,6 +7,8 @@ const TOAST_MS = 6_000
 const TYPING_MS = 5_000
 /** Closer to the end than this counts as reading along. */
 const NEAR_END_PX = 120
+/** Kept free above a message that is taller than the page. */
+const ABOVE_LAST_PX = 12
 
 const view = {
   personId: '',
@@ -50,7 +52,16 @@ function drawAll(toEnd = false) {
   const newPost = inChannel && view.threadId === null
   $('text').placeholder = newPost ? 'Post to Doorstep' : 'Write to Doorstep'
   $('replying').hidden = view.threadId === null
-  if (toEnd || wasNear) scroll.scrollTop = scroll.scrollHeight
+  if (toEnd || wasNear) showLast(scroll)
+}
+
+/** Scrolls to the end, yet never past the beginning of the last message: a tall card says first what matters most. */
+function showLast(scroll) {
+  scroll.scrollTop = scroll.scrollHeight
+  const last = [...scroll.querySelectorAll('.message')].at(-1)
+  if (!last) return
+  const hidden = scroll.getBoundingClientRect().top + ABOVE_LAST_PX - last.getBoundingClientRect().top
+  if (hidden > 0) scroll.scrollTop -= hidden
 }
 
 function choose(conversationId) {
