@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { RunnerShown } from '../cards/band.ts'
+import { ConfigError } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { NO_PLACES, type PlaceTable, placesFromCsv } from '../places/csv.ts'
@@ -21,7 +22,7 @@ import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
 import { buttonOffers } from './offer-button.ts'
-import { runnerRoutes } from './runner-routes.ts'
+import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
@@ -45,19 +46,21 @@ export interface HubDeps {
 export async function startHub(config: HubConfig, { clock, random, log }: HubDeps): Promise<Hub> {
   for (const warning of config.warnings) log.warn({ warning }, 'configuration')
   const times = scaledTimes(config.timeScale)
+  const worldPlaces = readPlaces(config.places, log)
   const store = await openStore(config.store, { random })
-  const offices = officeStore(store, (officeId) => log.error({ officeId }, 'an office row cannot be read'))
-  const runners = runnerStore(store)
-  const checks = checkStore(store)
-  const latest = latestStore(store)
+  const damaged = (what: string) => (id: string) => log.error({ id }, `the row of ${what} cannot be read`)
+  const offices = officeStore(store, damaged('an office'))
+  const runners = runnerStore(store, damaged('a runner'))
+  const checks = checkStore(store, damaged('a check'))
+  const latest = latestStore(store, damaged('a verdict'))
   const actions = actionStore(store)
 
   const polls = new WaitingPolls(clock, random, times.hold)
   const presence = new Presence((id) => polls.isOpen(id), times.silent)
+  // A row is behind by up to this much: a runner that polled until we stopped is not silent because we start.
   for (const runner of await runners.all())
-    if (runner.seenAt !== null) presence.heard(runner.id, runner.seenAt)
+    if (runner.seenAt !== null) presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
 
-  const worldPlaces = readPlaces(config.places, log)
   const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
   const surroundingsOf = surroundingsByWorld(config.world, lists, worldPlaces)
 
@@ -150,8 +153,16 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
 
 function readPlaces(file: string | null, log: DeskLog): PlaceTable {
   if (file === null) return NO_PLACES
-  const { table, rows, problems } = placesFromCsv(readFileSync(file, 'utf8'))
+  const { table, rows, problems } = placesFromCsv(textOf(file))
   for (const problem of problems) log.warn({ problem }, 'places')
   log.info({ rows }, 'places read')
   return table
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError([`DOORSTEP_PLACES: the file cannot be read (${(error as NodeJS.ErrnoException).code})`])
+  }
 }

@@ -38,7 +38,7 @@ export interface RunnerRoutesDeps {
 }
 
 /** A runner's row says when it was seen; written this often, because every poll would be a write. */
-const SEEN_EVERY_MS = 15 * 60_000
+export const SEEN_EVERY_MS = 15 * 60_000
 
 /** Every job is the first attempt: a repeated hand-out asks for the same measurement ids. */
 const ATTEMPT = 1
@@ -179,6 +179,8 @@ export function runnerRoutes(deps: RunnerRoutesDeps): readonly HubRoute[] {
         return refused(refusal('unknown-check'))
       case 'not-owed':
         return refused(refusal('unasked'))
+      case 'not-now':
+        return refused(refusal('busy'))
     }
   }
 

@@ -33,6 +33,8 @@ export class CardTeller {
   readonly #deps: TellerDeps
   #stopped = false
   #lastEdit: number
+  /** Teams asked not to be sent anything before this. Monotonic ms. */
+  #notBefore = Number.NEGATIVE_INFINITY
   #cancelEdit: (() => void) | null = null
   #editing: Promise<void> = Promise.resolve()
   readonly #finalSent = new Set<number>()
@@ -60,26 +62,34 @@ export class CardTeller {
       await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
     } else if (told.kind === 'later') {
       await this.#deps.apply({ type: 'post-refused', place: index, gone: false })
-      this.#deps.clock.after(told.afterMs, () => void this.post(index))
+      this.#again(index, told.afterMs)
       return
     } else {
       this.#deps.log.warn({ check: this.#deps.check().id }, 'card post unconfirmed, will be re-sent')
-      this.#deps.clock.after(
-        this.#deps.times.resend,
-        () => void this.post(index).then(() => this.#finishIfClosed()),
-      )
+      this.#again(index, this.#deps.times.resend)
       return
     }
     await this.#finishIfClosed()
   }
 
+  #again(index: number, afterMs: number): void {
+    this.#deps.clock.after(afterMs, () => {
+      this.post(index).catch((error: unknown) => {
+        this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card post failed')
+        if (!this.#stopped) this.#again(index, this.#deps.times.resend)
+      })
+    })
+  }
+
   /** Asks for an edit soon. */
   edit(): void {
     if (this.#stopped || this.#cancelEdit || isClosed(this.#deps.check())) return
-    const rest = Math.max(0, this.#lastEdit + this.#deps.times.edit - this.#deps.clock.monotonic())
-    this.#cancelEdit = this.#deps.clock.after(rest, () => {
+    const at = Math.max(this.#lastEdit + this.#deps.times.edit, this.#notBefore)
+    this.#cancelEdit = this.#deps.clock.after(Math.max(0, at - this.#deps.clock.monotonic()), () => {
       this.#cancelEdit = null
-      this.#editing = this.#editAll().catch(() => undefined)
+      this.#editing = this.#editAll().catch((error: unknown) => {
+        this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
+      })
     })
   }
 
@@ -110,6 +120,10 @@ export class CardTeller {
       if (isClosed(this.#deps.check())) return
       const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
       if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
+      if (told.kind === 'later') {
+        this.#notBefore = this.#deps.clock.monotonic() + told.afterMs
+        this.edit()
+      }
     }
   }
 

@@ -48,7 +48,7 @@ export type Begun =
   | { readonly kind: 'joined'; readonly askedBy: Person; readonly sameConversation: boolean }
 
 /** What became of a measurement that a runner posted. */
-export type Kept = 'stored' | 'repeated' | 'conflict' | 'late' | 'unknown-check' | 'not-owed'
+export type Kept = 'stored' | 'repeated' | 'conflict' | 'late' | 'unknown-check' | 'not-owed' | 'not-now'
 
 /** Work for one runner out of one check. */
 export interface RunnerWork {
@@ -74,7 +74,6 @@ export class CheckDesk {
   /** Begins a check, stored before anything is sent, or joins the one that runs for the same offices. */
   async begin(request: CheckRequest): Promise<Begun> {
     if (this.#running.has(request.id)) return { kind: 'began' }
-    const running = this.#runningFor(request.officeIds)
     const place: CardPlace = {
       conversation: request.conversation,
       askedBy: request.askedBy,
@@ -83,15 +82,31 @@ export class CheckDesk {
       posting: false,
       dead: false,
     }
-    if (running) {
-      const { check } = running
-      const same = check.places.some(
-        (other) => other.conversation.conversationId === request.conversation.conversationId,
-      )
-      if (!same) await running.apply({ type: 'joined', place })
-      const askedBy = check.places[0]?.askedBy ?? request.askedBy
-      return { kind: 'joined', askedBy, sameConversation: same }
+    for (const running of this.#runningFor(request.officeIds)) {
+      const joined = await this.#join(running, place)
+      if (joined) return joined
     }
+    return this.#start(request, place)
+  }
+
+  /** Null when the check could not be joined after all: it was never stored, or it closed in between. */
+  async #join(running: RunningCheck, place: CardPlace): Promise<Begun | null> {
+    try {
+      await running.isStored()
+    } catch {
+      return null
+    }
+    const { conversationId } = place.conversation
+    const [first] = running.check.places
+    const askedBy = first?.askedBy ?? place.askedBy
+    if (hasPlaceIn(running.check, conversationId)) return { kind: 'joined', askedBy, sameConversation: true }
+    await running.apply({ type: 'joined', place })
+    return hasPlaceIn(running.check, conversationId)
+      ? { kind: 'joined', askedBy, sameConversation: false }
+      : null
+  }
+
+  async #start(request: CheckRequest, place: CardPlace): Promise<Begun> {
     const now = this.#deps.clock.now()
     const started = RunningCheck.accept(
       {
@@ -144,7 +159,11 @@ export class CheckDesk {
 
   /** Notes that a runner took work. */
   handedOut(checkId: string): void {
-    void this.#running.get(checkId)?.apply({ type: 'handed-out' })
+    // What failed is in the log, and the status alone is behind: the next event goes on from what is stored.
+    this.#running
+      .get(checkId)
+      ?.apply({ type: 'handed-out' })
+      .catch(() => undefined)
   }
 
   /** The check as it stands in memory or in the store; null when there is none. */
@@ -160,12 +179,14 @@ export class CheckDesk {
     if (!check.owed.some((owed) => owed.measurementId === measurement.measurementId)) return 'not-owed'
     const first = check.measurements[measurement.measurementId]
     if (first) return sameOutcome(first, measurement) ? 'repeated' : 'conflict'
-    if (!running || isClosed(check)) {
-      await this.#deps.checks.keepLate(measurement)
-      return 'late'
-    }
+    if (isClosed(check)) return this.#keepLate(measurement)
+    // Open and not ours: it is about to be taken up after a start, or this hub is stopping.
+    if (!running) return 'not-now'
     await running.measured(measurement)
-    return 'stored'
+    const kept = running.check.measurements[measurement.measurementId]
+    if (kept === measurement) return 'stored'
+    if (kept) return sameOutcome(kept, measurement) ? 'repeated' : 'conflict'
+    return isClosed(running.check) ? this.#keepLate(measurement) : 'not-now'
   }
 
   /** Ends the timers; what is not finished is taken up at the next start. */
@@ -179,12 +200,21 @@ export class CheckDesk {
     return this.#running.size
   }
 
-  #runningFor(officeIds: readonly string[]): RunningCheck | undefined {
+  async #keepLate(measurement: Measurement): Promise<Kept> {
+    await this.#deps.checks.keepLate(measurement)
+    return 'late'
+  }
+
+  #runningFor(officeIds: readonly string[]): readonly RunningCheck[] {
     const key = [...officeIds].sort().join(' ')
-    return [...this.#running.values()].find(
+    return [...this.#running.values()].filter(
       ({ check }) => !isClosed(check) && [...check.officeIds].sort().join(' ') === key,
     )
   }
+}
+
+function hasPlaceIn(check: Check, conversationId: string): boolean {
+  return check.places.some((place) => place.conversation.conversationId === conversationId)
 }
 
 function sameOutcome(a: Measurement, b: Measurement): boolean {
