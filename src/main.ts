@@ -6,6 +6,7 @@ const HELP = `doorstep <program>
 
   local    everything on this machine: a demo world, the hub, runners and a chat page (npm start)
   hub      the bot
+  beacon   the DNS beacon, which tells who asked it
   world    the demo world alone, written to a folder
 `
 
@@ -14,6 +15,8 @@ async function main(argv: readonly string[], env: Env): Promise<number> {
   switch (program) {
     case 'hub':
       return (await import('./cli/hub.ts')).hub(rest, env)
+    case 'beacon':
+      return (await import('./cli/beacon.ts')).beacon(rest, env)
     case 'local':
       return (await import('./cli/local.ts')).local(rest, env, programs())
     case 'world':
@@ -24,7 +27,7 @@ async function main(argv: readonly string[], env: Env): Promise<number> {
       process.stdout.write(HELP)
       return 0
     default:
-      process.stderr.write(`doorstep has no program "${program}". It has: hub, local, world.\n`)
+      process.stderr.write(`doorstep has no program "${program}". It has: hub, beacon, local, world.\n`)
       return 1
   }
 }
@@ -33,7 +36,8 @@ async function main(argv: readonly string[], env: Env): Promise<number> {
 function programs() {
   const self = fileURLToPath(import.meta.url)
   const runner = self.endsWith('.ts') ? './runner/main.ts' : './runner.mjs'
-  return { self: [self], runner: [fileURLToPath(new URL(runner, import.meta.url))] }
+  const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+  return { self: [self], runner: [pathOf(runner)], compiled: pathOf('../node_modules/.cache/doorstep') }
 }
 
 main(process.argv.slice(2), process.env).then(

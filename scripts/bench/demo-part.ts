@@ -109,19 +109,21 @@ async function timeCheck(
   }
 }
 
+const ignore = (): void => undefined
+
 /** Reads what the hub has stored, after it has ended. */
 async function readStore(folder: string) {
   const store = await openStore({ kind: 'embedded', folder }, { random: systemRandom })
   try {
     const [latest, offices, runners] = await Promise.all([
-      latestStore(store).all(),
-      officeStore(store, () => undefined).all(),
+      latestStore(store, ignore).all(),
+      officeStore(store, ignore).all(),
       runnerStore(store).all(),
     ])
     const byOffice = new Map<string, readonly ProbeTime[]>()
     let measurements: readonly Measurement[] = []
     for (const { officeId, checkId } of latest) {
-      const check = await checkStore(store).load(checkId)
+      const check = await checkStore(store, ignore).load(checkId)
       const made = Object.values(check?.measurements ?? {})
       byOffice.set(
         officeId,

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { Measurement } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { Runner } from '../../src/core/runner.ts'
 import { systemClock } from '../../src/os/clock.ts'
@@ -126,7 +127,7 @@ function messageFor(job: Job, owed: Job['owed'][number], recording: Recording): 
     probe: owed.probe,
     probeVersion: other?.probeVersion ?? 1,
     attempt: job.attempt,
-    outcome: other?.outcome ?? { ok: false, failure: 'timeout' },
+    outcome: outcomeOf(other),
     startedAt: Date.now(),
     durationMs: other?.durationMs ?? 0,
     listVersion: other?.listVersion ?? '2024040100',
@@ -134,4 +135,9 @@ function messageFor(job: Job, owed: Job['owed'][number], recording: Recording): 
     runnerVersion: other?.runnerVersion ?? '0.1.0',
     world: null,
   }
+}
+
+function outcomeOf(measurement: Measurement | undefined): MeasurementMessage['outcome'] {
+  const outcome = measurement?.outcome ?? { ok: false, failure: 'timeout' }
+  return outcome.ok ? { ok: true, result: outcome.result ?? null } : outcome
 }

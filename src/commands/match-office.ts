@@ -1,5 +1,5 @@
 import type { Office } from '../core/office.ts'
-import { fold } from './words.ts'
+import { fold, tidy } from './words.ts'
 
 /** Typing errors that still earn a suggestion: one slip or two, as in "Seatle". */
 const MAX_SLIPS = 2
@@ -18,7 +18,13 @@ export function matchOffice(offices: readonly Office[], typed: string): OfficeMa
   const wanted = foldedName(typed)
   const exact = offices.filter((office) => namesOf(office).includes(wanted))
   if (exact.length === 1 && exact[0]) return { kind: 'one', office: exact[0] }
-  if (exact.length > 1) return { kind: 'several', offices: exact }
+  if (exact.length > 1) {
+    // Names that differ in marks alone, or a name that is another's alias: what was typed may still name one of them.
+    const literal = exact.filter((office) => office.id === typed || tidy(office.name) === tidy(typed))
+    return literal.length === 1 && literal[0]
+      ? { kind: 'one', office: literal[0] }
+      : { kind: 'several', offices: exact }
+  }
   const starting = offices.filter((office) => namesOf(office).some((name) => name.startsWith(wanted)))
   if (wanted.length >= 2 && starting.length > 1) {
     return { kind: 'several', offices: starting.slice(0, MAX_SUGGESTIONS) }
@@ -26,11 +32,17 @@ export function matchOffice(offices: readonly Office[], typed: string): OfficeMa
   const near = offices
     .map((office) => ({
       office,
-      slips: Math.min(...namesOf(office).map((name) => slipsBetween(name, wanted))),
+      slips: Math.min(...namesOf(office).map((name) => slipsIn(name, wanted))),
     }))
     .filter(({ office, slips }) => slips <= MAX_SLIPS || starting.includes(office))
     .sort((a, b) => a.slips - b.slips)
   return { kind: 'none', suggestions: near.slice(0, MAX_SUGGESTIONS).map(({ office }) => office) }
+}
+
+/** In a name of two letters two slips leave nothing of it: half of a name must be right. */
+function slipsIn(name: string, wanted: string): number {
+  const slips = slipsBetween(name, wanted)
+  return slips * 2 <= name.length ? slips : MAX_SLIPS + 1
 }
 
 function namesOf(office: Office): readonly string[] {
@@ -38,7 +50,7 @@ function namesOf(office: Office): readonly string[] {
 }
 
 function foldedName(text: string): string {
-  return fold(text)
+  return fold(tidy(text))
     .replace(/[\s_-]+/gu, ' ')
     .trim()
 }

@@ -51,13 +51,15 @@ export async function officeOr(
 ): Promise<{ readonly office: Office } | { readonly answer: Answer }> {
   const match = matchOffice(offices, typed)
   if (match.kind === 'one') return { office: match.office }
-  const some = match.kind === 'several' ? match.offices : match.suggestions
+  const found = match.kind === 'several' ? match.offices : match.suggestions
+  // A suggestion must not tell of an office that the person may not see.
+  const some = found.filter((office) => context.may(button.verb, office).ok)
   const buttons = await Promise.all(
     some
       .slice(0, MAX_BUTTONS)
       .map((office) => context.offer(button.title(office.name), button.verb, button.command(office.name))),
   )
-  const many = match.kind === 'several'
+  const many = match.kind === 'several' && some.length > 0
   const hostLike = !many && HOST_LIKE.test(typed)
   const card = refusalCard({
     happened: many ? `Several offices match “${outside(typed)}”` : `No office is called “${outside(typed)}”`,

@@ -29,7 +29,7 @@ export const status: Command<{ readonly typed: string }> = {
     const found = await officeOr(typed, offices, context, {
       verb: 'status',
       title: (name) => `Status ${name}`,
-      command: (name) => `status ${name}`,
+      command: (name) => `status office ${name}`,
     })
     if ('answer' in found) return found.answer
     const allowed = context.may('status', found.office)
@@ -73,7 +73,7 @@ async function statusOfOne(
 ): Promise<Answer> {
   const worst = last ? worstCriterion(last.rulings) : null
   const buttons = [await context.offer('Check again', 'check', `check office ${office.name}`)]
-  if (worst) buttons.push(await context.offer('Why', 'why', `why ${office.name} ${worst}`))
+  if (worst) buttons.push(await context.offer('Why', 'why', `why office ${office.name} ${worst}`))
   const card = officeStatusCard({
     office,
     readiness: last?.readiness ?? null,

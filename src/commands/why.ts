@@ -40,7 +40,7 @@ export const why: Command<Args> = {
     const found = await officeOr(typed, offices, context, {
       verb: 'why',
       title: (name) => `Why ${name}`,
-      command: (name) => `why ${name} ${criterion}`,
+      command: (name) => `why office ${name} ${criterion}`,
     })
     if ('answer' in found) return found.answer
     const allowed = context.may('why', found.office)

@@ -21,12 +21,18 @@ export type ReadMessage =
 const INVISIBLE = /\p{Cf}|\u034F|[\uFE00-\uFE0F]/gu
 const CONTROL = /\p{Cc}+/gu
 const QUOTES = /["'\u2018-\u201F\u00AB\u00BB\u2039\u203A`]/gu
+/** Phones write another one than keyboards do. */
+const APOSTROPHES = /[\u2018\u2019\u201B\u02BC`]/gu
 
-/** Lower case without diacritics, for comparing names: "Zürich" and "zurich" are the same, "Seattle" in Cyrillic is not. */
+/**
+ * Lower case without diacritics and with one kind of apostrophe, for comparing names: "Zürich" and "zurich" are the
+ * same, "Seattle" in Cyrillic is not.
+ */
 export function fold(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
+    .replace(APOSTROPHES, "'")
     .toLowerCase()
     .normalize('NFC')
 }
@@ -40,7 +46,15 @@ export function readWords(text: string): ReadMessage {
   if (text.length > MAX_COMMAND_LENGTH) {
     return text.replace(INVISIBLE, '').trim() === '' ? { kind: 'empty' } : { kind: 'too-long' }
   }
-  const tidy = text
+  const tidied = tidy(text)
+  if (tidied === '') return { kind: 'empty' }
+  const words = tidied.split(' ')
+  return { kind: 'words', words: { words, folded: words.map(fold) } }
+}
+
+/** A text as {@link readWords} takes it, on one line; names are tidied alike before they are compared. */
+export function tidy(text: string): string {
+  return text
     .normalize('NFKC')
     .replace(INVISIBLE, '')
     .replace(CONTROL, ' ')
@@ -49,9 +63,6 @@ export function readWords(text: string): ReadMessage {
     .trim()
     .replace(/[.\u3002!?]+$/u, '')
     .trim()
-  if (tidy === '') return { kind: 'empty' }
-  const words = tidy.split(' ')
-  return { kind: 'words', words: { words, folded: words.map(fold) } }
 }
 
 /** An apostrophe inside a word belongs to it: "Coeur d'Alene". */

@@ -4,31 +4,24 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import { outside } from '../cards/text.ts'
 import { answerText } from '../commands/answer.ts'
-import type { Answer, CommandContext } from '../commands/command.ts'
+import type { CommandContext } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, roleOf, type Verb } from '../core/authority.ts'
-import type {
-  CardClick,
-  ChatPort,
-  ClickAnswer,
-  ConversationRef,
-  InboundMessage,
-  Person,
-} from '../core/chat.ts'
+import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { ActionStore, AuditLine } from '../store/actions.ts'
 import type { CheckStore } from '../store/checks.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
-import { outgoing } from './check/chat-speaker.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
+import type { Speaker } from './check/speaker.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What the conversation needs; made once, when the hub starts. */
 export interface ConversationDeps {
   readonly authority: Authority
-  readonly chat: ChatPort
+  readonly speaker: Speaker
   readonly desk: CheckDesk
   readonly offices: OfficeStore
   readonly latest: LatestStore
@@ -46,6 +39,15 @@ const MAX_AGE_MS = 10 * 60_000
 
 /** Handled activities remembered in memory, to tell a second delivery from one that a crash cut off. */
 const REMEMBERED = 5_000
+
+/** Tries for one answer while Teams asks to wait: a person who still waits after that has asked again. */
+const MAX_TRIES = 5
+
+/** What came of a command: whether it was done, and the card that answers it, if that is not a check's own. */
+interface Said {
+  readonly kind: 'done' | 'refused' | 'joined'
+  readonly card: RenderedCard | null
+}
 
 /** What people said and clicked, to what is done and answered. Every message gets an answer. */
 export class Conversation {
@@ -66,11 +68,14 @@ export class Conversation {
     const key = `${message.conversation.conversationId} ${message.id}`
     if (this.#handled.has(key)) return
     this.#remember(key)
-    const id = await checks.claimActivity(message.conversation.conversationId, message.id, desk.newCheckId())
-    if (await desk.find(id)) return
-    await this.#guarded(message.conversation, message.id, () =>
-      this.#say(message.text, message.person, message.conversation, message.id, id),
-    )
+    const { conversation, person, text } = message
+    await this.#guarded(conversation, message.id, async () => {
+      const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
+      if (await desk.find(id)) return null
+      const said = await this.#say(text, person, conversation, message.id, id)
+      if (said.card) this.#post(conversation, message.id, said.card)
+      return null
+    })
   }
 
   /** Handles a click; the answer is what the person sees at once. Rights are those of whoever clicks. */
@@ -84,19 +89,24 @@ export class Conversation {
     if (action.uses === 'once' && !(await actions.spend(click.actionId))) {
       return { kind: 'message', text: 'This was done already.' }
     }
-    const refused = await this.#guarded(click.conversation, click.cardId, () =>
-      this.#say(action.command, click.person, click.conversation, null, desk.newCheckId()),
-    )
-    return { kind: 'message', text: refused ? 'See the answer below.' : TOASTS[action.verb] }
+    const answer = await this.#guarded(click.conversation, click.cardId, async () => {
+      const said = await this.#say(action.command, click.person, click.conversation, null, desk.newCheckId())
+      // Twenty impatient clicks get twenty short answers, not twenty cards.
+      if (said.kind === 'joined') return 'That check is already running. Its card above shows the result.'
+      if (said.card) this.#post(click.conversation, null, said.card)
+      return said.kind === 'refused' ? BELOW : TOASTS[action.verb]
+    })
+    return { kind: 'message', text: answer ?? BELOW }
   }
 
+  /** Answers a text; the card, if there is one, is the caller's to post. */
   async #say(
     text: string,
     person: Person,
     conversation: ConversationRef,
     replyTo: string | null,
     checkId: string,
-  ): Promise<boolean> {
+  ): Promise<Said> {
     const context = this.#contextFor(person, conversation)
     const { answer, verb } = await answerText(text, context)
     const refused = answer.kind === 'card' && answer.refused === true
@@ -108,35 +118,21 @@ export class Conversation {
       conversationId: conversation.conversationId,
       outcome: verb === null ? 'not-understood' : refused ? 'refused' : 'done',
     })
-    await this.#give(answer, person, conversation, replyTo, checkId)
-    return refused
-  }
-
-  async #give(
-    answer: Answer,
-    person: Person,
-    conversation: ConversationRef,
-    replyTo: string | null,
-    checkId: string,
-  ): Promise<void> {
-    if (answer.kind === 'card') {
-      this.#post(conversation, replyTo, answer.card)
-      return
-    }
+    if (answer.kind === 'card') return { kind: refused ? 'refused' : 'done', card: answer.card }
+    const { officeIds } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
-      officeIds: answer.officeIds,
+      officeIds,
       conversation,
       askedBy: person,
       replyTo,
     })
-    if (begun.kind === 'joined' && begun.sameConversation) {
-      const card = refusalCard({
-        happened: 'That check is already running',
-        why: `${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
-      })
-      this.#post(conversation, replyTo, card)
-    }
+    if (begun.kind === 'began' || !begun.sameConversation) return { kind: 'done', card: null }
+    const card = refusalCard({
+      happened: 'That check is already running',
+      why: `${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
+    })
+    return { kind: 'joined', card }
   }
 
   #contextFor(person: Person, conversation: ConversationRef): CommandContext {
@@ -163,30 +159,36 @@ export class Conversation {
     }
   }
 
-  /** The last stop: whatever breaks, the person gets a card with a reference and the log the whole story. */
-  async #guarded(
+  /**
+   * The last stop: whatever breaks, the person gets a card with a reference and the log the whole story. Null then.
+   */
+  async #guarded<T>(
     conversation: ConversationRef,
     replyTo: string | null,
-    turn: () => Promise<boolean>,
-  ): Promise<boolean> {
+    turn: () => Promise<T>,
+  ): Promise<T | null> {
     try {
       return await turn()
     } catch (error) {
       const reference = this.#deps.random.hex(4)
       this.#deps.log.error({ reference, err: error }, 'a turn failed')
       this.#post(conversation, replyTo, errorCard({ reference }))
-      return true
+      return null
     }
   }
 
-  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): void {
-    const sent = this.#deps.chat.post(conversation, outgoing(card), replyTo ?? undefined)
-    sent
-      .then((outcome) => {
-        if (outcome.outcome !== 'sent')
-          this.#deps.log.warn({ outcome: outcome.outcome }, 'an answer was not sent')
-      })
-      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an answer could not be sent'))
+  /** Sends an answer, again while Teams asks to wait; what it refuses or leaves unknown is not repeated. */
+  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard, tries = 1): void {
+    const { log, clock, speaker } = this.#deps
+    speaker.post(conversation, replyTo, card).then(
+      (told) => {
+        if (told.kind === 'sent') return
+        log.warn({ outcome: told.kind, tries }, 'an answer was not sent')
+        if (told.kind !== 'later' || tries >= MAX_TRIES) return
+        clock.after(told.afterMs, () => this.#post(conversation, replyTo, card, tries + 1))
+      },
+      (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
+    )
   }
 
   async #audit(line: AuditLine): Promise<void> {
@@ -201,6 +203,8 @@ export class Conversation {
 
 /** Characters of a command that the audit keeps: every command that can do something is shorter. */
 const AUDITED_LENGTH = 200
+
+const BELOW = 'See the answer below.'
 
 const TOASTS: Readonly<Record<Verb, string>> = {
   check: 'The check has begun.',

@@ -1,23 +1,22 @@
-import type { Clock } from '../core/ports.ts'
 import type { RunnerStore } from '../store/runners.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import type { HubRoute } from './http/types.ts'
-import type { Presence } from './runners/presence.ts'
+import type { WaitingPolls } from './runners/waiting-polls.ts'
 
-/** `GET /healthz`: whether the hub answers, how many checks run, and which runners poll. Names, no addresses. */
+/**
+ * `GET /healthz`: whether the hub answers, how many checks run, and whose polls it holds at this moment. A runner that
+ * was heard of lately is not enough: it may have ended since. Names, no addresses.
+ */
 export function healthRoute(
-  desk: CheckDesk,
-  runners: RunnerStore,
-  presence: Presence,
-  clock: Clock,
+  desk: Pick<CheckDesk, 'size'>,
+  runners: Pick<RunnerStore, 'all'>,
+  polls: Pick<WaitingPolls, 'isOpen'>,
 ): HubRoute {
   return {
     method: 'GET',
     path: '/healthz',
     handle: async () => {
-      const online = (await runners.all()).filter(
-        (runner) => runner.hello && !presence.isSilent(runner.id, clock.now()),
-      )
+      const online = (await runners.all()).filter((runner) => polls.isOpen(runner.id))
       return {
         status: 200,
         body: { ok: true, checks: desk.size, runnersOnline: online.map((runner) => runner.name) },

@@ -59,19 +59,21 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   const presence = new Presence((id) => polls.isOpen(id), times.silent)
   // A row is behind by up to this much: a runner that polled until we stopped is not silent because we start.
   for (const runner of await runners.all())
-    if (runner.seenAt !== null) presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
+    if (runner.seenAt !== null)
+      presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
 
   const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
   const surroundingsOf = surroundingsByWorld(config.world, lists, worldPlaces)
 
   const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
+  const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
   const desk = new CheckDesk({
     checks,
     latest,
-    speaker: chatSpeaker(chat),
+    speaker,
     cards: checkCards(offer, () => states),
     clock,
     random,
@@ -93,7 +95,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   })
   const conversation = new Conversation({
     authority: config.authority,
-    chat,
+    speaker,
     desk,
     offices,
     latest,
@@ -127,7 +129,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     allowedHosts: 'loopback',
     routes: [
       messages,
-      healthRoute(desk, runners, presence, clock),
+      healthRoute(desk, runners, polls),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,
@@ -163,6 +165,8 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigError([`DOORSTEP_PLACES: the file cannot be read (${(error as NodeJS.ErrnoException).code})`])
+    throw new ConfigError([
+      `DOORSTEP_PLACES: the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    ])
   }
 }

@@ -29,7 +29,7 @@ export interface RunnerRoutesDeps {
   readonly origin: string
   readonly offices: OfficeStore
   readonly runners: RunnerStore
-  readonly desk: CheckDesk
+  readonly desk: Pick<CheckDesk, 'workFor' | 'handedOut' | 'find' | 'keep'>
   readonly polls: WaitingPolls
   readonly presence: Presence
   readonly clock: Clock

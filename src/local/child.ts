@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Clock } from '../core/ports.ts'
 
 /** How one of our own programs is started. */
 export interface ChildOptions {
@@ -12,20 +13,34 @@ export interface ChildOptions {
   readonly ready?: RegExp
   /** Where its standard error goes. */
   readonly onError: (line: string) => void
+  readonly clock: Clock
 }
 
 /** A program of ours that runs. */
 export interface Child {
   readonly pid: number
-  /** The line that matched `ready`; rejects with what the program last said when it ends before. */
-  readonly ready: Promise<string>
+  /** Ends when a line matched `ready`; rejects with a {@link ChildEnded} when the program ends before. */
+  readonly ready: Promise<void>
   /** Its exit code, or null after a signal. */
   readonly ended: Promise<number | null>
+  /** What it said last on standard error. */
+  lastWords(): string
   /** Asks it to end, and ends it after {@link STOP_MS}. */
   stop(): Promise<void>
 }
 
-/** A program that has not ended this long after being asked is ended. */
+/** A program ended before it was ready. The message is what it said last. */
+export class ChildEnded extends Error {
+  override readonly name = 'ChildEnded'
+  readonly code: number | null
+
+  constructor(code: number | null, lastWords: string) {
+    super(lastWords === '' ? `a program ended with ${code ?? 'a signal'} and said nothing` : lastWords)
+    this.code = code
+  }
+}
+
+/** A program that has not ended this long after being asked is ended. Each takes less than 2 s by itself. */
 const STOP_MS = 3_000
 
 /** What is kept of a program's last words, to say why it ended. */
@@ -38,11 +53,13 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   })
+  // A program that has ended does not read any more; `ended` tells so.
   child.stdin.on('error', () => undefined)
   if (options.input !== undefined) child.stdin.write(options.input)
   const last: string[] = []
   const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code))
+    // Not "exit": its last words may still be in the pipe then.
+    child.once('close', (code) => resolve(code))
     child.once('error', () => resolve(1))
   })
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -50,20 +67,21 @@ export function startChild(options: ChildOptions): Child {
     if (last.length > LAST_LINES) last.shift()
     options.onError(line)
   })
-  const ready = new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (options.ready?.test(line)) resolve(line)
-    })
-    void ended.then((code) => reject(new Error(`ended with ${code ?? 'a signal'}: ${last.join(' / ')}`)))
+  const lastWords = () => last.join(' / ')
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (options.ready?.test(line)) resolve()
   })
+  void ended.then((code) => reject(new ChildEnded(code, lastWords())))
+  // Whoever does not wait for it being ready does not want to hear that it never was.
   ready.catch(() => undefined)
-  return { pid: child.pid ?? 0, ready, ended, stop: () => stopChild(child, ended) }
+  return { pid: child.pid ?? 0, ready, ended, lastWords, stop: () => stopChild(child, ended, options.clock) }
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<number | null>): Promise<void> {
+/** The end of standard input is what every program of ours ends upon, on every system; signals are not. */
+async function stopChild(child: ChildProcess, ended: Promise<number | null>, clock: Clock): Promise<void> {
   child.stdin?.end()
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  const cancel = clock.after(STOP_MS, () => child.kill('SIGKILL'))
   await ended
-  clearTimeout(timer)
+  cancel()
 }

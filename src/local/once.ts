@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
 import { cardKind, cardLines } from '../cards/card-text.ts'
+import type { Clock } from '../core/ports.ts'
 import { DEMO_BOT, DEMO_PEOPLE, DEMO_TENANT_ID } from './connector/people.ts'
 
 /** The card that answered a message, once it will not change any more. */
@@ -18,11 +19,22 @@ const ANSWER_MS = 90_000
 /** Cards are 24 KB at most; anything larger is not ours. */
 const MAX_BODY_BYTES = 1024 * 1024
 
+/** How long and how to wait for an answer. */
+export interface Waiting {
+  readonly clock: Clock
+  /** Ends when no answer can come any more. */
+  readonly gone: Promise<void>
+}
+
 /**
  * Says one thing to a hub as a Teams client would, with a connector of its own to be answered at, and waits for the
  * card that will not change any more. Null when no answer came.
  */
-export async function sayOnce(hubUrl: string, text: string): Promise<FinalAnswer | null> {
+export async function sayOnce(
+  hubUrl: string,
+  text: string,
+  { clock, gone }: Waiting,
+): Promise<FinalAnswer | null> {
   const { promise, resolve } = Promise.withResolvers<FinalAnswer | null>()
   const server = createServer((req, res) => {
     readJson(req)
@@ -40,12 +52,13 @@ export async function sayOnce(hubUrl: string, text: string): Promise<FinalAnswer
   server.listen(0, '127.0.0.1')
   await onceOf(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const timer = setTimeout(() => resolve(null), ANSWER_MS)
+  const cancel = clock.after(ANSWER_MS, () => resolve(null))
+  void gone.then(() => resolve(null))
   try {
-    const status = await deliver(hubUrl, text, `http://127.0.0.1:${port}/`)
+    const status = await deliver(hubUrl, text, `http://127.0.0.1:${port}/`, clock.now()).catch(() => 0)
     return status === 200 ? await promise : null
   } finally {
-    clearTimeout(timer)
+    cancel()
     server.close()
     server.closeAllConnections()
   }
@@ -73,12 +86,12 @@ function cardOf(activity: unknown): object | null {
   return typeof content === 'object' && content !== null ? content : null
 }
 
-async function deliver(hubUrl: string, text: string, serviceUrl: string): Promise<number> {
+async function deliver(hubUrl: string, text: string, serviceUrl: string, now: number): Promise<number> {
   const [person] = DEMO_PEOPLE
   const activity = {
     type: 'message',
     id: randomUUID(),
-    timestamp: new Date().toISOString(),
+    timestamp: new Date(now).toISOString(),
     channelId: 'msteams',
     serviceUrl,
     from: { id: person.chatId, name: person.name, aadObjectId: person.objectId },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { officeIdOf } from '../core/office-id.ts'
 import { CRITERIA } from '../core/verdict.ts'
 
 /** A folder that is no world, and why. */
@@ -36,6 +37,8 @@ export interface WorldFolder {
 }
 
 export interface WorldOffice extends z.infer<typeof OFFICE> {
+  /** Made of its name, and unlike every other in the world. */
+  readonly id: string
   /** Absolute paths of the runners' own files. */
   readonly runners: string[]
 }
@@ -51,8 +54,10 @@ export function readWorldFolder(folder: string): WorldFolder {
     throw new WorldFolderError(`${file} is not a world: ${problems.join('; ')}`)
   }
   const { places, endpoints } = parsed.data
+  const taken = new Set([MACHINE_ID])
   const offices = parsed.data.offices.map((office) => ({
     ...office,
+    id: idFor(office.name, taken),
     runners: office.runners.map((runner) => path.resolve(folder, runner)),
   }))
   return {
@@ -63,12 +68,39 @@ export function readWorldFolder(folder: string): WorldFolder {
   }
 }
 
+/** The id of the machine's own office is not a world's to give. */
+const MACHINE_ID = 'here'
+
+/** Long names may begin alike: the next gets a number, which stays as long as the file keeps its order. */
+function idFor(name: string, taken: Set<string>): string {
+  const base = officeIdOf(name)
+  let id = base
+  for (let number = 2; taken.has(id); number++)
+    id = `${base.slice(0, MAX_ID - 1 - String(number).length)}-${number}`
+  taken.add(id)
+  return id
+}
+
+/** Longest office id. */
+const MAX_ID = 24
+
+/** The name that the first readable runner file carries: a missing file is its runner's trouble, not the world's. */
 function nameOf(runnerFiles: readonly string[]): string | null {
   for (const file of runnerFiles) {
-    const { world } = z.object({ world: z.string().optional() }).parse(readJson(file))
-    if (world !== undefined) return world
+    const read = RUNNER_FILE.safeParse(jsonOrNull(file))
+    if (read.success) return read.data.world
   }
   return null
+}
+
+const RUNNER_FILE = z.object({ world: z.string().min(1) })
+
+function jsonOrNull(file: string): unknown {
+  try {
+    return readJson(file)
+  } catch {
+    return null
+  }
 }
 
 function readJson(file: string): unknown {

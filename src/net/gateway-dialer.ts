@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { SocksClient, type SocksClientOptions } from 'socks'
 import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { DialTarget } from '../core/ports.ts'
@@ -70,7 +70,7 @@ async function command(
       const early = watch.afterReply()
       if (early.length > 0) socket.unshift(early)
       const { host = gateway.address, port = 0 } = info.remoteHost ?? {}
-      settle(done({ socket, ms, bound: { address: host, port } }))
+      settle(done({ socket, ms, bound: { address: isUsable(host) ? host : gateway.address, port } }))
     })
     return () => {
       if (kept) return
@@ -104,28 +104,36 @@ function socksOptions(
 function watchReply(socket: Socket) {
   let held: Buffer = Buffer.alloc(0)
   let requestAt = 0
-  let replyAt = 0
+  let replyAt: number | null = null
   const take = (chunk: Buffer): void => {
     const at = stampMs()
     const greeted = held.length >= GREETING_REPLY_BYTES
     held = Buffer.concat([held, chunk])
     // The package answers the greeting within this same event: the request leaves microseconds from here.
     if (!greeted && held.length >= GREETING_REPLY_BYTES) requestAt = at
-    replyAt = at
+    // The reply's first byte is the answer; the others may come in packets of their own.
+    if (replyAt === null && held.length > GREETING_REPLY_BYTES) replyAt = at
   }
   socket.prependListener('data', take)
   return {
     requestAt: () => requestAt,
-    replyAt: () => replyAt,
+    replyAt: () => replyAt ?? requestAt,
     bytes: () => held,
     afterReply: () => held.subarray(GREETING_REPLY_BYTES + replyLength(held)),
     stop: () => socket.off('data', take),
   }
 }
 
-/** Version, reply, reserved, type, then an address of 4 or 16 bytes and a port. */
+/** Version, reply, reserved, type, then an address of 4 or 16 bytes (or a name with its length) and a port. */
 function replyLength(held: Buffer): number {
-  return held[GREETING_REPLY_BYTES + 3] === 4 ? 22 : 10
+  const type = held[GREETING_REPLY_BYTES + 3]
+  if (type === 3) return 7 + (held[GREETING_REPLY_BYTES + 4] ?? 0)
+  return type === 4 ? 22 : 10
+}
+
+/** A relay named by a name, or by no address of its own (the package knows the IPv4 form alone), is where the gateway is. */
+function isUsable(host: string): boolean {
+  return isIP(host) !== 0 && !sameAddress(host, '::')
 }
 
 function refusal(bytes: Buffer, error: Error): Outcome<never> {
@@ -154,16 +162,13 @@ async function associate(
     control.destroy()
     return relay
   }
-  let open = true
-  control.resume()
+  // A gateway that closes the control connection early may still carry what is under way: only the caller's own limit
+  // ends the wait for it.
   control.on('error', () => {})
-  control.on('close', () => {
-    if (open) hearing.broke('reset', "the world's gateway ended the association")
-  })
+  control.resume()
   return done({
     send: (bytes) => relay.result.send(wrapDatagram(target, bytes) ?? Buffer.alloc(0)),
     close: () => {
-      open = false
       relay.result.close()
       control.destroy()
     },

@@ -10,11 +10,12 @@ import { run } from './tls-path/run.ts'
  * Question `tls:<host>` per target: does the office speak to Microsoft's host itself, or to something between?
  * Beside it, never owed, `range:<host>` where the name leads to a public address outside the published ranges.
  *
- * Method. At most three hosts at once. The system looks the name up (a name that does not exist cannot be inspected;
+ * Method. At most five hosts at once. The system looks the name up (a name that does not exist cannot be inspected;
  * private, CGNAT and other answers that no public service can have are reported and never contacted). At the literal
- * address one handshake is discarded and three are kept, one when the first took more than 600 ms; then one GET of
- * `/` for the status and the `Server` header. Where the first handshake fails, it is tried once with a small
- * ClientHello. Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
+ * address one handshake is discarded and three are kept, two when the first took more than 250 ms; where the chain did
+ * not verify, then one GET of `/` for the status and the `Server` header. Where the first handshake fails, it is tried
+ * once with a small ClientHello. Hosts whose handshakes look as slow as through a proxy are shaken again, alone.
+ * Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
  *
  * Result. The chain as it was sent, verified against the clean public roots alone; what only the runner can tell of
  * it (whether its highest issuer bears a clean root's name, and that root's signature); raw times. Evaluated to

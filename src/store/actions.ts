@@ -1,4 +1,4 @@
-import type { Verb } from '../core/authority.ts'
+import { VERBS, type Verb } from '../core/authority.ts'
 import type { TableStore } from '../core/table-store.ts'
 import { actionKey, auditKey } from './keys.ts'
 
@@ -28,6 +28,7 @@ export interface AuditLine {
 /** Stored button actions and the audit. */
 export interface ActionStore {
   put(actionId: string, action: StoredAction): Promise<void>
+  /** Null when there is none, or none that this version knows. */
   get(actionId: string): Promise<StoredAction | null>
   /** Spends a once-only action; false when it was spent before. */
   spend(actionId: string): Promise<boolean>
@@ -44,11 +45,13 @@ export function actionStore(store: TableStore): ActionStore {
       const row = await store.get(actionKey(actionId))
       const props = row?.props
       if (!props || typeof props['command'] !== 'string' || typeof props['until'] !== 'number') return null
+      const verb = String(props['verb'])
+      if (!Object.hasOwn(VERBS, verb)) return null
       return {
-        verb: props['verb'] as Verb,
+        verb: verb as Verb,
         command: props['command'],
         conversationId: String(props['conversationId']),
-        uses: props['uses'] === 'once' ? 'once' : 'many',
+        uses: props['uses'] === 'many' ? 'many' : 'once',
         until: props['until'],
       }
     },

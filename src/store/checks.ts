@@ -1,6 +1,7 @@
-import type { Check } from '../core/check.ts'
+import { z } from 'zod'
+import { CHECK_STATUSES, type Check } from '../core/check.ts'
 import type { Measurement } from '../core/measurement.ts'
-import { type BatchOp, everyRow, type TableStore } from '../core/table-store.ts'
+import { type BatchOp, everyRow, type Props, type TableStore } from '../core/table-store.ts'
 import { allDueBuckets, CHECK_OFFICES_PREFIX, checkHeadKey, checkPartition, dueKey, seenKey } from './keys.ts'
 import { PACKED_NAMES, pack, unpack } from './packed.ts'
 
@@ -31,25 +32,62 @@ export interface CheckStore {
 
 type Measured = Readonly<Record<string, Measurement>>
 
-/** Checks in the tables `checks`, `due` and `seen`. One hub writes a check at a time; ETags catch a second one. */
-export function checkStore(store: TableStore): CheckStore {
+/** What must hold before a stored check is believed; what a newer hub adds is kept. */
+const CHECK = z.looseObject({
+  id: z.string().min(1),
+  status: z.enum(CHECK_STATUSES),
+  version: z.number(),
+  officeIds: z.array(z.string()),
+  places: z.array(z.looseObject({ conversation: z.looseObject({ conversationId: z.string() }) })),
+  createdAt: z.number(),
+  deadline: z.number(),
+  closedAt: z.number().nullable(),
+  owed: z.array(z.looseObject({ measurementId: z.string(), officeId: z.string(), runnerId: z.string() })),
+})
+
+/**
+ * Checks in the tables `checks`, `due` and `seen`. One hub writes a check at a time; ETags catch a second one. Rows
+ * that cannot be read are named to `onDamaged` (the check's id) and harm no other check.
+ */
+export function checkStore(
+  store: TableStore,
+  onDamaged: (checkId: string) => void = () => undefined,
+): CheckStore {
   const etags = new Map<string, Map<string, string>>()
 
-  async function load(checkId: string): Promise<Check | null> {
+  async function read(checkId: string): Promise<{ check: Check | null; known: Map<string, string> }> {
     const pk = checkPartition(checkId)
     const rows = await Array.fromAsync(everyRow(store, { table: 'checks', pk }))
-    const head = rows.find((row) => row.rk === 'head')
-    if (!head) return null
     const known = new Map(rows.map((row) => [row.rk, row.etag]))
-    etags.set(checkId, known)
+    const head = rows.find((row) => row.rk === 'head')
+    if (!head) return { check: null, known }
+    const check = readHead(head.props)
+    if (check === null) {
+      onDamaged(checkId)
+      return { check: null, known }
+    }
+    const owed = new Set(check.owed.map(({ measurementId }) => measurementId))
     const measurements = rows
       .filter((row) => row.rk.startsWith(CHECK_OFFICES_PREFIX))
-      .flatMap((row) => Object.entries((unpack(row.props) ?? {}) as Measured))
-    return { ...(unpack(head.props) as Check), measurements: Object.fromEntries(measurements) }
+      .flatMap((row) => {
+        const measured = unpack(row.props)
+        if (measured === undefined) onDamaged(checkId)
+        return Object.entries((measured ?? {}) as Measured)
+      })
+      // Rows are written before the head: a crash in between may leave measurements of a plan that never was.
+      .filter(([measurementId]) => owed.has(measurementId))
+    return { check: { ...check, measurements: Object.fromEntries(measurements) }, known }
+  }
+
+  /** A reminder whose check has no head that can be read: the check begins anew, as it was asked for. */
+  async function rebuild(request: Check, known: Map<string, string>): Promise<Check> {
+    const wrote = await store.upsert(checkHeadKey(request.id), packHead(request), 'replace')
+    etags.set(request.id, new Map([...known, ['head', wrote.etag]]))
+    return request
   }
 
   return {
-    load,
+    load: async (checkId) => (await read(checkId)).check,
     async claimActivity(conversationId, activityId, checkId) {
       const row = seenKey(conversationId, activityId)
       if ((await store.insert(row, { checkId })).ok) return checkId
@@ -72,11 +110,12 @@ export function checkStore(store: TableStore): CheckStore {
           : { op: 'update', rk, props: cleared, mode: 'replace', etag }
       }
       const offices = changedOffices(before, after)
+      // The head comes last: what it says is in is stored, also when a crash comes between two batches.
       const ops = [
-        put('head', packHead(after)),
         ...offices.map((officeId) =>
           put(CHECK_OFFICES_PREFIX + officeId, pack(measurementsOf(after, officeId))),
         ),
+        put('head', packHead(after)),
       ]
       for (let at = 0; at < ops.length; at += OPS_PER_BATCH) {
         const some = ops.slice(at, at + OPS_PER_BATCH)
@@ -103,13 +142,16 @@ export function checkStore(store: TableStore): CheckStore {
       )
       const found = await Promise.all(
         due.flat().map(async (row) => {
-          const stored = await load(String(row.props['checkId']))
-          if (stored) return stored
-          const request = unpack(row.props) as Check | undefined
-          if (!request) return null
-          const wrote = await store.insert(checkHeadKey(request.id), packHead(request))
-          if (wrote.ok) etags.set(request.id, new Map([['head', wrote.etag]]))
-          return request
+          const checkId = String(row.props['checkId'])
+          const { check, known } = await read(checkId)
+          if (check) {
+            etags.set(checkId, known)
+            return check
+          }
+          const request = readHead(row.props)
+          if (request) return rebuild(request, known)
+          onDamaged(checkId)
+          return null
         }),
       )
       return found.filter((check) => check !== null)
@@ -123,6 +165,12 @@ export function checkStore(store: TableStore): CheckStore {
 
 /** Rows in one transaction: each may hold up to 770 KB, and Azure Tables takes 4 MiB at once. */
 const OPS_PER_BATCH = 5
+
+/** The check of a head or a reminder, without measurements; null when it cannot be read. */
+function readHead(props: Props): Check | null {
+  const read = CHECK.safeParse(unpack(props))
+  return read.success ? ({ ...(read.data as unknown as Check), measurements: {} } as Check) : null
+}
 
 function packHead(check: Check): ReturnType<typeof pack> {
   return { status: check.status, version: check.version, ...pack({ ...check, measurements: {} }) }

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import type { Latest } from '../core/latest.ts'
-import type { TableStore } from '../core/table-store.ts'
-import type { Readiness } from '../core/verdict.ts'
+import type { Row, TableStore } from '../core/table-store.ts'
+import { CRITERIA, type Readiness } from '../core/verdict.ts'
 import { allShards, historyKey, statusKey } from './keys.ts'
 import { rowsOf } from './offices.ts'
 import { pack, unpack } from './packed.ts'
@@ -24,17 +25,48 @@ export interface LatestStore {
 
 const READINESS_LETTER: Readonly<Record<Readiness, string>> = { ready: 'r', 'not-ready': 'n', unproven: 'u' }
 
-/** The two tables of judgements behind one port. */
-export function latestStore(store: TableStore): LatestStore {
-  const get = async (officeId: string): Promise<Latest | null> => {
-    const row = await store.get(statusKey(officeId))
-    return row ? ((unpack(row.props) as Latest | undefined) ?? null) : null
+/** What must hold before a stored judgement is believed; what a newer hub adds is kept. */
+const LATEST = z.looseObject({
+  officeId: z.string(),
+  checkId: z.string(),
+  at: z.number(),
+  readiness: z.enum(['ready', 'not-ready', 'unproven']),
+  verdicts: z.string(),
+  since: z.number(),
+  rulings: z.array(
+    z.looseObject({
+      criterion: z.enum(CRITERIA),
+      level: z.enum(['required', 'optional']),
+      verdict: z.enum(['pass', 'fail', 'unproven', 'not-applicable']),
+      because: z.string(),
+      signals: z.array(z.unknown()),
+      findings: z.array(z.unknown()),
+    }),
+  ),
+  runners: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+  egress: z.array(z.string()),
+  chains: z.array(z.unknown()),
+})
+
+/** The two tables of judgements behind one port. Rows that cannot be read are named to `onDamaged` and left out. */
+export function latestStore(
+  store: TableStore,
+  onDamaged: (officeId: string) => void = () => undefined,
+): LatestStore {
+  const read = (row: Row): Latest | null => {
+    const latest = LATEST.safeParse(unpack(row.props))
+    if (latest.success) return latest.data as unknown as Latest
+    onDamaged(row.rk)
+    return null
   }
   return {
-    get,
+    async get(officeId) {
+      const row = await store.get(statusKey(officeId))
+      return row ? read(row) : null
+    },
     async all() {
       const shards = await Promise.all(allShards().map((pk) => rowsOf(store, 'status', pk)))
-      return shards.flat().flatMap((row) => (unpack(row.props) as Latest | undefined) ?? [])
+      return shards.flat().flatMap((row) => read(row) ?? [])
     },
     async put(latest) {
       const stored = await store.get(statusKey(latest.officeId), ['at'])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Runner } from '../core/runner.ts'
-import type { TableStore } from '../core/table-store.ts'
+import type { Row, TableStore } from '../core/table-store.ts'
 import { allShards, runnerKey } from './keys.ts'
 import { rowsOf } from './offices.ts'
 import { pack, unpack } from './packed.ts'
@@ -52,23 +52,31 @@ export interface RunnerStore {
 const CODES = { table: 'codes', pk: 'tok' } as const
 const KIDS = { table: 'runnerkeys', pk: 'kid' } as const
 
-/** Runners in the table `runners`, found by their key through `runnerkeys`. */
-export function runnerStore(store: TableStore): RunnerStore {
-  const read = (props: Parameters<typeof unpack>[0]): Runner | null => {
-    const parsed = RUNNER.safeParse(unpack(props))
-    return parsed.success ? (parsed.data as Runner) : null
+/**
+ * Runners in the table `runners`, found by their key through `runnerkeys`. Rows that cannot be read are named to
+ * `onDamaged` and left out.
+ */
+export function runnerStore(
+  store: TableStore,
+  onDamaged: (row: string) => void = () => undefined,
+): RunnerStore {
+  const read = (row: Row): Runner | null => {
+    const parsed = RUNNER.safeParse(unpack(row.props))
+    if (parsed.success) return parsed.data as Runner
+    onDamaged(row.rk)
+    return null
   }
   return {
     async all() {
       const shards = await Promise.all(allShards().map((pk) => rowsOf(store, 'runners', pk)))
-      return shards.flat().flatMap((row) => read(row.props) ?? [])
+      return shards.flat().flatMap((row) => read(row) ?? [])
     },
     async byKid(kid) {
       const pointer = await store.get({ ...KIDS, rk: kid })
       const { officeId, runnerId } = pointer?.props ?? {}
       if (typeof officeId !== 'string' || typeof runnerId !== 'string') return null
       const row = await store.get(runnerKey(officeId, runnerId))
-      return row ? read(row.props) : null
+      return row ? read(row) : null
     },
     async put(runner) {
       await store.upsert(runnerKey(runner.officeId, runner.id), pack(runner), 'replace')

@@ -217,7 +217,10 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
     measurements,
     verdicts: Object.fromEntries(judgements.map((one) => [nameOf(offices, one.officeId), lettersOf(one)])),
     durations: Object.fromEntries(
-      measurements.map((one) => [`${one.runnerId} ${one.measurementId} ${one.probe}`, Math.round(one.durationMs)]),
+      measurements.map((one) => [
+        `${one.runnerId} ${one.measurementId} ${one.probe}`,
+        Math.round(one.durationMs),
+      ]),
     ),
   }
 }

@@ -51,7 +51,12 @@ const RELAYS: readonly RelaySpec[] = [
   { region: 'southeastasia', label: 'asse-03', latitude: 1.28, longitude: 103.83 },
 ]
 
-const row = (cidr: string, city: City): PlaceRow => ({ cidr, ...AT[city], label: city, owner: `${city} Internet` })
+const row = (cidr: string, city: City): PlaceRow => ({
+  cidr,
+  ...AT[city],
+  label: city,
+  owner: `${city} Internet`,
+})
 
 /** What is registered for an office: its own ranges, or nothing. */
 export const REGISTERED = (city: City) => ({ egress: [rangeOf(city)], resolvers: [resolverRangeOf(city)] })
@@ -106,7 +111,10 @@ export const internet = (offices: readonly OfficeSpec[], changes: Partial<WorldS
     { code: 'HNL', ...AT.Honolulu },
   ],
   relays: RELAYS,
-  places: CITIES.filter((city) => offices.every(({ name }) => name !== city)).map((name) => ({ name, ...AT[name] })),
+  places: CITIES.filter((city) => offices.every(({ name }) => name !== city)).map((name) => ({
+    name,
+    ...AT[name],
+  })),
   beacon: { zone: 'b.world.example', address: '192.0.2.53', silent: '192.0.2.54', place: 'anycast' },
   echo: { address: '192.0.2.90', place: 'anycast' },
   endpoints: { address: '192.0.2.80', place: 'anycast', version: recorded.version, list: recorded.endpoints },
@@ -135,7 +143,8 @@ export const withWorld = async <R>(one: Case, work: (folder: string) => Promise<
   const folder = await mkdtemp(join(tmpdir(), 'doorstep-worlds-'))
   const world = await startWorld(one.spec, folder)
   try {
-    for (const runner of world.gateways.keys()) await change(join(folder, `${runner}.json`), one.runnerFile ?? {})
+    for (const runner of world.gateways.keys())
+      await change(join(folder, `${runner}.json`), one.runnerFile ?? {})
     await change(join(folder, 'world.json'), one.worldFile ?? {})
     return await work(folder)
   } finally {
@@ -156,7 +165,9 @@ export const compared = (checked: Checked, truth: Case['truth']): Record<string,
   )
 
 /** Checks a world once and says why, should it not be as it should. */
-export const check = async (one: Case): Promise<{ seen: Record<string, string>; why: string; checked: Checked }> =>
+export const check = async (
+  one: Case,
+): Promise<{ seen: Record<string, string>; why: string; checked: Checked }> =>
   withWorld(one, async (folder) => {
     const checked = await checkFolder(folder, one.offices)
     return { seen: compared(checked, one.truth), why: becauseOf(checked), checked }

@@ -94,7 +94,7 @@ export function checkCards(
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
       const wanted = [
         ['Check again', 'check', `check office ${office.name}`],
-        ['Why', 'why', `why ${office.name} ${explained}`],
+        ['Why', 'why', `why office ${office.name} ${explained}`],
       ] as const
       const before = context.latest.find((entry) => entry.officeId === office.id)
       const since = before?.readiness === judgement.readiness ? before.since : undefined

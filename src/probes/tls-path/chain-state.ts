@@ -11,6 +11,8 @@ export interface ChainFacts {
   readonly verifyError: string | null
   readonly knownIssuerName: boolean
   readonly knownIssuerSigned: boolean
+  /** The roots that the machine's own store adds reach the chain; null when they are not known. */
+  readonly acceptedBySystem: boolean | null
   /** When it was seen, epoch ms. */
   readonly at: number
 }
@@ -66,7 +68,9 @@ export function chainState(
   if (facts.knownIssuerSigned) return 'unsettled'
   if (facts.knownIssuerName || namesakes.length > 0) return 'impostor'
   if (path.length === 1 && !isSelfIssued(leaf)) {
-    return signsForMicrosoft(leaf.issuer) ? 'incomplete' : 'unsettled'
+    if (signsForMicrosoft(leaf.issuer)) return 'incomplete'
+    // Signed by a root that the machine adds itself: a root need not be sent, so nothing of this chain is missing.
+    return facts.acceptedBySystem === true ? 'unknown-authority' : 'unsettled'
   }
   if (isSelfIssued(top) && MICROSOFT_ISSUING.test(attributeOf(top.subject, 'CN'))) return 'impostor'
   // A root that is newer than our bundle looks like this too.

@@ -2,19 +2,19 @@ import { done, type Failure, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { TlsSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { canonical, isPublic } from '../shared/address.ts'
+import { isPublic } from '../shared/address.ts'
 import { askServers, SYSTEM_TIMEOUT_MS, type SystemSample, systemSample } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited, series, succeeded, type Tried } from '../shared/steps.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
-import { HANDSHAKES, type Handshake, MAX_HOSTS, type TlsHost, type TlsPathResult } from './result.ts'
+import { lookAgain } from './again.ts'
+import { HANDSHAKES, MAX_HOSTS, type TlsHost, type TlsPathResult } from './result.ts'
 import { chainOf, type RootSets, rootSets } from './roots.ts'
+import { dialOf, handshakeOf } from './shake.ts'
 
 /** Handshakes of five hosts side by side disturb each other's times by less than the 20 ms they are judged by. */
 const HOSTS_AT_ONCE = 5
 
-/** Connect and handshake are three round trips at most: enough for 600 ms of path and one lost packet. */
-const HANDSHAKE_TIMEOUT_MS = 4_000
 const REQUEST_TIMEOUT_MS = 5_000
 
 /**
@@ -34,7 +34,8 @@ const MAY_BE_LARGE_HELLO: ReadonlySet<Failure> = new Set<Failure>(['tls-failed',
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<TlsPathResult>> {
   const targets = distinctTargets(params.targets).slice(0, MAX_HOSTS)
   const roots = rootSets(context.settings)
-  const hosts = await eachLimited(targets, HOSTS_AT_ONCE, (target) => lookAt(context, target, roots))
+  const looked = await eachLimited(targets, HOSTS_AT_ONCE, (target) => lookAt(context, target, roots))
+  const hosts = await lookAgain(context, looked)
   const unnamed = hosts.length > 0 && hosts.every((one) => one.host === null)
   return unnamed ? failed('not-configured', 'no tenant') : done({ hosts })
 }
@@ -92,7 +93,7 @@ async function shakeHands(
   address: string,
   roots: RootSets,
 ): Promise<Shaken> {
-  const dial = { address: canonical(address) ?? address, port: 443, timeoutMs: HANDSHAKE_TIMEOUT_MS, host }
+  const dial = dialOf(host, address)
   const shake = (smallHello: boolean) => context.ports.tcp.handshake({ ...dial, smallHello }, context.signal)
   const usual = await shake(false)
   const small = !usual.ok && MAY_BE_LARGE_HELLO.has(usual.failure) && !context.signal.aborted
@@ -117,10 +118,6 @@ async function shakeHands(
     failure: null,
     smallHelloOnly: small,
   }
-}
-
-function handshakeOf(seen: TlsSeen): Handshake {
-  return { tcpMs: round2(seen.tcpMs), tlsMs: round2(seen.tlsMs), roundTrips: seen.roundTrips }
 }
 
 async function getRoot(context: ProbeContext, host: string, address: string): Promise<TlsHost['http']> {

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PortTaken } from '../../../src/hub/http/port-taken.ts'
 import { type HubServer, startHubServer } from '../../../src/hub/http/server.ts'
 import type { HubRoute } from '../../../src/hub/http/types.ts'
+import { realClock, testClock } from '../../support/test-clock.ts'
 import { head, raw } from './raw.ts'
-import { realClock, testClock } from './test-clock.ts'
 
 const JSON_HEAD = 'Content-Type: application/json'
 const errors: string[] = []

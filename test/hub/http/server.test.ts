@@ -2,8 +2,8 @@ import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HubServer, startHubServer } from '../../../src/hub/http/server.ts'
 import type { HubRequest, HubRoute } from '../../../src/hub/http/types.ts'
+import { realClock } from '../../support/test-clock.ts'
 import { head, raw } from './raw.ts'
-import { realClock } from './test-clock.ts'
 
 const JSON_HEAD = 'Content-Type: application/json'
 const seen: HubRequest[] = []

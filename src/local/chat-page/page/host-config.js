@@ -57,7 +57,8 @@ export function hostConfig(isDark) {
   const palette = isDark ? DARK : LIGHT
   const fontSizes = { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 }
   const fontWeights = { lighter: 300, default: 400, bolder: 600 }
-  const fontFamily = '"Segoe UI", -apple-system, "Open Sans", "Noto Sans", "Liberation Sans", Arial, sans-serif'
+  const fontFamily =
+    '"Segoe UI", -apple-system, "Open Sans", "Noto Sans", "Liberation Sans", Arial, sans-serif'
   return {
     fontFamily,
     spacing: { none: 0, small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Authority, type Grant, may, ROLES, type Role, roleOf, VERBS } from '../../src/core/authority.ts'
+import { ANA, anOffice, BO } from '../support/check-kit.ts'
+
+/** What the rules say, by hand: the least role for each verb. A new verb must be written here too. */
+const EXPECTED: Record<keyof typeof VERBS, Role> = {
+  help: 'member',
+  about: 'member',
+  offices: 'viewer',
+  status: 'viewer',
+  why: 'viewer',
+  check: 'operator',
+  'add-runner': 'admin',
+}
+/** The roles that suffice for a least role, by hand. */
+const SUFFICES: Record<Role, readonly Role[]> = {
+  member: ['member', 'viewer', 'operator', 'admin'],
+  viewer: ['viewer', 'operator', 'admin'],
+  operator: ['operator', 'admin'],
+  admin: ['admin'],
+}
+
+const VERB_NAMES = Object.keys(EXPECTED) as (keyof typeof VERBS)[]
+const LYON = anOffice('lyon', { tags: ['emea', 'small'] })
+const TOKYO = anOffice('tokyo', { tags: ['apac'] })
+const authority = (grants: readonly Grant[], everyone: Role = 'member'): Authority => ({ grants, everyone })
+const grant = (role: Role, tag: string | null = null, objectId = ANA.objectId): Grant => ({
+  objectId,
+  role,
+  tag,
+})
+
+/** How a grant reaches what is asked about: the tag of the grant, the office, and whether the grant then counts. */
+const REACH = [
+  ['for all offices, asked about none', null, null, true],
+  ['for all offices, asked about one', null, LYON, true],
+  ['for a tag, asked about an office that has it', 'emea', LYON, true],
+  ['for a tag, asked about an office without it', 'emea', TOKYO, false],
+  ['for a tag, asked about none', 'emea', null, false],
+] as const
+
+const cells = REACH.flatMap(([how, tag, office, counts]) =>
+  ROLES.flatMap((role) => VERB_NAMES.map((verb) => ({ how, tag, office, counts, role, verb }))),
+)
+
+describe('what a person may', () => {
+  it('covers every verb there is', () => {
+    expect(Object.keys(VERBS).toSorted()).toEqual(VERB_NAMES.toSorted())
+    expect(cells.length).toBeGreaterThanOrEqual(100)
+  })
+
+  it.each(cells)('as $role $how: $verb', ({ tag, office, counts, role, verb }) => {
+    const held: Role = counts ? role : 'member'
+    const allowed = SUFFICES[EXPECTED[verb]].includes(held)
+    expect(may(authority([grant(role, tag)]), ANA, verb, office)).toEqual(
+      allowed ? { ok: true } : { ok: false, needs: EXPECTED[verb], has: held },
+    )
+  })
+
+  it.each(ROLES.flatMap((role) => VERB_NAMES.map((verb) => [role, verb] as const)))(
+    'when everybody is %s and nothing is granted: %s',
+    (role, verb) => {
+      expect(may(authority([], role), ANA, verb, LYON).ok).toBe(SUFFICES[EXPECTED[verb]].includes(role))
+    },
+  )
+
+  it.each(VERB_NAMES)('without an object id is what a member may, whatever everybody is: %s', (verb) => {
+    const allowed = may(authority([grant('admin', null, '')], 'admin'), { objectId: null }, verb, LYON)
+    expect(allowed.ok).toBe(EXPECTED[verb] === 'member')
+  })
+
+  it('is not somebody else’s, and the best of several grants', () => {
+    expect(may(authority([grant('admin', null, BO.objectId)]), ANA, 'check', LYON).ok).toBe(false)
+    expect(may(authority([grant('viewer'), grant('operator', 'emea')]), ANA, 'check', LYON).ok).toBe(true)
+    expect(may(authority([grant('viewer'), grant('operator', 'emea')]), ANA, 'check', TOKYO)).toEqual({
+      ok: false,
+      needs: 'operator',
+      has: 'viewer',
+    })
+  })
+
+  it('does not depend on how an object id is written', () => {
+    const upper = { objectId: ANA.objectId.toUpperCase() }
+    expect(may(authority([grant('operator')]), upper, 'check', null).ok).toBe(true)
+    expect(roleOf(authority([grant('operator')]), upper)).toBe('operator')
+  })
+
+  it('never grows smaller by another grant', () => {
+    const anyGrant = fc.record({
+      objectId: fc.constantFrom(ANA.objectId, BO.objectId),
+      role: fc.constantFrom(...ROLES),
+      tag: fc.constantFrom(null, 'emea', 'apac', ''),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(anyGrant),
+        anyGrant,
+        fc.constantFrom(...VERB_NAMES),
+        fc.constantFrom(null, LYON, TOKYO),
+        (grants, more, verb, office) => {
+          const before = may(authority(grants), ANA, verb, office).ok
+          const after = may(authority([...grants, more]), ANA, verb, office).ok
+          expect(before && !after).toBe(false)
+          if (more.objectId !== ANA.objectId) expect(after).toBe(before)
+        },
+      ),
+    )
+  })
+})
+
+describe('the role that is shown', () => {
+  it.each([
+    ['nothing', [], 'member', 'member'],
+    ['a grant for all offices', [grant('operator')], 'member', 'operator'],
+    ['a grant for a tag alone', [grant('admin', 'emea')], 'member', 'member'],
+    ['everybody’s role, when that is more', [grant('viewer')], 'operator', 'operator'],
+  ] as const)('with %s', (_name, grants, everyone, expected) => {
+    expect(roleOf(authority(grants, everyone), ANA)).toBe(expected)
+  })
+
+  it('of somebody without an object id is a member', () => {
+    expect(roleOf(authority([], 'operator'), { objectId: null })).toBe('member')
+  })
+})

@@ -1,0 +1,300 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  acceptCheck,
+  CHECK_STATUSES,
+  type Check,
+  type CheckEvent,
+  type CheckStatus,
+  isClosed,
+  isPlanned,
+  outstanding,
+  resumeCheck,
+  stepCheck,
+} from '../../src/core/check.ts'
+import { failed } from '../../src/core/failure.ts'
+import { aCheck, aPlace, measurementOf, NOON, owedBy } from '../support/check-kit.ts'
+
+const OWED = [owedBy('m1'), owedBy('m2')] as const
+const [M1, M2] = OWED.map((owed) => measurementOf(owed)) as [
+  ReturnType<typeof measurementOf>,
+  ReturnType<typeof measurementOf>,
+]
+const FOREIGN = measurementOf(owedBy('elsewhere'))
+
+/** A check in each status, as the machine itself makes it. */
+function inStatus(status: CheckStatus): Check {
+  const posted = { places: [aPlace('a:ana', { activityId: 'card-1' })] }
+  const planned = { ...posted, owed: OWED }
+  const closed = { ...planned, closedAt: NOON + 5 }
+  switch (status) {
+    case 'accepted':
+      return aCheck()
+    case 'placed':
+      return aCheck({ status, ...posted })
+    case 'dispatched':
+      return aCheck({ status, ...planned })
+    case 'collecting':
+      return aCheck({ status, ...planned, measurements: { m1: M1 } })
+    case 'expired':
+      return aCheck({ status, ...closed, measurements: { m1: M1 } })
+    case 'complete':
+    case 'delivered':
+      return aCheck({ status, ...closed, measurements: { m1: M1, m2: M2 } })
+  }
+}
+
+const EVENTS = {
+  posting: { type: 'posting', place: 0 },
+  posted: { type: 'posted', place: 0, activityId: 'card-9' },
+  'post-refused': { type: 'post-refused', place: 0, gone: true },
+  'card-lost': { type: 'card-lost', place: 0 },
+  planned: { type: 'planned', owed: OWED, already: [], at: NOON + 1 },
+  'handed-out': { type: 'handed-out' },
+  'measured one': { type: 'measured', measurements: [M1], at: NOON + 2 },
+  'measured all': { type: 'measured', measurements: [M1, M2], at: NOON + 2 },
+  'measured foreign': { type: 'measured', measurements: [FOREIGN], at: NOON + 2 },
+  joined: { type: 'joined', place: aPlace('19:other') },
+  deadline: { type: 'deadline', at: NOON + 60_000 },
+  told: { type: 'told' },
+} as const satisfies Record<string, CheckEvent>
+type EventName = keyof typeof EVENTS
+
+/** What is asked for, in words: the status afterwards and the effects; `-` where nothing changes at all. */
+const TABLE: Record<EventName, Record<CheckStatus, string>> = {
+  posting: row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
+  posted: row('placed edit', '-', '-', '-', '-', '-', '-'),
+  'post-refused': row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
+  'card-lost': row('same post', 'same post', 'same post', 'same post', 'same post', 'same post', 'same post'),
+  planned: row('dispatched dispatch edit', 'dispatched dispatch edit', '-', '-', '-', '-', '-'),
+  'handed-out': row('-', '-', 'collecting', '-', '-', '-', '-'),
+  'measured one': row('-', '-', 'collecting edit', '-', '-', '-', '-'),
+  'measured all': row('-', '-', 'complete close', 'complete close', '-', '-', '-'),
+  'measured foreign': row('-', '-', '-', '-', '-', '-', '-'),
+  joined: row('same post', 'same post', 'same post', 'same post', '-', '-', '-'),
+  deadline: row('expired close', 'expired close', 'expired close', 'expired close', '-', '-', '-'),
+  told: row('-', '-', '-', '-', 'delivered forget', 'delivered forget', '-'),
+}
+
+function row(...cells: readonly string[]): Record<CheckStatus, string> {
+  return Object.fromEntries(CHECK_STATUSES.map((status, at) => [status, cells[at] ?? ''])) as Record<
+    CheckStatus,
+    string
+  >
+}
+
+const cells = (Object.keys(TABLE) as EventName[]).flatMap((event) =>
+  CHECK_STATUSES.map((status) => [event, status, TABLE[event][status]] as const),
+)
+
+describe('a step of a check', () => {
+  it.each(cells)('%s while %s: %s', (event, status, expected) => {
+    const before = inStatus(status)
+    const { check, effects } = stepCheck(before, EVENTS[event])
+    if (expected === '-') {
+      expect(check).toBe(before)
+      expect(effects).toEqual([])
+      return
+    }
+    const [after = '', ...wanted] = expected.split(' ')
+    expect(check.status).toBe(after === 'same' ? status : after)
+    expect(check.version).toBe(before.version + 1)
+    expect(effects.map(({ type }) => type)).toEqual(wanted)
+    expect(check.closedAt === null).toBe(!isClosed(check))
+  })
+
+  it.each(['posting', 'posted', 'post-refused', 'card-lost'] as const)(
+    'of a place that there is not changes nothing: %s',
+    (event) => {
+      const before = aCheck()
+      expect(stepCheck(before, { ...EVENTS[event], place: 7 })).toEqual({ check: before, effects: [] })
+    },
+  )
+
+  it('keeps the first card of a place when a second one turns up', () => {
+    const { check } = stepCheck(inStatus('placed'), EVENTS.posted)
+    expect(check.places[0]?.activityId).toBe('card-1')
+  })
+
+  it('takes the plan and what is known to fail in one step, and closes when that is all', () => {
+    const already = OWED.map((owed) => measurementOf(owed, 'c1', { outcome: failed('runner-silent') }))
+    const { check, effects } = stepCheck(aCheck(), { ...EVENTS.planned, already })
+    expect(check).toMatchObject({ status: 'complete', closedAt: NOON + 1, owed: OWED })
+    expect(Object.keys(check.measurements)).toEqual(['m1', 'm2'])
+    expect(effects).toEqual([{ type: 'close' }])
+  })
+
+  it('closes at once when a plan owes nothing: offices that were removed meanwhile', () => {
+    const { check } = stepCheck(aCheck(), { ...EVENTS.planned, owed: [] })
+    expect(check.status).toBe('complete')
+  })
+
+  it('keeps the first of two measurements under one id, also when both come together', () => {
+    const other = { ...M1, outcome: failed('timeout') }
+    const both = stepCheck(inStatus('dispatched'), { ...EVENTS['measured one'], measurements: [M1, other] })
+    expect(both.check.measurements['m1']).toBe(M1)
+    const later = stepCheck(both.check, { ...EVENTS['measured one'], measurements: [other] })
+    expect(later.check).toBe(both.check)
+  })
+
+  it('closes a check that a crash left with everything in', () => {
+    const before = aCheck({ status: 'collecting', owed: OWED, measurements: { m1: M1, m2: M2 } })
+    const { check } = stepCheck(before, { type: 'measured', measurements: [], at: NOON + 9 })
+    expect(check).toMatchObject({ status: 'complete', closedAt: NOON + 9 })
+  })
+})
+
+describe('any run of events', () => {
+  const place = fc.nat(2)
+  const measurement = fc
+    .tuple(fc.constantFrom('m1', 'm2', 'm3', 'strange'), fc.nat(3))
+    .map(([id, ms]) => measurementOf(owedBy(id), 'c1', { durationMs: ms }))
+  const event: fc.Arbitrary<CheckEvent> = fc.oneof(
+    fc.record({ type: fc.constant('posting' as const), place }),
+    fc.record({
+      type: fc.constant('posted' as const),
+      place,
+      activityId: fc.nat(9).map((at) => `card-${at}`),
+    }),
+    fc.record({ type: fc.constant('post-refused' as const), place, gone: fc.boolean() }),
+    fc.record({ type: fc.constant('card-lost' as const), place }),
+    fc.record({
+      type: fc.constant('planned' as const),
+      owed: fc.subarray([owedBy('m1'), owedBy('m2'), owedBy('m3')]),
+      already: fc.array(measurement, { maxLength: 2 }),
+      at: fc.constant(NOON + 1),
+    }),
+    fc.constant({ type: 'handed-out' as const }),
+    fc.record({
+      type: fc.constant('measured' as const),
+      measurements: fc.array(measurement, { maxLength: 3 }),
+      at: fc.constant(NOON + 2),
+    }),
+    fc.constant({ type: 'joined' as const, place: aPlace('19:other') }),
+    fc.constant({ type: 'deadline' as const, at: NOON + 60_000 }),
+    fc.constant({ type: 'told' as const }),
+  )
+
+  it('only goes forward: versions, statuses, plans and measurements never change back', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        let check = aCheck()
+        for (const one of events) {
+          const before = check
+          check = stepCheck(before, one).check
+          expect(check.version - before.version).toBe(check === before ? 0 : 1)
+          expect(CHECK_STATUSES.indexOf(check.status)).toBeGreaterThanOrEqual(
+            CHECK_STATUSES.indexOf(before.status),
+          )
+          expect(isClosed(before) && !isClosed(check)).toBe(false)
+          if (isPlanned(before)) expect(check.owed).toBe(before.owed)
+          for (const [id, stored] of Object.entries(before.measurements)) {
+            expect(check.measurements[id]).toBe(stored)
+          }
+          if (isClosed(before)) {
+            expect(check.measurements).toBe(before.measurements)
+            expect(check.closedAt).toBe(before.closedAt)
+          }
+          const owed = new Set(check.owed.map(({ measurementId }) => measurementId))
+          expect(Object.keys(check.measurements).every((id) => owed.has(id))).toBe(true)
+          if (check.status === 'complete') expect(outstanding(check)).toEqual([])
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('a check that a crash interrupts', () => {
+  interface Crash {
+    /** After how many stored events the hub dies. */
+    readonly after: number
+  }
+
+  /** Plays the hub: effects in order, posts and measurements as a hub would make them. */
+  function play(crash: Crash | null, silent: boolean, refused: boolean): Check {
+    const events: CheckEvent[] = []
+    const first = acceptCheck({
+      id: 'c1',
+      officeIds: ['seattle'],
+      createdAt: NOON,
+      deadline: NOON + 60_000,
+      place: aPlace(),
+    })
+    let check = first.check
+    let stored = 0
+    let effects = [...first.effects]
+    const apply = (event: CheckEvent): void => {
+      const step = stepCheck(check, event)
+      events.push(event)
+      if (step.check !== check) stored += 1
+      check = step.check
+      effects.push(...step.effects)
+    }
+    const already = silent
+      ? OWED.map((owed) => measurementOf(owed, 'c1', { outcome: failed('runner-silent') }))
+      : []
+    for (let turns = 0; effects.length > 0 && turns < 100; turns++) {
+      if (crash && stored === crash.after) {
+        effects = [...resumeCheck(check)]
+        stored = Number.NaN
+      }
+      const effect = effects.shift()
+      switch (effect?.type) {
+        case 'post': {
+          const at = effect.place
+          const spot = check.places[at]
+          if (!spot || spot.activityId !== null || spot.dead) break
+          if (!spot.posting) apply({ type: 'posting', place: at })
+          if (refused) apply({ type: 'post-refused', place: at, gone: true })
+          else apply({ type: 'posted', place: at, activityId: 'card-1' })
+          if (isClosed(check)) effects.push({ type: 'close' })
+          break
+        }
+        case 'plan':
+          apply({ type: 'planned', owed: OWED, already, at: NOON + 1 })
+          break
+        case 'dispatch':
+          apply({ type: 'handed-out' })
+          apply({
+            type: 'measured',
+            measurements: outstanding(check).map((owed) => measurementOf(owed)),
+            at: NOON + 1,
+          })
+          break
+        case 'close':
+          if (check.places.every((spot) => spot.dead || spot.activityId !== null)) apply({ type: 'told' })
+          break
+        default:
+      }
+    }
+    return check
+  }
+
+  const cases = [false, true].flatMap((silent) => [false, true].map((refused) => [silent, refused] as const))
+
+  it.each(cases)(
+    'ends as if nothing had happened, wherever the crash comes (runner silent: %s, chat gone: %s)',
+    (silent, refused) => {
+      const whole = play(null, silent, refused)
+      expect(whole.status).toBe('delivered')
+      expect(whole.places[0]?.activityId).toBe(refused ? null : 'card-1')
+      for (let after = 0; after < whole.version; after++) {
+        expect({ ...play({ after }, silent, refused), version: 0 }).toEqual({ ...whole, version: 0 })
+      }
+    },
+  )
+
+  it('that is told to the end only has its reminder taken away', () => {
+    expect(resumeCheck(inStatus('delivered'))).toEqual([{ type: 'forget' }])
+  })
+
+  it('posts again where no card is confirmed, and not where the conversation is gone', () => {
+    const places = [
+      aPlace('a', { activityId: 'x' }),
+      aPlace('b', { posting: true }),
+      aPlace('c', { dead: true }),
+    ]
+    expect(resumeCheck(aCheck({ places }))).toEqual([{ type: 'post', place: 1 }, { type: 'plan' }])
+  })
+})

@@ -1,0 +1,313 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttp } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+import type { Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
+import { type Answer, decode, encode } from 'dns-packet'
+import { genuineAuthority } from '../../src/local/world/certificates.ts'
+import { stunMapped } from '../support/stun-server.ts'
+import { becauseOf, type Checked, checkFolder } from './check-world.ts'
+import { type Datagram, type Internet, type Quirks, startStrangersGateway } from './stranger-gateway.ts'
+
+const TENANT = 'fabrikam'
+const ZONE = 'probe.stranger.example'
+const EXIT = '203.0.113.77'
+const BEACON = '192.0.2.11'
+const LIST_AT = '192.0.2.12'
+const ECHO_AT = '192.0.2.13'
+const DOORS = ['40.99.9.146', '52.98.151.66']
+const SHAREPOINT = '52.105.0.9'
+const RELAYS = ['52.114.7.7', '52.123.1.9']
+const LOGIN = '20.190.128.9'
+
+/** Microsoft's service in as few sets as a check can do with. */
+const LIST = [
+  {
+    id: 1,
+    serviceArea: 'Exchange',
+    serviceAreaDisplayName: 'Exchange Online',
+    urls: ['outlook.office365.com', 'outlook.office.com'],
+    ips: ['40.96.0.0/13', '52.96.0.0/14'],
+    tcpPorts: '80,443',
+    udpPorts: '443',
+    expressRoute: true,
+    category: 'Optimize',
+    required: true,
+  },
+  {
+    id: 11,
+    serviceArea: 'Skype',
+    ips: ['52.112.0.0/14', '52.122.0.0/15'],
+    udpPorts: '3478,3479,3480,3481',
+    expressRoute: true,
+    category: 'Optimize',
+    required: true,
+  },
+  {
+    id: 31,
+    serviceArea: 'SharePoint',
+    urls: ['*.sharepoint.com'],
+    ips: ['13.107.136.0/22', '52.104.0.0/14'],
+    tcpPorts: '80,443',
+    expressRoute: true,
+    category: 'Optimize',
+    required: true,
+  },
+  {
+    id: 56,
+    serviceArea: 'Common',
+    urls: ['login.microsoftonline.com', '*.auth.microsoft.com'],
+    ips: ['20.190.128.0/18'],
+    tcpPorts: '80,443',
+    expressRoute: true,
+    category: 'Allow',
+    required: true,
+  },
+]
+
+/** How a world that somebody else wrote differs from the plainest one, in which a London office is healthy. */
+export interface Stranger {
+  readonly quirks?: Quirks
+  /** Claimed addresses of the configured resolvers; all behave alike. */
+  readonly resolvers?: readonly string[]
+  /** What an authority says to names that it does not serve. */
+  readonly unknown?: 'nxdomain' | 'refused' | 'servfail' | 'silence'
+  /** The authority has nothing but outlook.office365.com, the relay, the beacon and SharePoint. */
+  readonly fewNames?: boolean
+  /** Names after outlook.office365.com, the last of which has the addresses. */
+  readonly chain?: readonly string[]
+  readonly relayChain?: readonly string[]
+  /** Status of every answer of a door, whatever the path. */
+  readonly doorStatus?: number
+  readonly doorHeaders?: Readonly<Record<string, string>>
+  readonly edgeHeaders?: Readonly<Record<string, string>>
+  readonly rttMs?: (address: string) => number
+  /** No TCP at resolvers is how most of them are written; `true` makes them cut every answer at 512 bytes. */
+  readonly silentBeacon?: boolean
+  /** One string for the whole of the beacon's TXT record. */
+  readonly oneString?: boolean
+  readonly office?: Readonly<Record<string, unknown>>
+  readonly file?: Readonly<Record<string, unknown>>
+}
+
+const RCODES = { nxdomain: 3, refused: 5, servfail: 2 } as const
+
+/** The recursive resolver and the authority behind it, as one program that keeps no cache. */
+const resolver = (world: Stranger): Datagram => {
+  const chain = world.chain ?? [
+    'outlook.ha.office365.com',
+    'outlook.ms-acdc.office.com',
+    'LHR-efz.ms-acdc.office.com',
+  ]
+  const relayChain = world.relayChain ?? ['a-tr-teasc-ukso-04.uksouth.cloudapp.azure.com']
+  const link = (name: string, names: readonly string[], addresses: readonly string[]): Answer[] => {
+    const all = [name, ...names]
+    const last = all.at(-1) ?? name
+    return [
+      ...names.map((data, at): Answer => ({ type: 'CNAME', name: all[at] ?? name, ttl: 30, data })),
+      ...addresses.map((data): Answer => ({ type: 'A', name: last, ttl: 10, data })),
+    ]
+  }
+  const seen = new Map<string, string>()
+  const answersTo = (name: string, type: string): Answer[] | 'nxdomain' | 'unknown' | 'silence' => {
+    if (name.endsWith(`.${ZONE}`)) {
+      if (world.silentBeacon) return 'silence'
+      const label = name.slice(0, -ZONE.length - 1)
+      if (label === 'ns') return type === 'A' ? [{ type: 'A', name, ttl: 60, data: BEACON }] : []
+      if (label.startsWith('x-')) return 'nxdomain'
+      const nonce = label.startsWith('s-') ? label.slice(2) : label
+      const words = [
+        'v=1',
+        `ns=${RESOLVER_EXIT}`,
+        'ecs=-',
+        'proto=udp',
+        'do=1',
+        'bufsize=1232',
+        `qname=${nonce}.${ZONE}`,
+      ]
+      if (label.startsWith('s-')) {
+        const was = seen.get(nonce)
+        if (was === undefined) return 'nxdomain'
+        return type === 'TXT' ? [{ type: 'TXT', name, ttl: 0, data: [...words, `type=${was}`] }] : []
+      }
+      seen.set(nonce, type)
+      if (type === 'TXT')
+        return [{ type: 'TXT', name, ttl: 0, data: world.oneString ? [words.join(' ')] : words }]
+      return type === 'A' ? [{ type: 'A', name, ttl: 0, data: RESOLVER_EXIT }] : []
+    }
+    const only = (answers: Answer[]): Answer[] =>
+      answers.filter((one) => one.type === 'CNAME' || one.type === type)
+    if (name === 'outlook.office365.com') return only(link(name, chain, DOORS))
+    if (name === 'world.tr.teams.microsoft.com') return only(link(name, relayChain, RELAYS))
+    if (name === `${TENANT}.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
+    if (world.fewNames) return 'unknown'
+    if (name === 'outlook.office.com') return only(link(name, ['outlook.office365.com', ...chain], DOORS))
+    if (name === `${TENANT}-my.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
+    if (name === 'login.microsoftonline.com') return only(link(name, [], [LOGIN]))
+    return 'unknown'
+  }
+  return (payload, reply) => {
+    const asked = decode(payload)
+    const question = asked.questions?.[0]
+    if (question === undefined) return
+    const found = answersTo(question.name.toLowerCase(), question.type)
+    const unknown = world.unknown ?? 'nxdomain'
+    if (found === 'silence' || (found === 'unknown' && unknown === 'silence')) return
+    const rcode =
+      found === 'nxdomain' ? 3 : found === 'unknown' && unknown !== 'silence' ? RCODES[unknown] : 0
+    reply(
+      encode({
+        type: 'response',
+        id: asked.id ?? 0,
+        // RD and RA; the low four bits are the code.
+        flags: 0x0180 | rcode,
+        questions: [question],
+        answers: typeof found === 'string' ? [] : found,
+      }),
+    )
+  }
+}
+
+const RESOLVER_EXIT = '198.51.100.201'
+
+const stun: Datagram = (payload, reply) => reply(stunMapped(payload.subarray(8, 20), EXIT, 40_001))
+
+/** Starts the world, checks it, and ends it. `peak` is how many connections its gateway had at once at most. */
+export const checkStranger = async (
+  world: Stranger,
+): Promise<{ letters: string; why: string; checked: Checked; peak: number }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'doorstep-stranger-'))
+  const servers: Server[] = []
+  const listen = async (server: Server): Promise<number> => {
+    servers.push(server)
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    const bound = server.address()
+    return bound !== null && typeof bound === 'object' ? bound.port : 0
+  }
+  const authority = await genuineAuthority(Date.now())
+  const other = await genuineAuthority(Date.now(), 'Some Other CA')
+  const https = async (status: number, headers: Readonly<Record<string, string>>): Promise<number> => {
+    const contexts = new Map<string, Promise<ReturnType<typeof createSecureContext>>>()
+    const contextFor = async (host: string) => {
+      const { certificate, key } = await authority.issue(host)
+      return createSecureContext({ key, cert: `${certificate}\n${authority.intermediates}` })
+    }
+    const fallback = await authority.issue('outlook.office365.com')
+    return listen(
+      createHttps(
+        {
+          key: fallback.key,
+          cert: `${fallback.certificate}\n${authority.intermediates}`,
+          SNICallback: (host, done) => {
+            const made = contexts.get(host) ?? contextFor(host)
+            contexts.set(host, made)
+            made.then(
+              (context) => done(null, context),
+              (error: Error) => done(error),
+            )
+          },
+        },
+        (_request, response) => {
+          response.writeHead(status, headers)
+          response.end('hello')
+        },
+      ),
+    )
+  }
+  const door = await https(world.doorStatus ?? 401, world.doorHeaders ?? { 'x-firsthopcafeefz': 'LHR' })
+  const edge = await https(
+    200,
+    world.edgeHeaders ?? { 'x-msedge-ref': 'Ref A: 0 Ref B: LON04EDGE0816 Ref C: 2026-11-20T00:00:00Z' },
+  )
+  const list = await listen(
+    createHttp((request, response) => {
+      const isVersion = request.url?.toLowerCase().startsWith('/version') === true
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+      response.end(JSON.stringify(isVersion ? { instance: 'Worldwide', latest: '2026102800' } : LIST))
+    }),
+  )
+  const echo = await listen(
+    createHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ address: EXIT, port: 50_000, headers: {} }))
+    }),
+  )
+  const resolvers = world.resolvers ?? ['198.51.100.200']
+  const dns = resolver(world)
+  const internet: Internet = {
+    rttMs: world.rttMs ?? ((address) => (resolvers.includes(address) ? 1 : 5)),
+    tcp: (address, port) => {
+      if (DOORS.includes(address) && port === 443) return { port: door }
+      if ([SHAREPOINT, LOGIN].includes(address) && port === 443) return { port: edge }
+      if (address === LIST_AT && port === 80) return { port: list }
+      if (address === ECHO_AT && port === 80) return { port: echo }
+      return { reply: [...resolvers, ...DOORS, SHAREPOINT].includes(address) ? 5 : 4 }
+    },
+    udp: (address, port) => {
+      if (resolvers.includes(address) && port === 53) return dns
+      return RELAYS.includes(address) && port >= 3478 && port <= 3481 ? stun : null
+    },
+  }
+  const gateway = await startStrangersGateway(internet, world.quirks)
+  try {
+    await writeFile(
+      join(folder, 'trust.pem'),
+      `Some text before\n${other.root}\n\n# the next one\n${authority.root}\n`,
+    )
+    await writeFile(
+      join(folder, 'where.csv'),
+      'cidr,latitude,longitude,label,owner\n203.0.113.64/26,51.51,-0.13,London,Isp\n198.51.100.192/26,51.5,-0.1,London,Isp\n',
+    )
+    await writeFile(
+      join(folder, 'runner.json'),
+      JSON.stringify({
+        world: 'stranger',
+        gateway: `socks5://127.0.0.1:${gateway.port}`,
+        resolvers,
+        tenant: TENANT,
+        roots: 'trust.pem',
+        endpoints: `http://${LIST_AT}`,
+        echo: `http://${ECHO_AT}/`,
+        beacon: ZONE,
+        ...world.file,
+      }),
+    )
+    await writeFile(
+      join(folder, 'world.json'),
+      JSON.stringify({
+        places: 'where.csv',
+        endpoints: `http://127.0.0.1:${list}`,
+        offices: [
+          {
+            name: 'London',
+            latitude: 51.507,
+            longitude: -0.128,
+            timeZone: 'Europe/London',
+            egress: ['203.0.113.64/26'],
+            resolvers: [],
+            doors: [],
+            attested: ['network-plan', 'tcp-tuned'],
+            runners: ['runner.json'],
+            ...world.office,
+          },
+        ],
+      }),
+    )
+    const checked = await checkFolder(folder)
+    return {
+      letters: checked.verdicts['London'] ?? '',
+      why: becauseOf(checked),
+      checked,
+      peak: gateway.peak(),
+    }
+  } finally {
+    await gateway.close()
+    for (const server of servers) {
+      if ('closeAllConnections' in server) (server as ReturnType<typeof createHttp>).closeAllConnections()
+      server.close()
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+}
