@@ -6,8 +6,9 @@ import type { Zone } from './zone.ts'
 
 /**
  * Over UDP the address may be forged, and the answer then hits somebody else: it is at most this many times as large
- * as the query, else it is "ask over TCP". Everything that resolvers ask for fits (the largest usual answer, the TXT of
- * a nonce with a long IPv6 address, is 2.9 times a query with EDNS in a zone of 10 letters).
+ * as the query, else it is "ask over TCP". What resolvers ask for fits: the largest usual answer, the TXT of a nonce
+ * that came with EDNS from a long IPv6 address, is 2.9 times the query, and not more than 3 in any zone of nine
+ * characters or more.
  */
 export const MOST_AMPLIFICATION = 3
 const MOST_TCP_BYTES = 65_535

@@ -6,7 +6,7 @@ import { typeName } from './records.ts'
 export const SIGHTING_MS = 10 * 60_000
 /** Sightings of one nonce that are kept, the first ones: as many as a runner reads. A resolver asks two or three times. */
 export const MOST_PER_NONCE = 8
-/** Sightings kept in all (some 50 MB) before the nonces that were asked for longest ago go. */
+/** Sightings kept in all (some 65 MB) before the nonces that were asked for longest ago go. */
 const MOST_SIGHTINGS = 100_000
 
 /** Where a query came from. */
