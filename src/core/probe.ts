@@ -28,6 +28,8 @@ export interface Door extends Position {
 /** Tables that evaluation looks things up in; all pure. */
 export interface Atlas {
   locate(address: string): Place | null
+  /** Who owns an address, whether or not its place is known; absent where nobody keeps owners apart from places. */
+  owner?(address: string): string | null
   /** By code, any case: front-door codes, edge codes, small airports, legacy names. */
   door(code: string): Door | null
   /** The nearest Exchange front door that is known to exist. */

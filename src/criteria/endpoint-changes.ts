@@ -12,6 +12,9 @@ const REMEDY: Remedy = {
 /** The exit criteria of March 2018 asked for a plan for endpoint changes; polling the list and covering it is one. */
 const SOURCE = 'Microsoft 365 networking exit criteria, 5 Mar 2018'
 
+/** Microsoft asks for a look at the version daily, hourly at the most: older than a day is not on time. */
+const ON_TIME_MS = 24 * 3_600_000
+
 /** Optional: the evidence covers the endpoint list of now. */
 export const endpointChanges: Criterion = {
   id: 'endpoint-changes',
@@ -19,7 +22,9 @@ export const endpointChanges: Criterion = {
   level: 'optional',
   title: 'Endpoint changes',
   step: 'step 4 of March 2018',
-  rule: 'Passes when every runner measured all that was owed with the endpoint list that the hub holds.',
+  rule:
+    'Passes when the hub saw within a day that its endpoint list is the newest, and every runner measured all that was ' +
+    'owed with that list.',
   restsOn: ['resolver', 'door', 'edge', 'relay-egress', 'default-egress', 'rtt', 'tls'],
   judge: (evidence): Ruling => {
     const judged = runnersOf(evidence).map((runnerId) => ({
@@ -39,7 +44,7 @@ export const endpointChanges: Criterion = {
 }
 
 function judgeRunner(evidence: Evidence, runnerId: string): Judged {
-  const { hub, runners } = evidence.listVersions
+  const { hub, refreshedAt, runners } = evidence.listVersions
   const limit = { text: `list ${hub}`, source: SOURCE }
   const name = nameOf(evidence, runnerId)
   const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId)
@@ -54,6 +59,9 @@ function judgeRunner(evidence: Evidence, runnerId: string): Judged {
   )
   if (questions.length === 0 || !answered) {
     return unproven(`Runner ${name} did not measure all that was owed.`, { limit })
+  }
+  if (refreshedAt === null || refreshedAt < evidence.now - ON_TIME_MS) {
+    return unproven(`List ${hub} was not refreshed within a day, so it may not be the newest.`, { limit })
   }
   const held = runners[runnerId]
   if (held === undefined) return unproven(`Runner ${name} did not say which list it holds.`, { limit })

@@ -89,7 +89,16 @@ export class EndpointLists {
 
   /** The list for an office of this world. */
   listFor(world: string | null): EndpointList {
-    return (world !== null && world === this.#world ? this.#main : this.#real).list
+    return this.#sourceFor(world).list
+  }
+
+  /** When the list for an office of this world was last known to be the newest, epoch ms; null: never. */
+  refreshedAtFor(world: string | null): number | null {
+    return this.#sourceFor(world).fetchedAt
+  }
+
+  #sourceFor(world: string | null): EndpointSource {
+    return world !== null && world === this.#world ? this.#main : this.#real
   }
 
   close(): void {

@@ -12,12 +12,14 @@ import type { EndpointLists } from './endpoint-lists.ts'
 /** Where the parts of an office's surroundings come from. */
 export interface SurroundingsSource {
   readonly list: () => EndpointList
+  /** When the list was last known to be the newest, epoch ms; null: never. */
+  readonly refreshedAt: () => number | null
   readonly places: PlaceTable
 }
 
 /** The surroundings of offices of one world, made anew only when the endpoint list changes. */
 export function surroundingsFrom(source: SurroundingsSource): (office: Office) => Surroundings {
-  let made: Surroundings | null = null
+  let made: Omit<Surroundings, 'listRefreshedAt'> | null = null
   return (office) => {
     const list = source.list()
     if (made?.list !== list) {
@@ -27,7 +29,8 @@ export function surroundingsFrom(source: SurroundingsSource): (office: Office) =
         tlsTargets: tlsTargets(list),
       }
     }
-    return office.placed ? made : { ...made, atlas: placeless(made.atlas) }
+    const atlas = office.placed ? made.atlas : placeless(made.atlas)
+    return { ...made, atlas, listRefreshedAt: source.refreshedAt() }
   }
 }
 
@@ -40,9 +43,14 @@ export function surroundingsByWorld(
   lists: EndpointLists,
   places: PlaceTable,
 ): (office: Office) => Surroundings {
-  const inside = surroundingsFrom({ list: () => lists.listFor(world), places })
+  const inside = surroundingsFrom({
+    list: () => lists.listFor(world),
+    refreshedAt: () => lists.refreshedAtFor(world),
+    places,
+  })
   const real = surroundingsFrom({
     list: () => lists.listFor(null),
+    refreshedAt: () => lists.refreshedAtFor(null),
     places: world === null ? places : NO_PLACES,
   })
   return (office) => (office.world !== null && office.world === world ? inside(office) : real(office))

@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   readonly port: number
   readonly clock: Clock
   readonly random: Random
+  /** Ends when the person wants all of it to end, which may be while it starts. */
+  readonly stopped: Promise<void>
   /** One line for the log of a program. */
   readonly log: (program: string, line: string) => void
 }
@@ -50,6 +52,7 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
   await refuseTaken(port)
   const hubUrl = `http://127.0.0.1:${port}`
   const launcher = new Launcher({ programs, env, clock, log })
+  void options.stopped.then(() => launcher.stop())
   try {
     const world = await openWorld(options, launcher)
     const silentOffices = options.worldFolder === null ? DEMO_SILENT_OFFICES : []

@@ -2,15 +2,21 @@ import { distanceKm, type Position } from '../core/geography.ts'
 import type { Atlas, Door } from '../core/probe.ts'
 import { AIRPORTS } from './airports.ts'
 import { ALIASES } from './aliases.ts'
-import type { PlaceTable } from './csv.ts'
+import { NO_PLACES, type PlaceTable } from './csv.ts'
 import { EXCHANGE_DOORS } from './doors.ts'
 import { EDGES } from './edges.ts'
+import { NO_OWNERS, type OwnerTable } from './owners.ts'
 import { regionNamed } from './regions.ts'
 import { doorsOf, type Row } from './row.ts'
 
 /** What an atlas is put together from. */
 export interface AtlasParts {
+  /** The operator's own ranges, which win. */
   readonly places: PlaceTable
+  /** City databases, asked where `places` does not know the address. */
+  readonly geo?: PlaceTable
+  /** Asked where neither names an owner. */
+  readonly owners?: OwnerTable
   /** Exchange front doors that are known to exist; must not be empty. */
   readonly doors?: readonly Row[]
   /** What Microsoft's endpoint list says. */
@@ -18,14 +24,21 @@ export interface AtlasParts {
 }
 
 /**
- * The tables in one: addresses by `places`, codes by Exchange doors, Microsoft's edges, airports, aliases and Azure
+ * The tables in one: addresses by `places`, then `geo`, their owners by `places`, then `owners`, codes by Exchange doors, Microsoft's edges, airports, aliases and Azure
  * regions, in this order.
  */
-export function makeAtlas({ places, doors = EXCHANGE_DOORS, list }: AtlasParts): Atlas {
+export function makeAtlas({
+  places,
+  geo = NO_PLACES,
+  owners = NO_OWNERS,
+  doors = EXCHANGE_DOORS,
+  list,
+}: AtlasParts): Atlas {
   const known = [...doorsOf(doors).values()]
   const codes = doorsOf([...doors, ...EDGES, ...AIRPORTS])
   return {
-    locate: (address) => places.locate(address),
+    locate: (address) => places.locate(address) ?? geo.locate(address),
+    owner: (address) => places.locate(address)?.owner ?? owners.ownerOf(address),
     door: (code) => doorNamed(codes, code),
     nearestDoor: (at) => nearest(known, at),
     inPublishedRanges: (set, address) => list.inPublishedRanges(set, address),

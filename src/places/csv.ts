@@ -1,6 +1,7 @@
-import { holds, parseIp, parseRange, type Range } from '../core/cidr.ts'
+import { parseRange, type Range } from '../core/cidr.ts'
 import type { Place } from '../core/probe.ts'
 import { securityVendorOf } from '../core/vendors.ts'
+import { prefixRows } from './prefix-table.ts'
 
 /** Ranges of addresses with known places. */
 export interface PlaceTable {
@@ -40,40 +41,17 @@ export function placesFromCsv(text: string): PlacesRead {
   if (header.join() !== COLUMNS.join()) {
     return { table: NO_PLACES, rows: 0, problems: [`line 1: the header is not ${COLUMNS.join(',')}`] }
   }
-  const rows = new Map<string, Row>()
+  const rows = prefixRows<Place>()
   const problems: string[] = []
   for (const [index, line] of lines.entries()) {
     if (index === 0 || line.trim() === '') continue
     const read = rowOf(line)
-    const key = typeof read === 'string' ? '' : keyOf(read.range.family, read.range.bits, read.range.first)
     if (typeof read === 'string') problems.push(`line ${index + 1}: ${read}`)
-    else if (rows.has(key)) problems.push(`line ${index + 1}: the range stands in the file twice`)
-    else rows.set(key, read)
+    else if (!rows.add(read.range, read.place))
+      problems.push(`line ${index + 1}: the range stands in the file twice`)
   }
-  return { table: tableOf(rows), rows: rows.size, problems }
-}
-
-/** Looks a prefix length at a time, longest first: an answer takes as many steps as there are lengths, not rows. */
-function tableOf(rows: ReadonlyMap<string, Row>): PlaceTable {
-  const lengths = [...new Set([...rows.values()].map((row) => row.range.bits))].sort((a, b) => b - a)
-  return {
-    locate: (address) => {
-      const ip = parseIp(address)
-      if (ip === null) return null
-      const width = ip.family === 4 ? 32 : 128
-      for (const bits of lengths) {
-        if (bits > width) continue
-        const rest = BigInt(width - bits)
-        const row = rows.get(keyOf(ip.family, bits, (ip.value >> rest) << rest))
-        if (row !== undefined && holds(row.range, ip)) return row.place
-      }
-      return null
-    },
-  }
-}
-
-function keyOf(family: number, bits: number, first: bigint): string {
-  return `${family}/${bits}/${first}`
+  const table = rows.table()
+  return { table: { locate: (address) => table.find(address) }, rows: table.size, problems }
 }
 
 function rowOf(line: string): Row | string {

@@ -251,7 +251,11 @@ export function evidence(
     findings,
     seenElsewhere: [],
     chainsElsewhere: [],
-    listVersions: { hub: LIST, runners: Object.fromEntries(ids.map((runnerId) => [runnerId, LIST])) },
+    listVersions: {
+      hub: LIST,
+      refreshedAt: NOW,
+      runners: Object.fromEntries(ids.map((runnerId) => [runnerId, LIST])),
+    },
     runnerNames: Object.fromEntries(ids.map((runnerId) => [runnerId, runnerId])),
     now: NOW,
     ...over,

@@ -114,7 +114,10 @@ describe.each([networkPlan, tcpTuned])('$id', (criterion) => {
 })
 
 describe('endpoint-changes', () => {
-  const held = (runners: Record<string, string>) => ({ listVersions: { hub: b.LIST, runners } })
+  const held = (runners: Record<string, string>, refreshedAt: number | null = b.NOW) => ({
+    listVersions: { hub: b.LIST, refreshedAt, runners },
+  })
+  const DAY_MS = 86_400_000
   const ROWS: readonly [string, Evidence, string, RegExp][] = [
     ['all measured with the list of the hub', b.one(), 'pass', /list 2026110200/],
     ['failures included', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'pass', /list/],
@@ -126,6 +129,19 @@ describe('endpoint-changes', () => {
     ],
     ['a newer list', b.one({}, held({ 'lon-1': '2026120100' })), 'unproven', /2026120100/],
     ['no list', b.one({}, held({})), 'unproven', /did not say/],
+    [
+      'a list refreshed a day ago',
+      b.one({}, held({ 'lon-1': b.LIST }, b.NOW - DAY_MS)),
+      'pass',
+      /list 2026110200/,
+    ],
+    [
+      'a list refreshed before',
+      b.one({}, held({ 'lon-1': b.LIST }, b.NOW - DAY_MS - 1)),
+      'unproven',
+      /not refreshed/,
+    ],
+    ['a list that never was', b.one({}, held({ 'lon-1': b.LIST }, null)), 'unproven', /not refreshed/],
     ['owed-measurement-missing', b.one({ [RTT]: null }), 'unproven', /did not measure all/],
     ['runner-silent', b.one(b.silent()), 'unproven', /did not measure all/],
     [

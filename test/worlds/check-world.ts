@@ -149,7 +149,11 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
       : listFetcher(world.endpoints),
   )
   const places = world.places === null ? NO_PLACES : placesFromCsv(await readFile(world.places, 'utf8')).table
-  const surroundingsOf = surroundingsFrom({ list: () => hubList.list, places })
+  const surroundingsOf = surroundingsFrom({
+    list: () => hubList.list,
+    refreshedAt: () => hubList.fetchedAt,
+    places,
+  })
   const parts = new Map<string, MeasureParts>()
   const runners: Runner[] = []
   for (const [index, entry] of world.offices.entries()) {

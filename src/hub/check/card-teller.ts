@@ -49,9 +49,10 @@ export class CardTeller {
     const place = this.#deps.check().places[index]
     if (!place || place.activityId !== null || place.dead || this.#stopped) return
     const resent = place.posting
-    if (!resent) await this.#deps.apply({ type: 'posting', place: index })
     const card = await this.#deps.render(index, resent)
     const closedWhenDrawn = isClosed(this.#deps.check())
+    // Stored just before it is sent: what could not even be drawn was certainly not posted.
+    if (!resent) await this.#deps.apply({ type: 'posting', place: index })
     const told = await this.#deps.speaker.post(place.conversation, place.replyTo, card)
     if (this.#stopped) return
     if (told.kind === 'sent') {

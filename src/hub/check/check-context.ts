@@ -12,6 +12,8 @@ import { type Elsewhere, elsewhereOf, gatherEvidence, type Judgement, judgeCheck
 export interface Surroundings {
   readonly atlas: Atlas
   readonly list: EndpointList
+  /** When the list was last known to be the newest, epoch ms; null: never, it is the snapshot. */
+  readonly listRefreshedAt: number | null
   readonly tlsTargets: readonly Target[]
 }
 
@@ -36,6 +38,7 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
       probes: PROBES,
       elsewhere: [] as readonly Elsewhere[],
       hubListVersion: surroundings.list.version,
+      hubListRefreshedAt: surroundings.listRefreshedAt,
       runnerNames: Object.fromEntries(context.runners.map((runner) => [runner.id, runner.name])),
       now,
     }

@@ -32,6 +32,8 @@ export interface JudgeInput {
   readonly probes: Readonly<Record<ProbeName, Probe<unknown>>>
   readonly elsewhere: readonly Elsewhere[]
   readonly hubListVersion: string
+  /** When the hub's list was last known to be the newest, epoch ms; null: never. */
+  readonly hubListRefreshedAt: number | null
   readonly runnerNames: Readonly<Record<string, string>>
   readonly now: number
 }
@@ -75,7 +77,11 @@ export function gatherEvidence(input: JudgeInput): Evidence {
       addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
     })),
     chainsElsewhere: input.elsewhere.filter((other) => other.officeId !== office.id).flatMap((o) => o.chains),
-    listVersions: { hub: input.hubListVersion, runners: listVersionsOf(made) },
+    listVersions: {
+      hub: input.hubListVersion,
+      refreshedAt: input.hubListRefreshedAt,
+      runners: listVersionsOf(made),
+    },
     runnerNames: input.runnerNames,
     now: input.now,
   }

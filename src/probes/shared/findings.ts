@@ -47,7 +47,7 @@ export function located(context: EvaluateContext, address: string, ranges: reado
     address,
     km: place === null ? null : kmFromOffice(context, place),
     label: place?.label ?? null,
-    owner: place?.owner ?? null,
+    owner: place?.owner ?? atlas.owner?.(address) ?? null,
     registered: anyHolds(ranges, address),
     otherOffices: otherOffices
       .filter((other) => other.id !== office.id && other.world === office.world && other.egress.some(holds))
