@@ -32,15 +32,17 @@ export interface Fleet {
 /** Above the 25 s for which the hub holds a poll. */
 const POLL_MS = 40_000
 
-/** Makes `count` offices, all in the place of the recorded one and in no world, with one registered runner each. */
+/** Makes offices, all in the place of the recorded one and in no world, with so many registered runners each. */
 export async function benchRunners(
   recording: Recording,
-  count: number,
+  offices: number,
+  each: number,
   prefix: string,
 ): Promise<readonly BenchRunner[]> {
   const made: BenchRunner[] = []
-  for (let index = 1; index <= count; index++) {
-    const id = `${prefix}-${String(index).padStart(4, '0')}`
+  for (let index = 0; index < offices * each; index++) {
+    const number = (index % each) + 1
+    const id = `${prefix}-${String(Math.floor(index / each) + 1).padStart(4, '0')}`
     const pair = newKeyPair()
     const publicKey = readPublicKey(pair.publicJwk)
     if (publicKey === null) throw new Error('a new key pair has no public key')
@@ -49,9 +51,9 @@ export async function benchRunners(
       office: { ...recording.office, id, name: `Office ${id}`, aliases: [], world: null },
       runner: {
         ...recording.runner,
-        id: `runner-${id}`,
+        id: `runner-${id}-${number}`,
         officeId: id,
-        name: `${id}-1`,
+        name: `${id}-${number}`,
         kid: await thumbprint(publicKey),
         publicKey,
         seenAt: Date.now(),
@@ -73,13 +75,20 @@ export function startFleet(hub: string, runners: readonly BenchRunner[], recordi
   const refused = new Map<string, number>()
   const note = (what: string) => refused.set(what, (refused.get(what) ?? 0) + 1)
 
+  const checks = new Map<string, number>()
+  /** An office's last post is that of its last runner. */
+  const notePost = (officeId: string, checkId: string): void => {
+    const posts = lastPosts.get(officeId) ?? []
+    const at = checks.get(checkId) ?? posts.length
+    checks.set(checkId, at)
+    posts[at] = performance.now()
+    lastPosts.set(officeId, posts)
+  }
+
   const answer = async (link: HubLink, { office }: BenchRunner, job: Job): Promise<void> => {
     for (const [index, owed] of job.owed.entries()) {
       const body = JSON.stringify(messageFor(job, owed, recording))
-      if (index === job.owed.length - 1) {
-        const at = lastPosts.get(office.id) ?? []
-        lastPosts.set(office.id, [...at, performance.now()])
-      }
+      if (index === job.owed.length - 1) notePost(office.id, job.checkId)
       const told = await link.post(ROUTES.measurement, body, POLL_MS, over.signal)
       if (told.kind !== 'answered' && !over.signal.aborted) note(`measurement: ${JSON.stringify(told)}`)
     }

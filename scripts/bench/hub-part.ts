@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { mkdirSync, openSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -28,6 +28,8 @@ const ALONE = 20
 
 /** Idle runners of the memory's row. */
 const IDLE = 2_000
+const OFFICES = 500
+const ALONE_LARGE = 5
 
 /** A hub on a store of its own, with what `measureRunner` needs to enrol one more runner there. */
 export interface BenchHub {
@@ -36,90 +38,120 @@ export interface BenchHub {
   readonly enrolmentCode: string
 }
 
-/** Starts a hub with stand-in runners, loads it, and lets `more` use it afterwards. */
+/** Loads a hub of 100 offices, then fills another with 500 offices and 2,000 idle runners. */
 export async function measureHub(
   data: string,
   recording: Recording,
   places: string | null,
   more: (hub: BenchHub) => Promise<Part>,
 ): Promise<Part> {
-  const busy = await benchRunners(recording, CONVERSATIONS, 'busy')
-  const idle = await benchRunners(recording, IDLE - CONVERSATIONS, 'idle')
-  const extra = await benchRunners(recording, 1, 'extra')
-  const enrolmentCode = await fillStore(join(data, 'store'), [...busy, ...idle, ...extra])
+  const busy = await benchRunners(recording, CONVERSATIONS, 1, 'busy')
+  const extra = await benchRunners(recording, 1, 1, 'extra')
+  const small = await withHub(join(data, 'small'), [...busy, ...extra], places, async (hub, teams) => {
+    const fleet = startFleet(hub.url, busy, recording)
+    try {
+      await sleep(SETTLE_MS)
+      const rssIdle = residentMb(hub.pid)
+      const alone = await oneAfterAnother(teams, hub.url, busy.slice(0, ALONE), fleet)
+      const load = await underLoad(teams, hub.url, busy, fleet)
+      const rssLoaded = residentMb(hub.pid)
+      const runner = await more(hub)
+      return { rssIdle, alone, load, rssLoaded, runner, refused: Object.fromEntries(fleet.refused) }
+    } finally {
+      await fleet.stop()
+    }
+  })
+  const many = await benchRunners(recording, OFFICES, IDLE / OFFICES, 'many')
+  const large = await withHub(join(data, 'large'), many, places, async (hub, teams) => {
+    const fleet = startFleet(hub.url, many, recording)
+    try {
+      await sleep(IDLE_SETTLE_MS)
+      const rss = residentMb(hub.pid)
+      const alone = await oneAfterAnother(teams, hub.url, firstOfEach(many).slice(0, ALONE_LARGE), fleet)
+      return { rss, alone, refused: Object.fromEntries(fleet.refused) }
+    } finally {
+      await fleet.stop()
+    }
+  })
+  const placeholder = spread(small.load.placeholder)
+  const shares = {
+    alone: spread(small.alone.share),
+    loaded: spread(small.load.share),
+    large: spread(large.alone.share),
+  }
+  const row = (what: string, measured: string, budget = '') => ({ what, measured, budget })
+  return {
+    rows: [
+      row(
+        'message to placeholder card, 10 commands/s, 100 conversations, people and offices',
+        msText(placeholder),
+        'p99 <= 1 s',
+      ),
+      row(
+        "hub's own share of a check (last POST sent to final edit received), 100 offices, one at a time",
+        msText(shares.alone),
+        '<= 100 ms',
+      ),
+      row("hub's own share at 10 checks/s", msText(shares.loaded), '<= 100 ms'),
+      row(`hub's own share, ${OFFICES} offices and ${IDLE} idle runners`, msText(shares.large), '<= 100 ms'),
+      row('hub RSS, 100 idle runners', mbText(small.rssIdle)),
+      row('hub RSS after the load', mbText(small.rssLoaded)),
+      row(`hub RSS, ${OFFICES} offices and ${IDLE} idle runners`, mbText(large.rss), '<= 256 MB'),
+      ...small.runner.rows,
+    ],
+    numbers: {
+      placeholderMs: placeholder,
+      ownShareMs: shares,
+      placeholderLargeMs: spread(large.alone.placeholder),
+      commandsPerSecond: small.load.perSecond,
+      hubRssMb: { idle: small.rssIdle, afterLoad: small.rssLoaded, idleRunners: large.rss },
+      refused: { small: small.refused, large: large.refused },
+      ...small.runner.numbers,
+    },
+  }
+}
+
+function firstOfEach(runners: readonly BenchRunner[]): readonly BenchRunner[] {
+  return [...Map.groupBy(runners, ({ office }) => office.id).values()].flatMap((some) => some.slice(0, 1))
+}
+
+/** Starts a hub on a store with these offices and runners; everything is gone after `use`. */
+async function withHub<T>(
+  folder: string,
+  runners: readonly BenchRunner[],
+  places: string | null,
+  use: (hub: BenchHub & { readonly pid: number }, teams: TeamsStandIn) => Promise<T>,
+): Promise<T> {
+  mkdirSync(folder, { recursive: true })
+  const enrolmentCode = await fillStore(join(folder, 'store'), runners)
   const list = await startListService()
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const hub = spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../../src/main.ts'), 'hub', '--exit-with-stdin'],
-    {
-      env: {
-        ...process.env,
-        DOORSTEP_SIGN_IN: 'off',
-        DOORSTEP_PORT: String(port),
-        DOORSTEP_STORE: `embedded:${join(data, 'store')}`,
-        DOORSTEP_EVERYONE: 'operator',
-        DOORSTEP_ENDPOINTS: list.url,
-        ...(places === null ? {} : { DOORSTEP_PLACES: places }),
-      },
-      stdio: ['pipe', 'pipe', openSync(join(data, 'hub.log'), 'w')],
+  const hub = spawn(process.execPath, [MAIN, 'hub', '--exit-with-stdin'], {
+    env: {
+      ...process.env,
+      DOORSTEP_SIGN_IN: 'off',
+      DOORSTEP_PORT: String(port),
+      DOORSTEP_STORE: `embedded:${join(folder, 'store')}`,
+      DOORSTEP_EVERYONE: 'operator',
+      DOORSTEP_ENDPOINTS: list.url,
+      ...(places === null ? {} : { DOORSTEP_PLACES: places }),
     },
-  )
+    stdio: ['pipe', 'pipe', openSync(join(folder, 'hub.log'), 'w')],
+  })
   const teams = await startTeamsStandIn()
-  const fleets: Fleet[] = []
   try {
     await readyLine(hub)
-    const pid = hub.pid ?? 0
-    fleets.push(startFleet(url, busy, recording))
-    await sleep(SETTLE_MS)
-    const rssIdle = residentMb(pid)
-    const alone = await oneAfterAnother(teams, url, busy, fleets)
-    const load = await underLoad(teams, url, busy, fleets)
-    const rssLoaded = residentMb(pid)
-    fleets.push(startFleet(url, idle, recording))
-    await sleep(IDLE_SETTLE_MS)
-    const rssMany = residentMb(pid)
-    const after = await more({ url, enrolmentCode })
-    const refused = fleets.flatMap((fleet) => [...fleet.refused])
-    for (const [what, times] of refused) console.error(`the hub refused ${times} x ${what}`)
-    return {
-      rows: [
-        {
-          what: 'message to placeholder card, 10 commands/s, 100 conversations, people and offices',
-          measured: msText(spread(load.placeholder)),
-          budget: 'p99 <= 1 s',
-        },
-        {
-          what: "hub's own share, last POST sent to final edit received, one check at a time",
-          measured: msText(spread(alone.share)),
-          budget: '<= 100 ms',
-        },
-        { what: "hub's own share at 10 checks/s", measured: msText(spread(load.share)), budget: '<= 100 ms' },
-        { what: 'hub RSS, 100 runners, idle', measured: mbText(rssIdle), budget: '' },
-        { what: 'hub RSS after the load', measured: mbText(rssLoaded), budget: '' },
-        { what: `hub RSS with ${IDLE} idle runners`, measured: mbText(rssMany), budget: '<= 256 MB' },
-        ...after.rows,
-      ],
-      numbers: {
-        placeholderMs: spread(load.placeholder),
-        shareAloneMs: spread(alone.share),
-        shareLoadedMs: spread(load.share),
-        commandsPerSecond: load.perSecond,
-        hubRssMb: { idle: rssIdle, afterLoad: rssLoaded, idleRunners: rssMany },
-        refused: Object.fromEntries(refused),
-        ...after.numbers,
-      },
-    }
+    return await use({ url: `http://127.0.0.1:${port}`, enrolmentCode, pid: hub.pid ?? 0 }, teams)
   } finally {
-    await Promise.all(fleets.map((fleet) => fleet.stop()))
-    await teams.close()
     hub.stdin?.end()
     hub.kill('SIGTERM')
-    if (hub.exitCode === null) await once(hub, 'exit')
+    if (hub.exitCode === null && hub.signalCode === null) await once(hub, 'exit')
+    await teams.close()
     await list.close()
   }
 }
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
 /** Time for the first polls to be held, and for 2,000 of them. */
 const SETTLE_MS = 1_500
@@ -142,11 +174,11 @@ async function oneAfterAnother(
   teams: TeamsStandIn,
   url: string,
   runners: readonly BenchRunner[],
-  fleets: readonly Fleet[],
+  fleet: Fleet,
 ): Promise<Load> {
   const placeholder: number[] = []
   const share: number[] = []
-  for (const { office } of runners.slice(0, ALONE)) {
+  for (const { office } of runners) {
     // A conversation each: the hub keeps to Teams' rate limits, which hold per conversation.
     const chat = { conversationId: `alone-${office.id}`, objectId: randomUUID(), name: 'Alone' }
     const said = await teams.say(url, chat, `check office ${office.name}`)
@@ -157,7 +189,7 @@ async function oneAfterAnother(
       5,
     )
     placeholder.push((teams.cardsOf(chat.conversationId)[0]?.at ?? Number.NaN) - said)
-    share.push(final.at - lastPost(fleets, office.id, 0))
+    share.push(final.at - lastPost(fleet, office.id, 0))
   }
   return { placeholder, share, perSecond: 0 }
 }
@@ -166,9 +198,9 @@ async function underLoad(
   teams: TeamsStandIn,
   url: string,
   runners: readonly BenchRunner[],
-  fleets: readonly Fleet[],
+  fleet: Fleet,
 ): Promise<Load> {
-  const earlier = runners.map(({ office }) => fleets[0]?.lastPosts.get(office.id)?.length ?? 0)
+  const earlier = runners.map(({ office }) => fleet.lastPosts.get(office.id)?.length ?? 0)
   const said: Promise<number>[][] = runners.map(() => [])
   const began = performance.now()
   for (let command = 0; command < ROUNDS * runners.length; command++) {
@@ -185,18 +217,15 @@ async function underLoad(
     await waitFor(() => (ended().length >= ROUNDS ? true : null), FINAL_MS, `the results of ${office.name}`)
     const posts = teams.cardsOf(conversationId).filter(({ isPost }) => isPost)
     const times = await Promise.all(said[index] ?? [])
-    for (const [round, at] of times.entries()) {
-      placeholder.push((posts[round]?.at ?? Number.NaN) - at)
-      share.push(
-        (ended()[round]?.at ?? Number.NaN) - lastPost(fleets, office.id, (earlier[index] ?? 0) + round),
-      )
-    }
+    placeholder.push(...times.map((at, round) => (posts[round]?.at ?? Number.NaN) - at))
+    const last = (fleet.lastPosts.get(office.id) ?? []).slice(earlier[index])
+    share.push(...last.map((at) => (ended().find((card) => card.at > at)?.at ?? Number.NaN) - at))
   }
   return { placeholder, share, perSecond }
 }
 
-function lastPost(fleets: readonly Fleet[], officeId: string, index: number): number {
-  return fleets[0]?.lastPosts.get(officeId)?.[index] ?? Number.NaN
+function lastPost(fleet: Fleet, officeId: string, index: number): number {
+  return fleet.lastPosts.get(officeId)?.[index] ?? Number.NaN
 }
 
 /** Registers the offices and their runners; gives an enrolment code for the last office. */

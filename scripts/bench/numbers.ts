@@ -22,9 +22,9 @@ export interface Spread {
   readonly max: number
 }
 
-/** The nearest-rank percentiles of the samples; of none, everything is NaN. */
+/** The nearest-rank percentiles of the samples that are numbers; of none, everything is NaN. */
 export function spread(samples: readonly number[]): Spread {
-  const sorted = [...samples].sort((a, b) => a - b)
+  const sorted = samples.filter(Number.isFinite).sort((a, b) => a - b)
   const at = (share: number) => round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN)
   return { n: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) }
 }

@@ -32,7 +32,9 @@ export interface TeamsStandIn {
   close(): Promise<void>
 }
 
-const VERDICT = /^(local-|nearest-|no-|network-|endpoint-|tcp-)\S+ (pass|fail|unproven|not-applicable)\b/
+/** A measured criterion's verdict, on a result's line or a progress card's row; vouched ones are known at once. */
+const VERDICT =
+  /(local-egress|local-dns|nearest-front-door|no-hairpin|no-proxy-or-inspection|Local egress|Local DNS|Nearest front door|No hairpin|No proxy or inspection) (pass|fail|unproven)\b/
 
 export async function startTeamsStandIn(): Promise<TeamsStandIn> {
   const cards = new Map<string, Arrived[]>()

@@ -6,7 +6,7 @@ import { PortTaken } from '../hub/http/port-taken.ts'
 import { answerOnce } from '../local/answer-once.ts'
 import { ChildEnded } from '../local/child.ts'
 import { keepRunning } from '../local/keep-running.ts'
-import type { Programs } from '../local/launcher.ts'
+import { type Programs, Stopped } from '../local/launcher.ts'
 import {
   dataFolderOf,
   LOCAL_HELP,
@@ -63,7 +63,7 @@ async function hereOf(city: string | null): Promise<Here> {
   const found = await cityNamed(city)
   if (found === null) {
     throw new OptionsError(
-      `--here does not know "${city}"; name a large city near you, for example --here Lyon`,
+      `--here does not know "${city}"; name a large city near you, for example --here Berlin`,
     )
   }
   return { at: found, timeZone: found.timeZone, city: found.name }
@@ -82,7 +82,7 @@ function isConfiguration(error: unknown): boolean {
 
 function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return isConfiguration(error) || error instanceof PortTaken
+  return isConfiguration(error) || error instanceof PortTaken || error instanceof Stopped
     ? message
     : `Doorstep could not start: ${message}`
 }

@@ -14,6 +14,10 @@ export interface HubConfig {
   readonly authority: Authority
   /** CSV of ranges and their places; null: none. */
   readonly places: string | null
+  /** City databases in MaxMind's format (`.mmdb`), at most one per family; none: places come from `places` alone. */
+  readonly geo: readonly string[]
+  /** ASN database or CSV of who owns addresses; null: none. */
+  readonly owners: string | null
   /** Where the endpoint web service answers; null: Microsoft's. */
   readonly endpoints: string | null
   /** The world that `places` and `endpoints` describe; null: they are about the real Internet. */
@@ -44,6 +48,8 @@ export function readHubConfig(env: Env): HubConfig {
   const store = readStore(reader)
   const authority = readAuthority(reader)
   const places = reader.optional('DOORSTEP_PLACES', (value) => value, 'must be a path')
+  const geo = reader.optional('DOORSTEP_GEO', readPaths, 'must be a path, or two with a comma between them')
+  const owners = reader.optional('DOORSTEP_OWNERS', (value) => value, 'must be a path')
   const endpoints = reader.optional(
     'DOORSTEP_ENDPOINTS',
     readServiceUrl,
@@ -61,6 +67,8 @@ export function readHubConfig(env: Env): HubConfig {
     signIn: 'off',
     authority,
     places,
+    geo: geo ?? [],
+    owners,
     endpoints,
     world,
     timeScale: timeScale ?? 1,
@@ -73,6 +81,12 @@ const LOOPBACK_ONLY = 'must be 127.0.0.1 while sign-in is off: anybody who reach
 const STORE =
   'must be embedded, embedded:<folder>, a storage connection string, or the https URL of a table service'
 const IDS = 'must be object ids (GUIDs) separated by commas; names and mail addresses are not identities'
+
+/** One path, or two: makers who split their database have one file per family. */
+function readPaths(value: string): readonly string[] | null {
+  const paths = value.split(',').map((path) => path.trim())
+  return paths.length <= 2 && paths.every((path) => path !== '') ? paths : null
+}
 
 function readPort(value: string): number | null {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0

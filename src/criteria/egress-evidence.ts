@@ -14,6 +14,20 @@ export function relayFlows(evidence: Evidence, runnerId: string): readonly Locat
   )
 }
 
+/**
+ * Reports whether a place is disputed: the flow's own round trip to the relay, which leads by that address, is too short
+ * for light to go there. What is said to be at an impossible place is evidence of no distance at all.
+ */
+export function isDisputed(evidence: Evidence, runnerId: string, at: Located): boolean {
+  const { km } = at
+  if (km === null) return false
+  return findingsOf(evidence, 'relay-egress-seen', runnerId).some((finding) =>
+    finding.args.flows.some(
+      ({ from, rttMs }) => from?.address === at.address && rttMs !== null && isImpossible(km, rttMs),
+    ),
+  )
+}
+
 /** The cloud security vendor that an address belongs to, by its owner or its place's name; null when to none. */
 export function vendorOf(at: Located): string | null {
   return securityVendorOf(at.owner) ?? securityVendorOf(at.label)

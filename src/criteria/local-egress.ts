@@ -2,7 +2,7 @@ import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { Located } from '../core/finding.ts'
 import { POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Limit, Remedy, Signal } from '../core/ruling.ts'
-import { relayFlows, secondSignals, vendorOf } from './egress-evidence.ts'
+import { isDisputed, relayFlows, secondSignals, vendorOf } from './egress-evidence.ts'
 import {
   CONNECTIVITY_TEST,
   EXIT_CRITERIA,
@@ -58,7 +58,7 @@ export function judgeEgress(evidence: Evidence, runnerId: string): Judged {
 function judgeRegistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
   const limit: Limit = { text: 'registered ranges', source: 'the office registry' }
   const outside = flows.filter((flow) => !flow.registered)
-  const signals = flows.map(placeSignal)
+  const signals = flows.map((flow) => placeSignal(evidence, runnerId, flow))
   if (outside.length === 0) {
     const gap = missing(evidence, runnerId, ['relay-egress'])
     if (gap !== null) return unproven(gap, { limit, signals })
@@ -93,7 +93,7 @@ function judgeRegistered(evidence: Evidence, runnerId: string, flows: readonly L
 function judgeUnregistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
   const foreign = flows.filter((flow) => flow.otherOffices.some((name) => isElsewhere(evidence, name)))
   if (foreign.length > 0) {
-    const signals = flows.map(placeSignal)
+    const signals = flows.map((flow) => placeSignal(evidence, runnerId, flow))
     const limit: Limit = { text: 'none is allowed', source: EXIT_CRITERIA }
     return foreign.length === flows.length
       ? {
@@ -120,7 +120,7 @@ function isElsewhere(evidence: Evidence, name: string): boolean {
 function judgePlace(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
   const applied = limitOf(evidence, 'local-egress', LOCAL_KM, CONNECTIVITY_TEST)
   const limit = applied.limit(kmText(applied.value))
-  const places = flows.map(placeSignal)
+  const places = flows.map((flow) => placeSignal(evidence, runnerId, flow))
   const kms = flows.flatMap((flow) => (flow.km === null ? [] : [flow.km]))
   const offer = { offer: 'register-egress', remedy: REGISTER } as const
   if (kms.length < flows.length) {
@@ -183,11 +183,15 @@ function judgeNear(
   return { verdict: 'pass', because: `${leaves}.`, ...(limit && { limit }), ...(signals && { signals }) }
 }
 
-function placeSignal(flow: Located): Signal {
+function placeSignal(evidence: Evidence, runnerId: string, flow: Located): Signal {
   if (flow.registered)
     return { name: 'Place', word: 'registered', says: `${flow.address} is registered for the office.` }
   if (flow.km === null)
     return { name: 'Place', word: 'unlocated', says: `Where ${flow.address} is, is not known.` }
+  if (isDisputed(evidence, runnerId, flow)) {
+    const says = `${flow.address} is said to be ${kmText(flow.km)} away, and answers sooner than light comes back from there.`
+    return { name: 'Place', word: 'disputed', says }
+  }
   const word = flow.km > LOCAL_KM ? 'far' : 'near'
   return { name: 'Place', word, says: `${flow.address} is ${kmText(flow.km)} away.` }
 }

@@ -4,7 +4,7 @@ import type { DoorTimed } from '../core/finding.ts'
 import { hairpinLimitMs, POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { distanceOf, timedDoors } from './door-times.ts'
-import { egressIsLocal, relayFlows, vendorOf } from './egress-evidence.ts'
+import { egressIsLocal, isDisputed, relayFlows, vendorOf } from './egress-evidence.ts'
 import { judgeEgress } from './local-egress.ts'
 import { NEAREST_FACTOR } from './nearest-front-door.ts'
 import { provedProxy } from './proxy-evidence.ts'
@@ -123,11 +123,11 @@ function secondSignals(evidence: Evidence, runnerId: string, doorKm: number): re
   return signals
 }
 
-/** How far apart, by their distance from the office, the places are at which this runner's paths leave. */
+/** How far apart, by their distance from the office, the undisputed places are at which this runner's paths leave. */
 function spreadKm(evidence: Evidence, runnerId: string): number {
   const byDefault = findingsOf(evidence, 'default-egress-seen', runnerId).map(({ args }) => args.from)
   const kms = [...relayFlows(evidence, runnerId), ...byDefault].flatMap((at) =>
-    at.km === null ? [] : [at.km],
+    at.km === null || isDisputed(evidence, runnerId, at) ? [] : [at.km],
   )
   return kms.length === 0 ? 0 : Math.max(...kms) - Math.min(...kms)
 }

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { RunnerShown } from '../cards/band.ts'
-import { ConfigError } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import type { Clock, Random } from '../core/ports.ts'
-import { NO_PLACES, type PlaceTable, placesFromCsv } from '../places/csv.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
 import { latestStore } from '../store/latest.ts'
@@ -13,6 +10,7 @@ import { runnerStore } from '../store/runners.ts'
 import { gateWithoutSignIn } from '../teams/gate.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
+import { readAddressTables } from './address-tables.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
@@ -46,7 +44,7 @@ export interface HubDeps {
 export async function startHub(config: HubConfig, { clock, random, log }: HubDeps): Promise<Hub> {
   for (const warning of config.warnings) log.warn({ warning }, 'configuration')
   const times = scaledTimes(config.timeScale)
-  const worldPlaces = readPlaces(config.places, log)
+  const tables = readAddressTables(config, log)
   const store = await openStore(config.store, { random })
   const damaged = (what: string) => (id: string) => log.error({ id }, `the row of ${what} cannot be read`)
   const offices = officeStore(store, damaged('an office'))
@@ -63,7 +61,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
 
   const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
-  const surroundingsOf = surroundingsByWorld(config.world, lists, worldPlaces)
+  const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
   const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
   const speaker = chatSpeaker(chat)
@@ -135,6 +133,8 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     log,
     clock,
   }).catch(async (error: unknown) => {
+    lists.close()
+    await chat.close()
     await store.close()
     throw error
   })
@@ -150,23 +150,5 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       await chat.close()
       await store.close()
     },
-  }
-}
-
-function readPlaces(file: string | null, log: DeskLog): PlaceTable {
-  if (file === null) return NO_PLACES
-  const { table, rows, problems } = placesFromCsv(textOf(file))
-  for (const problem of problems) log.warn({ problem }, 'places')
-  log.info({ rows }, 'places read')
-  return table
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ConfigError([
-      `DOORSTEP_PLACES: the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    ])
   }
 }

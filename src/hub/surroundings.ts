@@ -4,17 +4,17 @@ import type { Atlas } from '../core/probe.ts'
 import { concreteHosts } from '../endpoints/hosts.ts'
 import type { EndpointList } from '../endpoints/list.ts'
 import { publishedList } from '../endpoints/ranges.ts'
-import { makeAtlas } from '../places/atlas.ts'
-import { NO_PLACES, type PlaceTable } from '../places/csv.ts'
+import { type AtlasParts, makeAtlas } from '../places/atlas.ts'
+import { NO_PLACES } from '../places/csv.ts'
+import type { AddressTables } from './address-tables.ts'
 import type { Surroundings } from './check/check-context.ts'
 import type { EndpointLists } from './endpoint-lists.ts'
 
 /** Where the parts of an office's surroundings come from. */
-export interface SurroundingsSource {
+export interface SurroundingsSource extends Pick<AtlasParts, 'places' | 'geo' | 'owners'> {
   readonly list: () => EndpointList
   /** When the list was last known to be the newest, epoch ms; null: never. */
   readonly refreshedAt: () => number | null
-  readonly places: PlaceTable
 }
 
 /** The surroundings of offices of one world, made anew only when the endpoint list changes. */
@@ -25,7 +25,7 @@ export function surroundingsFrom(source: SurroundingsSource): (office: Office) =
     if (made?.list !== list) {
       made = {
         list,
-        atlas: makeAtlas({ places: source.places, list: publishedList(list) }),
+        atlas: makeAtlas({ ...source, list: publishedList(list) }),
         tlsTargets: tlsTargets(list),
       }
     }
@@ -36,12 +36,12 @@ export function surroundingsFrom(source: SurroundingsSource): (office: Office) =
 
 /**
  * Which surroundings an office has: those of the world that this hub serves, or those of the real Internet. Places that
- * were configured for a world say nothing about real addresses.
+ * were configured for a world say nothing about real addresses, and databases of real addresses nothing about a world's.
  */
 export function surroundingsByWorld(
   world: string | null,
   lists: EndpointLists,
-  places: PlaceTable,
+  { places, geo, owners }: AddressTables,
 ): (office: Office) => Surroundings {
   const inside = surroundingsFrom({
     list: () => lists.listFor(world),
@@ -52,6 +52,8 @@ export function surroundingsByWorld(
     list: () => lists.listFor(null),
     refreshedAt: () => lists.refreshedAtFor(null),
     places: world === null ? places : NO_PLACES,
+    geo,
+    owners,
   })
   return (office) => (office.world !== null && office.world === world ? inside(office) : real(office))
 }

@@ -8,7 +8,7 @@ import type { WorldFolder } from './world-folder.ts'
 export interface HubProgramOptions {
   readonly launcher: Launcher
   readonly programs: Programs
-  /** Our own environment; its time scale is handed on, for tests. */
+  /** Our own environment; what it says of real addresses is handed on, and its time scale, for tests. */
   readonly env: Environment
   readonly port: number
   readonly store: StoreChoice
@@ -42,8 +42,17 @@ function settingsOf({ env, port, store, world }: HubProgramOptions): Environment
     DOORSTEP_LOCAL_WORLD: world.name,
     ...(world.places === null ? {} : { DOORSTEP_PLACES: world.places }),
     ...(world.endpoints === null ? {} : { DOORSTEP_ENDPOINTS: world.endpoints }),
-    ...(env['DOORSTEP_TIME_SCALE'] === undefined ? {} : { DOORSTEP_TIME_SCALE: env['DOORSTEP_TIME_SCALE'] }),
+    ...handedOn(env, ['DOORSTEP_GEO', 'DOORSTEP_OWNERS', 'DOORSTEP_TIME_SCALE']),
   }
+}
+
+function handedOn(env: Environment, keys: readonly string[]): Environment {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = env[key]
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
 }
 
 function storeText(store: StoreChoice): string {

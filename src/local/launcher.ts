@@ -39,6 +39,15 @@ const RESTART_MS = 500
 /** Restarts in a row, after which something is wrong that no restart mends. */
 const MAX_RESTARTS = 3
 
+/** Somebody wanted everything to end before it was ready. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+
+  constructor() {
+    super('Doorstep was stopped before it was ready.')
+  }
+}
+
 /** Starts programs, keeps them running, and ends them all. */
 export class Launcher {
   readonly #options: LauncherOptions
@@ -51,8 +60,14 @@ export class Launcher {
     this.#env = { NODE_COMPILE_CACHE: options.programs.compiled, ...withoutSettings(options.env) }
   }
 
-  /** Starts a program; `name` stands in the log. */
+  /** Reports whether everything is to end. */
+  get stopping(): boolean {
+    return this.#stopping
+  }
+
+  /** Starts a program; `name` stands in the log. Throws `Stopped` once everything is to end. */
   start(name: string, { args, settings, ...more }: Launch): Child {
+    if (this.#stopping) throw new Stopped()
     const { clock, log } = this.#options
     const env = { ...this.#env, ...settings }
     const child = startChild({ args, env, ...more, clock, onError: (line) => log(name, line) })

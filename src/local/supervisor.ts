@@ -4,7 +4,7 @@ import type { StoreChoice } from '../core/store-choice.ts'
 import { DEMO_SILENT_OFFICES } from './demo/silent.ts'
 import { prepareStore } from './enrol.ts'
 import { startHubProgram } from './hub-program.ts'
-import { type Environment, Launcher, type Programs } from './launcher.ts'
+import { type Environment, Launcher, type Programs, Stopped } from './launcher.ts'
 import { refuseTaken } from './ports.ts'
 import { runnerPrograms, untilOnline } from './runner-programs.ts'
 import { HERE_ID, type Here } from './seed.ts'
@@ -45,7 +45,7 @@ const WORLD_MS = 20_000
 
 /**
  * Starts the world, prepares the store, starts the hub and the runners, in this order, and keeps them running. Throws
- * `PortTaken`, `ChildEnded`, `CannotOpenStore` or `WorldFolderError`; whatever was started has ended then.
+ * `PortTaken`, `ChildEnded`, `CannotOpenStore`, `WorldFolderError` or `Stopped`; whatever was started has ended then.
  */
 export async function startLocal(options: SupervisorOptions): Promise<Local> {
   const { env, clock, log, programs, port } = options
@@ -82,8 +82,9 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
       stop: () => launcher.stop(),
     }
   } catch (error) {
+    const wanted = launcher.stopping
     await launcher.stop()
-    throw error
+    throw wanted ? new Stopped() : error
   }
 }
 

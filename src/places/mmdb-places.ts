@@ -1,4 +1,4 @@
-import { anyHolds, parseIp } from '../core/cidr.ts'
+import { holds, type Ip, parseIp, parseRange } from '../core/cidr.ts'
 import type { Place } from '../core/probe.ts'
 import { isCountryPoint } from './country-points.ts'
 import type { PlaceTable } from './csv.ts'
@@ -23,7 +23,7 @@ export type MmdbPlacesRead =
 const TOO_WIDE_KM = 1_000
 
 /** IPv4 that no database can place: private, shared, local and the like. Documentation ranges are ordinary addresses. */
-const NOWHERE_V4: readonly string[] = [
+const NOWHERE_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -33,10 +33,10 @@ const NOWHERE_V4: readonly string[] = [
   '192.168.0.0/16',
   '198.18.0.0/15',
   '224.0.0.0/3',
-]
+].map(parseRange)
 
 /** The only IPv6 addresses that are in use on the Internet. */
-const GLOBAL_V6 = '2000::/3'
+const GLOBAL_V6 = parseRange('2000::/3')
 
 /**
  * Places by city databases in MaxMind's format: MaxMind's own records, DB-IP's (the same, or flat ones as published by
@@ -64,7 +64,7 @@ export function placesFromMmdb(files: readonly Uint8Array[]): MmdbPlacesRead {
     table: {
       locate: (address) => {
         const ip = parseIp(address)
-        if (ip === null || isNowhere(address, ip.family)) return null
+        if (ip === null || isNowhere(ip)) return null
         for (const file of ordered) {
           const record = file.record(ip)
           if (record !== null) return placeOf(record)
@@ -107,6 +107,8 @@ function hasPosition(record: unknown): boolean {
   return positionOf(record) !== null
 }
 
-function isNowhere(address: string, family: 4 | 6): boolean {
-  return family === 4 ? anyHolds(NOWHERE_V4, address) : !anyHolds([GLOBAL_V6], address)
+function isNowhere(ip: Ip): boolean {
+  return ip.family === 4
+    ? NOWHERE_V4.some((range) => range !== null && holds(range, ip))
+    : GLOBAL_V6 !== null && !holds(GLOBAL_V6, ip)
 }

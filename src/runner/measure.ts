@@ -26,6 +26,9 @@ export interface MeasureParts {
   readonly world: string | null
 }
 
+/** A probe is ended this long before the deadline, so that what it has still arrives in time. */
+const DELIVERY_MS = 1_000
+
 /** A measurement ready to be sent but for the attempt, which may have grown meanwhile. */
 export type Made = Omit<MeasurementMessage, 'attempt' | 'outcome'> & { readonly outcome: Outcome<unknown> }
 
@@ -73,7 +76,7 @@ async function look(
   const { settings } = parts.workshop
   const refused = firstRefused(params.result.targets, list, settings.tenant)
   if (refused !== null) return failed('policy-refused', `set ${refused.set} does not hold ${refused.host}`)
-  const left = deadline - parts.hubNow()
+  const left = deadline - DELIVERY_MS - parts.hubNow()
   if (left <= 0) return failed('timeout', 'the deadline had passed before it was its turn')
   if (parts.gate.enter() > 0) return failed('policy-refused', 'too many probes in a minute')
   return runProbe(probe, params.result, parts.workshop, Math.min(probe.budgetMs, left), stop)

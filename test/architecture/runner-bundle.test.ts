@@ -38,9 +38,9 @@ describe('the runner’s bundle', () => {
     expect(
       inputs.filter((path) => /node_modules\/(botbuilder|botframework|restify|@azure|adaptive)/.test(path)),
     ).toEqual([])
-    expect(inputs.filter((path) => /^src\/(hub|teams|store|cards|commands|local|cli)\//.test(path))).toEqual(
-      [],
-    )
+    expect(
+      inputs.filter((path) => /^src\/(hub|teams|store|places|cards|commands|local|cli)\//.test(path)),
+    ).toEqual([])
   })
 
   it('runs from a folder without packages', async () => {

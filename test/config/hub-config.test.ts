@@ -75,6 +75,8 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['DOORSTEP_DATA', 'must be a path', ['', '  ', '<folder>', 'changeme']],
   ['DOORSTEP_PLACES', 'must be a path', ['', 'todo']],
+  ['DOORSTEP_GEO', 'must be a path, or two with a comma between them', ['', ',', 'a.mmdb,', 'a,b,c', 'todo']],
+  ['DOORSTEP_OWNERS', 'must be a path', ['', '<file>']],
   ['DOORSTEP_LOCAL_WORLD', 'must be the name of a world', ['', ' ']],
   [
     'DOORSTEP_ADMINS',
@@ -97,6 +99,8 @@ describe('the hub’s configuration', () => {
       signIn: 'off',
       authority: { grants: [], everyone: 'member' },
       places: null,
+      geo: [],
+      owners: null,
       endpoints: null,
       world: null,
       timeScale: 1,
@@ -113,6 +117,8 @@ describe('the hub’s configuration', () => {
       DOORSTEP_ADMINS: ` ${GUID.toUpperCase()} , ${GUID.replace('7', '8')}`,
       DOORSTEP_EVERYONE: 'viewer',
       DOORSTEP_ENDPOINTS: 'http://127.0.0.1:8081',
+      DOORSTEP_GEO: ' city-4.mmdb , city-6.mmdb',
+      DOORSTEP_OWNERS: 'asn.mmdb',
       DOORSTEP_TIME_SCALE: '0.05',
     })
     expect(read).toMatchObject({
@@ -127,6 +133,8 @@ describe('the hub’s configuration', () => {
         everyone: 'viewer',
       },
       endpoints: 'http://127.0.0.1:8081/',
+      geo: ['city-4.mmdb', 'city-6.mmdb'],
+      owners: 'asn.mmdb',
       timeScale: 0.05,
     })
   })
@@ -167,7 +175,7 @@ describe('the hub’s configuration', () => {
 
   it('names every problem in one message and repeats no value', () => {
     const bad = Object.fromEntries(BAD.map(([key]) => [key, key === 'DOORSTEP_DATA' ? ' ' : CANARY]))
-    const free = ['DOORSTEP_PLACES', 'DOORSTEP_LOCAL_WORLD']
+    const free = ['DOORSTEP_PLACES', 'DOORSTEP_GEO', 'DOORSTEP_OWNERS', 'DOORSTEP_LOCAL_WORLD']
     const env = { ...bad, NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_OPTIONS: `--inspect=${CANARY}` }
     expect(() => readHubConfig(env)).toThrow(ConfigError)
     try {
@@ -253,6 +261,26 @@ describe('doorstep hub as a program', () => {
       'with a file of places that is not there',
       { ...OK, DOORSTEP_PLACES: 'nowhere.csv' },
       'DOORSTEP_PLACES: the file cannot be read (ENOENT)',
+    ],
+    [
+      'with a city database that is not there',
+      { ...OK, DOORSTEP_GEO: 'nowhere.mmdb' },
+      'DOORSTEP_GEO: the file cannot be read (ENOENT)',
+    ],
+    [
+      'with a city database that is something else',
+      { ...OK, DOORSTEP_GEO: import.meta.filename },
+      "DOORSTEP_GEO: the file is no database in MaxMind's format, or is damaged",
+    ],
+    [
+      'with a folder for a file of owners',
+      { ...OK, DOORSTEP_OWNERS: '.' },
+      'DOORSTEP_OWNERS: the file cannot be read (EISDIR)',
+    ],
+    [
+      'with a file of owners that is something else',
+      { ...OK, DOORSTEP_OWNERS: import.meta.filename },
+      'DOORSTEP_OWNERS: the file is no database',
     ],
   ])('does not start %s', async (_name, env, expected) => {
     const { code, said } = await start(env)

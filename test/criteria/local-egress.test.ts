@@ -186,6 +186,21 @@ it('names the runner that failed and who replaced the limit', () => {
   expect(ruling.limit).toEqual({ text: '300\u00a0km', source: 'set for this office', overriddenBy: 'Ana' })
 })
 
+it.each([
+  [50, 'disputed', 'unproven'],
+  [51, 'far', 'fail'],
+])('takes a place 7,700 km away that answers in %i ms for %s', (rttMs, word, verdict) => {
+  const { flows, region } = b.flows(far)
+  const said: Record<string, Said> = {
+    'relay-egress': ['relay-egress-seen', { region, flows: flows.map((flow) => ({ ...flow, rttMs })) }],
+    ...edgeAt(7700),
+    ...slow(80),
+  }
+  const ruling = localEgress.judge(b.one(said))
+  expect(ruling.signals.find(({ name }) => name === 'Place')?.word).toBe(word)
+  expect(ruling.verdict).toBe(verdict)
+})
+
 it('lets no outside text into the sentence', () => {
   const said = relay({ label: '**Evil**', owner: 'Zscaler [x](http://e)' })
   const ruling = localEgress.judge(b.one(said, R))

@@ -12,6 +12,13 @@ const took = (...doors: Partial<DoorTimed>[]): Record<string, Said> => ({
 const leaves = (...from: Partial<Located>[]): Record<string, Said> => ({
   'relay-egress': ['relay-egress-seen', b.flows(...from)],
 })
+/** One relay flow by an address that is said to be far away, answered in `rttMs`. */
+const saidFar = (rttMs: number): Record<string, Said> => {
+  const { flows, region } = b.flows({ km: 7700, address: '203.0.113.2' })
+  return {
+    'relay-egress': ['relay-egress-seen', { region, flows: flows.map((flow) => ({ ...flow, rttMs })) }],
+  }
+}
 const byDefault = (km: number): Record<string, Said> => ({
   'default-egress': ['default-egress-seen', { from: b.located({ km }) }],
 })
@@ -51,6 +58,18 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   [
     'above it, relay and default path 100 km apart',
     b.one({ ...took({ minMs: 40 }), ...byDefault(110) }),
+    'unproven',
+    /slow access/,
+  ],
+  [
+    'above it, relay and default path far apart, as light allows',
+    b.one({ ...took({ minMs: 60 }), ...saidFar(51) }),
+    'fail',
+    /60\u00a0ms/,
+  ],
+  [
+    "geoip-headquarters: above it, the relay's place disputed by its own round trip",
+    b.one({ ...took({ minMs: 60 }), ...saidFar(50) }),
     'unproven',
     /slow access/,
   ],

@@ -12,6 +12,7 @@ const CHECK_MS = 75_000
 
 const VERDICTS = /^(pass|fail|unproven|not applicable)$/
 
+// Names on cards stand between the signs of a bidirectional isolate (U+2068, U+2069).
 async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message', { exact: true }).fill(text)
   await page.keyboard.press('Enter')
@@ -40,16 +41,16 @@ describe.skipIf(BROWSER === undefined)('a person in front of the chat page', () 
 
             await say(page, 'check office Seattle')
             const card = page.locator('.card')
-            await card.getByText('Checking Seattle').waitFor({ timeout: CHECK_MS })
+            await card.getByText(/Checking \u2068?Seattle/).waitFor({ timeout: CHECK_MS })
             await card.getByText('measuring').or(card.getByText('waiting')).first().waitFor()
-            await card.getByText('Seattle is ready').waitFor({ timeout: CHECK_MS })
+            await card.getByText(/Seattle\u2069? is ready/).waitFor({ timeout: CHECK_MS })
             expect(await card.count()).toBe(1)
             expect(await verdictsOf(card)).toEqual(Array.from({ length: 9 }, () => 'pass'))
 
             await page.getByRole('button', { name: 'Network operations' }).click()
             await say(page, 'check office London')
             const inThread = page.locator('.thread .card')
-            await inThread.getByText('London is not ready').waitFor({ timeout: CHECK_MS })
+            await inThread.getByText(/London\u2069? is not ready/).waitFor({ timeout: CHECK_MS })
             expect(await inThread.count()).toBe(1)
             const verdicts = await verdictsOf(inThread)
             expect(verdicts).toHaveLength(9)
@@ -57,7 +58,7 @@ describe.skipIf(BROWSER === undefined)('a person in front of the chat page', () 
 
             await inThread.getByRole('button', { name: 'Why', exact: true }).click()
             await page
-              .getByText(/^✕ Why London fails /)
+              .getByText(/^✕ Why \u2068?London\u2069? fails /)
               .first()
               .waitFor({ timeout: CHECK_MS })
             expect(await page.locator('.toast.error').count()).toBe(0)

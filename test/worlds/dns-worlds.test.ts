@@ -1,10 +1,14 @@
 import { describe } from 'vitest'
-import { BY_SEATTLE, type Case, internet, NOTHING, office, resolverOf } from './parts.ts'
+import { BY_SEATTLE, type Case, internet, NOTHING, office, rangeOf, resolverOf } from './parts.ts'
 import { tellsTheTruth } from './table.ts'
 
 const [NEAR, FAR] = [resolverOf('London'), resolverOf('Seattle')]
 const DEAD = '192.0.2.66'
 const base = internet([])
+
+/** The provider's resolvers of London and Paris, led to these doors in turns. */
+const withDoors = (...doors: readonly string[]) =>
+  base.resolvers.map((one) => ([NEAR, resolverOf('Paris')].includes(one.address) ? { ...one, doors } : one))
 
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 const WORLDS: Readonly<Record<string, Case>> = {
@@ -38,6 +42,30 @@ const WORLDS: Readonly<Record<string, Case>> = {
     spec: internet([office('London')], {
       resolvers: base.resolvers.map((one) => (one.address === NEAR ? { ...one, doors: ['EAT'] } : one)),
     }),
+    truth: { London: 'pufppuppp' },
+  },
+  'a door of the neighbouring country that nobody accepted': {
+    spec: internet([office('London')], { resolvers: withDoors('CDG') }),
+    truth: { London: 'ppupppppp' },
+  },
+  'a door of the neighbouring country that is accepted': {
+    spec: internet([office('London', {}, { acceptedDoors: ['CDG'] })], { resolvers: withDoors('CDG') }),
+    truth: { London: 'ppppppppp' },
+  },
+  'two doors in turns, both near enough': {
+    spec: internet([office('Paris')], { resolvers: withDoors('CDG', 'LHR') }),
+    truth: { Paris: 'pp' + '?' + 'pppppp' },
+  },
+  'a resolver that is registered wherever it stands': {
+    spec: internet([
+      office(
+        'London',
+        { resolvers: [FAR] },
+        {
+          registered: { egress: [rangeOf('London')], resolvers: ['198.51.100.64/28'] },
+        },
+      ),
+    ]),
     truth: { London: 'pufppuppp' },
   },
   'port 53 hijacked by the provider': {

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import type { DoorSpec, TlsSpec, TransparentProxySpec } from '../../src/local/world/spec.ts'
-import { type Case, internet, NOTHING, office } from './parts.ts'
+import { type Case, internet, NOTHING, office, rangesOf } from './parts.ts'
 import { tellsTheTruth } from './table.ts'
 
 const base = internet([])
@@ -55,6 +55,35 @@ const WORLDS: Readonly<Record<string, Case>> = {
     spec: internet([office('London', { proxy: inspecting({ chain: 'leaf' }) })]),
     runnerFile: { systemRoots: null },
     truth: { London: 'pppp' + 'upppp' },
+  },
+  'inspected by a proxy that sends its leaf alone, signed by a root that the machines trust': {
+    spec: internet([office('London', { proxy: inspecting({ chain: 'leaf' }) })]),
+    truth: { London: 'pppufuppp' },
+  },
+  'inspected under the genuine names by a proxy that sends its leaf alone': {
+    spec: internet([office('London', { proxy: inspecting({ ca: 'imitates-genuine', chain: 'leaf' }) })]),
+    truth: { London: 'ppppupppp' },
+  },
+  // Exchange is exempt, SharePoint and Teams are not: the round trips to the doors are then real, but the rule is plain.
+  'inspected but for Exchange': {
+    spec: internet([
+      office('London', { routes: [{ to: rangesOf(31, 11), proxy: inspecting({ ca: CORPORATE }) }] }),
+    ]),
+    runnerFile: { systemRoots: null },
+    truth: { London: 'pppufuppp' },
+  },
+  'one service alone inspected, by a CA that nobody knows': {
+    spec: internet([office('London', { routes: [{ to: rangesOf(56), proxy: inspecting() }] })]),
+    runnerFile: { systemRoots: null },
+    truth: { London: 'ppppupppp' },
+  },
+  'packets lost and late': {
+    spec: internet([office('London', { loss: 0.03, jitterMs: 3 })]),
+    truth: { London: 'ppppppppp' },
+  },
+  'SharePoint refused': {
+    spec: internet([office('London', { routes: [{ to: ['13.107.136.0/22'], outcome: 'refused' }] })]),
+    truth: { London: 'ppppupppp' },
   },
   'a proxy that ends TCP before a door 120 ms away': {
     spec: internet([

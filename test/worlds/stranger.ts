@@ -177,7 +177,17 @@ const stun: Datagram = (payload, reply) => reply(stunMapped(payload.subarray(8, 
 /** Starts the world, checks it, and ends it. `peak` is how many connections its gateway had at once at most. */
 export const checkStranger = async (
   world: Stranger,
-): Promise<{ letters: string; why: string; checked: Checked; peak: number }> => {
+): Promise<{ letters: string; why: string; checked: Checked; peak: number }> =>
+  withStranger(world, async (folder, peak) => {
+    const checked = await checkFolder(folder)
+    return { letters: checked.verdicts['London'] ?? '', why: becauseOf(checked), checked, peak: peak() }
+  })
+
+/** Runs `work` with a started world's folder; everything is gone afterwards. */
+export const withStranger = async <R>(
+  world: Stranger,
+  work: (folder: string, peak: () => number) => Promise<R>,
+): Promise<R> => {
   const folder = await mkdtemp(join(tmpdir(), 'doorstep-stranger-'))
   const servers: Server[] = []
   const listen = async (server: Server): Promise<number> => {
@@ -295,13 +305,7 @@ export const checkStranger = async (
         ],
       }),
     )
-    const checked = await checkFolder(folder)
-    return {
-      letters: checked.verdicts['London'] ?? '',
-      why: becauseOf(checked),
-      checked,
-      peak: gateway.peak(),
-    }
+    return await work(folder, gateway.peak)
   } finally {
     await gateway.close()
     for (const server of servers) {

@@ -49,8 +49,9 @@ export class CardTeller {
     const place = this.#deps.check().places[index]
     if (!place || place.activityId !== null || place.dead || this.#stopped) return
     const resent = place.posting
-    const card = await this.#deps.render(index, resent)
+    // Asked before the drawing, which may take longer than the check: one edit too many beats one too few.
     const closedWhenDrawn = isClosed(this.#deps.check())
+    const card = await this.#deps.render(index, resent)
     // Stored just before it is sent: what could not even be drawn was certainly not posted.
     if (!resent) await this.#deps.apply({ type: 'posting', place: index })
     const told = await this.#deps.speaker.post(place.conversation, place.replyTo, card)
@@ -88,9 +89,18 @@ export class CardTeller {
     const at = Math.max(this.#lastEdit + this.#deps.times.edit, this.#notBefore)
     this.#cancelEdit = this.#deps.clock.after(Math.max(0, at - this.#deps.clock.monotonic()), () => {
       this.#cancelEdit = null
-      this.#editing = this.#editAll().catch((error: unknown) => {
-        this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
-      })
+      void this.#editing.then(() => this.#editIfDue())
+    })
+  }
+
+  /** Edits never overlap, and the pause counts from when the one before was taken. */
+  #editIfDue(): void {
+    if (this.#lastEdit + this.#deps.times.edit > this.#deps.clock.monotonic()) {
+      this.edit()
+      return
+    }
+    this.#editing = this.#editAll().catch((error: unknown) => {
+      this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
     })
   }
 
@@ -120,6 +130,7 @@ export class CardTeller {
       const card = await this.#deps.render(index, false)
       if (isClosed(this.#deps.check())) return
       const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
+      this.#lastEdit = this.#deps.clock.monotonic()
       if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
       if (told.kind === 'later') {
         this.#notBefore = this.#deps.clock.monotonic() + told.afterMs

@@ -25,9 +25,10 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   if (relay === undefined) return failed('params-refused', 'no relay')
   const host = relay.host
   const { dns } = context.ports
-  const [v4, over6] = await Promise.all([
+  const [v4, over6, echo] = await Promise.all([
     askSystem(context, host),
     dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal),
+    askEcho(context),
   ])
   const v6 = systemSample(over6)
   // A relay without AAAA is no trouble worth a word.
@@ -37,7 +38,6 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const flows4 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 4).slice(0, ADDRESSES))
   const flows6 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 6).slice(0, ADDRESSES))
   const noIpv6 = lacking(flows6)
-  const echo = await askEcho(context)
   return done({
     target: host,
     system,

@@ -13,7 +13,7 @@ import {
   systemSample,
 } from '../shared/lookup.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
-import { eachLimited, series, succeeded } from '../shared/steps.ts'
+import { eachLimited, succeeded, warmed } from '../shared/steps.ts'
 import { concreteHost, distinctTargets, isSharePoint } from '../shared/targets.ts'
 import { edgeCode, firstHopCode } from './headers.ts'
 import {
@@ -82,8 +82,10 @@ async function lookAtEdge(context: ProbeContext, target: string): Promise<EdgeHo
   const tries = Array.from({ length: EDGE_TRIES }, (_, index) => addresses[index % addresses.length] ?? first)
   const visits = await Promise.all(tries.map((address) => visit(context, host, address, '/', edgeCode)))
   const dial = { address: first, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
-  const tried = await series(EDGE_TRIES, context.signal, () => tcp.connect(dial, context.signal))
-  return { target, host, system, visits, tcpMs: succeeded(tried).map((one) => round2(one.ms)) }
+  const connect = () => tcp.connect(dial, context.signal)
+  const { first: one, tried } = await warmed(EDGE_TRIES - 1, context.signal, connect, ({ ms }) => ms)
+  const connected = succeeded(one === undefined ? [] : [one, ...tried])
+  return { target, host, system, visits, tcpMs: connected.map(({ ms }) => round2(ms)) }
 }
 
 async function visit(

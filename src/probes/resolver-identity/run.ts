@@ -2,8 +2,8 @@ import { done, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { QUERY_TIMEOUT_MS, serversOf } from '../shared/lookup.ts'
-import { round2 } from '../shared/numbers.ts'
-import { isTimeout, series, succeeded } from '../shared/steps.ts'
+import { least, round2 } from '../shared/numbers.ts'
+import { atOnceFor, isTimeout, succeeded, warmed } from '../shared/steps.ts'
 import { type Asked, CACHED_TIMES, type Direct, type ResolverIdentityResult } from './result.ts'
 import { alone, readBacks, systemNonces, together } from './run-beacon.ts'
 import { serverWhoami, systemWhoami } from './run-whoami.ts'
@@ -29,15 +29,20 @@ async function byBeacon(
   servers: readonly string[],
   warm: string,
 ): Promise<ResolverIdentityResult> {
-  const looked = await systemNonces(context, zone)
+  // No name is asked for twice, so the system's and the direct questions do not disturb what each other learns.
+  const [looked, batches] = await Promise.all([systemNonces(context, zone), together(context, zone, servers)])
   const read = await readBacks(context, zone, looked, servers[0])
-  const batches = await together(context, zone, servers)
-  const direct: Direct[] = []
-  // One server after the other from here on: these are the timed ones.
-  for (const server of servers) {
+  // From here on times count: one server after the other, but those with a slow way to them side by side.
+  const timed = async (server: string): Promise<Direct> => {
     const batch = batches.get(server) ?? []
     const asked = isMute(batch) ? batch : [...batch, ...(await alone(context, zone, server))]
-    direct.push({ server, asked, cachedMs: isMute(asked) ? [] : await cached(context, server, warm) })
+    return { server, asked, cachedMs: isMute(asked) ? [] : await cached(context, server, warm) }
+  }
+  const isSlow = (server: string): boolean => atOnceFor(quickest(batches.get(server) ?? [])) > 1
+  const slow = await Promise.all(servers.filter(isSlow).map(timed))
+  const direct: Direct[] = []
+  for (const server of servers) {
+    direct.push(slow.find((one) => one.server === server) ?? (await timed(server)))
   }
   return { method: 'beacon', system: looked.map((one) => one.sample), readBacks: read, direct }
 }
@@ -60,11 +65,14 @@ async function byWhoami(
 /** Asks once to make sure that the server knows the name, then one at a time. */
 async function cached(context: ProbeContext, server: string, name: string): Promise<number[]> {
   const query = { name, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS } as const
-  const [warming, ...tried] = await series(1 + CACHED_TIMES, context.signal, () =>
-    context.ports.dns.query(query, context.signal),
-  )
-  if (warming === undefined) return []
+  const ask = () => context.ports.dns.query(query, context.signal)
+  const { tried } = await warmed(CACHED_TIMES, context.signal, ask, ({ ms }) => ms)
   return succeeded(tried).map((answer) => round2(answer.ms))
+}
+
+/** The least time of what was answered; null when nothing was. */
+function quickest(asked: readonly Asked[]): number | null {
+  return least(asked.flatMap((one) => ('ms' in one ? [one.ms] : [])))
 }
 
 /** Reports whether nothing at all came back. */

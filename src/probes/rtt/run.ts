@@ -1,10 +1,10 @@
-import { done, type Outcome } from '../../core/failure.ts'
+import { done, type Failure, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { dialable, groupDoors } from '../shared/doors.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
-import { failures, series, succeeded } from '../shared/steps.ts'
+import { failures, succeeded, warmed } from '../shared/steps.ts'
 import { distinctTargets } from '../shared/targets.ts'
 import {
   type AddressTimed,
@@ -17,9 +17,15 @@ import {
 } from './result.ts'
 
 const CONNECT_TIMEOUT_MS = 3_000
-const HANDSHAKE_TIMEOUT_MS = 5_000
 
-/** Times one address per door, everything one at a time: what runs beside it would be in the numbers. */
+/** A handshake is two round trips; beyond ten, and what one lost packet costs, nobody answers. */
+const HANDSHAKE_TIMEOUT_MS = 2_000
+const HANDSHAKE_ROUND_TRIPS = 10
+
+/**
+ * Times one address per door, one at a time, since what runs beside it would be in the numbers; on slow paths, where that
+ * does not show, several at once.
+ */
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<RttResult>> {
   const hosts: HostTimed[] = []
   for (const { host } of distinctTargets(params.targets).slice(0, MAX_HOSTS)) {
@@ -44,21 +50,33 @@ async function timeHost(context: ProbeContext, host: string): Promise<HostTimed>
 async function timeAddress(context: ProbeContext, host: string, address: string): Promise<AddressTimed> {
   const { tcp } = context.ports
   const connect = { address, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
-  const [tcpFirst, ...tcpTried] = await series(1 + TCP_TIMES, context.signal, () =>
-    tcp.connect(connect, context.signal),
+  const connects = await warmed(
+    TCP_TIMES,
+    context.signal,
+    () => tcp.connect(connect, context.signal),
+    ({ ms }) => ms,
   )
-  const connected = succeeded(tcpTried)
-  const tcpFailures = failures(tcpFirst === undefined ? [] : [tcpFirst, ...tcpTried])
+  const connected = succeeded(connects.tried)
+  const tcpFailures = failuresOf(connects)
   if (connected.length === 0) return { address, tcpMs: [], tcpFailures, tls: [], tlsFailures: [] }
-  const handshake = { address, port: 443, timeoutMs: HANDSHAKE_TIMEOUT_MS, host }
-  const [tlsFirst, ...tlsTried] = await series(1 + TLS_TIMES, context.signal, () =>
-    tcp.handshake(handshake, context.signal),
+  const tcpMs = connected.map(({ ms }) => round2(ms))
+  const timeoutMs = HANDSHAKE_TIMEOUT_MS + HANDSHAKE_ROUND_TRIPS * Math.min(...tcpMs)
+  const handshake = { address, port: 443, timeoutMs, host }
+  const handshakes = await warmed(
+    TLS_TIMES,
+    context.signal,
+    () => tcp.handshake(handshake, context.signal),
+    ({ tlsMs }) => tlsMs,
   )
   return {
     address,
-    tcpMs: connected.map((one) => round2(one.ms)),
+    tcpMs,
     tcpFailures,
-    tls: succeeded(tlsTried).map((one) => ({ ms: round2(one.tlsMs), roundTrips: one.roundTrips })),
-    tlsFailures: failures(tlsFirst === undefined ? [] : [tlsFirst, ...tlsTried]),
+    tls: succeeded(handshakes.tried).map((one) => ({ ms: round2(one.tlsMs), roundTrips: one.roundTrips })),
+    tlsFailures: failuresOf(handshakes),
   }
+}
+
+function failuresOf<R>({ first, tried }: Awaited<ReturnType<typeof warmed<R>>>): Failure[] {
+  return failures(first === undefined ? tried : [first, ...tried])
 }

@@ -5,7 +5,7 @@ import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic, kindOf } from './address.ts'
 import { distinct, round2 } from './numbers.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema, serverSchema } from './schema.ts'
-import { series } from './steps.ts'
+import { warmed } from './steps.ts'
 
 /** More configured servers than this are not asked: systems use the first three or four. */
 export const MAX_SERVERS = 4
@@ -66,8 +66,8 @@ export function systemSample(outcome: Outcome<SystemAnswer>): SystemSample {
 }
 
 /**
- * Asks every configured server for the A records of a host, `times` times each and one at a time; the servers side by
- * side. Asked after the system, a server answers from its cache what it told the system, so that addresses match.
+ * Asks every configured server for the A records of a host, `times` times each, one at a time or, where that is slow,
+ * several; the servers side by side. Asked after the system, a server answers from its cache what it told the system, so that addresses match.
  */
 export async function askServers(
   context: ProbeContext,
@@ -78,8 +78,9 @@ export async function askServers(
   const { dns } = context.ports
   const perServer = serversOf(context).map(async (server): Promise<ServerAnswer[]> => {
     const query = { name: host, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS } as const
-    const tried = await series(discarded + times, context.signal, () => dns.query(query, context.signal))
-    return tried.flatMap((one, index): ServerAnswer[] => {
+    const ask = () => dns.query(query, context.signal)
+    const { first, tried } = await warmed(discarded + times - 1, context.signal, ask, ({ ms }) => ms)
+    return (first === undefined ? [] : [first, ...tried]).flatMap((one, index): ServerAnswer[] => {
       if ('failure' in one) return [{ server, failure: one.failure }]
       if (index < discarded) return []
       const { chain, addresses } = readChain(host, one.ok.records)

@@ -7,22 +7,52 @@ export type Tried<R> = { readonly ok: R } | { readonly failure: Failure }
 const GIVE_UP_AFTER = 2
 
 /**
- * Tries `times` times, one at a time, and stops early after two timeouts in a row or when the signal ends it.
- * Returns what was tried, in order.
+ * Above this a path is slow: four tries in flight then bias each other's times by less than 2 ms (probes.md 1g), which
+ * no limit for such a path notices, and one at a time would take seconds.
+ */
+const SLOW_MS = 100
+
+/** How many tries on a slow path are in flight together. */
+const SLOW_AT_ONCE = 4
+
+/** How many tries may be in flight on a path on which one took `ms`; null: not known, so one. */
+export function atOnceFor(ms: number | null): number {
+  return ms !== null && ms > SLOW_MS ? SLOW_AT_ONCE : 1
+}
+
+/**
+ * Tries `times` times, `atOnce` at a time, and stops early after two timeouts in a row (`silentBefore` of them came
+ * before) or when the signal ends it. Returns what was tried, in order.
  */
 export async function series<R>(
   times: number,
   signal: AbortSignal,
   attempt: (index: number) => Promise<Outcome<R>>,
+  { atOnce = 1, silentBefore = 0 }: { readonly atOnce?: number; readonly silentBefore?: number } = {},
 ): Promise<Tried<R>[]> {
   const tried: Tried<R>[] = []
-  let silent = 0
-  for (let index = 0; index < times && silent < GIVE_UP_AFTER && !signal.aborted; index++) {
-    const outcome = await attempt(index)
-    tried.push(outcome.ok ? { ok: outcome.result } : { failure: outcome.failure })
-    silent = !outcome.ok && isTimeout(outcome.failure) ? silent + 1 : 0
+  let silent = silentBefore
+  while (tried.length < times && silent < GIVE_UP_AFTER && !signal.aborted) {
+    const batch = Array.from({ length: Math.min(atOnce, times - tried.length) }, (_, at) => tried.length + at)
+    for (const outcome of await Promise.all(batch.map(attempt))) {
+      tried.push(outcome.ok ? { ok: outcome.result } : { failure: outcome.failure })
+      silent = !outcome.ok && isTimeout(outcome.failure) ? silent + 1 : 0
+    }
   }
   return tried
+}
+
+/** One try that is not kept, then `times` more: one at a time, or several where the first shows a slow path. */
+export async function warmed<R>(
+  times: number,
+  signal: AbortSignal,
+  attempt: () => Promise<Outcome<R>>,
+  msOf: (result: R) => number,
+): Promise<{ readonly first: Tried<R> | undefined; readonly tried: Tried<R>[] }> {
+  const [first] = await series(1, signal, attempt)
+  const ms = first !== undefined && 'ok' in first ? msOf(first.ok) : null
+  const silentBefore = first !== undefined && 'failure' in first && isTimeout(first.failure) ? 1 : 0
+  return { first, tried: await series(times, signal, attempt, { atOnce: atOnceFor(ms), silentBefore }) }
 }
 
 /** Runs `work` over all items, at most `limit` in flight; results keep the order of the items. */

@@ -7,8 +7,9 @@ import { dialOf, handshakeOf } from './shake.ts'
 /** What a proxy adds to a handshake is at least this much over the TCP time, or half of it (probes.md 1d). */
 const SLOW_MS = 20
 
-/** Enough for one that no neighbour and no busy moment disturbed. */
-const MORE = 3
+/** Enough for one that no neighbour and no busy moment disturbed; behind a real proxy they cost this long at most. */
+const MORE = 6
+const MORE_MS = 1_500
 
 /** Two slow names that stay slow when looked at alone settle it. */
 const ENOUGH = 2
@@ -32,11 +33,11 @@ export async function lookAgain(context: ProbeContext, hosts: readonly TlsHost[]
 async function shakeAlone(context: ProbeContext, host: TlsHost): Promise<TlsHost> {
   if (host.host === null || host.address === null) return host
   const dial = { ...dialOf(host.host, host.address), smallHello: host.smallHelloOnly }
+  const { clock, tcp } = context.ports
+  const until = clock.monotonic() + MORE_MS
   let handshakes = host.handshakes
-  for (let left = MORE; left > 0 && isSlow(handshakes); left--) {
-    const more = succeeded(
-      await series(1, context.signal, () => context.ports.tcp.handshake(dial, context.signal)),
-    )
+  for (let left = MORE; left > 0 && isSlow(handshakes) && clock.monotonic() < until; left--) {
+    const more = succeeded(await series(1, context.signal, () => tcp.handshake(dial, context.signal)))
     if (more.length === 0) break
     handshakes = quickest([...handshakes, ...more.map(handshakeOf)])
   }
