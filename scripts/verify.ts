@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { CRITERIA } from '../src/core/verdict.ts'
+import { demoWorld } from '../src/local/demo/demo-world.ts'
 import { DEMO_TRUTH, type DemoOffice } from '../src/local/demo/truth.ts'
 import { type LocalMode, startLocalMode, temporaryFolder } from '../test/support/local-mode.ts'
 import { lettersOf, startConnector, type TestConnector } from '../test/support/test-connector.ts'
@@ -103,6 +104,7 @@ function report(all: readonly Run[]): boolean {
     changedFiles: git('status', '--porcelain').split('\n').filter(Boolean).length,
     node: process.version,
     cores: cpus().length,
+    seed: demoWorld().seed ?? null,
     truth: DEMO_TRUTH,
     mismatches,
     runs: all,

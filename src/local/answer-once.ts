@@ -10,6 +10,9 @@ import { pause, untilFound } from './waiting.ts'
 /** As long as the answers of a few others on the same folder may take. */
 const WAIT_MS = 150_000
 
+/** A check ends within its deadline of 60 s; whoever joined and left again is not waited for any longer. */
+const IDLE_MS = 70_000
+
 /** A hub that does not answer for this long, with a restart in between, is gone. */
 const GONE_MS = 10_000
 
@@ -85,7 +88,7 @@ async function answerThere(
 async function untilIdle(hubUrl: string, clock: Clock): Promise<void> {
   await untilFound(async () => ((await askHealth(hubUrl))?.checks ? null : true), {
     everyMs: LOOK_MS,
-    ms: WAIT_MS,
+    ms: IDLE_MS,
     clock,
   })
 }

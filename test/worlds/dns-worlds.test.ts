@@ -13,6 +13,7 @@ const withDoors = (...doors: readonly string[]) =>
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 const WORLDS: Readonly<Record<string, Case>> = {
   'a forwarder in the office before a far recursive': {
+    slow: true,
     spec: internet([office('Paris', { resolvers: ['10.2.0.53'] }, { registered: NOTHING })], {
       resolvers: [
         ...base.resolvers,
@@ -31,10 +32,12 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { Paris: 'ppppppppp' },
   },
   'a far secondary that serves one lookup in four': {
+    slow: true,
     spec: internet([office('London', { resolvers: [NEAR, FAR], systemLookup: [NEAR, NEAR, NEAR, FAR] })]),
     truth: { London: 'pffppuppp' },
   },
   'a far secondary that serves nothing': {
+    slow: true,
     spec: internet([office('London', { resolvers: [NEAR, FAR], systemLookup: [NEAR] })]),
     truth: { London: 'ppppppppp' },
   },
@@ -73,6 +76,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'port 53 hijacked by a far resolver': {
+    slow: true,
     spec: internet([office('London', { hijackedBy: FAR })]),
     truth: { London: 'pffppuppp' },
   },
@@ -103,18 +107,21 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppuufuppp' },
   },
   'a dead resolver before a good one': {
+    slow: true,
     spec: internet([office('London', { resolvers: [DEAD, NEAR], systemLookup: [DEAD, NEAR] })], {
       resolvers: [...base.resolvers, { address: DEAD, place: 'London', behaviour: 'silent' }],
     }),
     truth: { London: 'ppppppppp' },
   },
   'a dead resolver after a good one': {
+    slow: true,
     spec: internet([office('London', { resolvers: [NEAR, DEAD] })], {
       resolvers: [...base.resolvers, { address: DEAD, place: 'London', behaviour: 'silent' }],
     }),
     truth: { London: 'ppppppppp' },
   },
   'no resolver that answers': {
+    slow: true,
     spec: internet([office('London', { resolvers: [DEAD] })], {
       resolvers: [...base.resolvers, { address: DEAD, place: 'London', behaviour: 'silent' }],
     }),
@@ -131,6 +138,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'no beacon, everything carried away': {
+    slow: true,
     spec: internet([office('Seattle'), office('London', { ...BY_SEATTLE, resolvers: [FAR] })], {
       beacon: null,
     }),

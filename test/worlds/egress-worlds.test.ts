@@ -25,6 +25,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'everything carried to head office': {
+    slow: true,
     spec: internet([
       office('Seattle'),
       office('London', { ...BY_SEATTLE, resolvers: [resolverOf('Seattle')] }),
@@ -32,6 +33,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { Seattle: 'ppppppppp', London: 'ffffpuppp' },
   },
   'everything carried to a place where no office is, nothing registered': {
+    slow: true,
     spec: internet([
       office('London', { ...BY_SEATTLE, resolvers: [resolverOf('Seattle')] }, { registered: NOTHING }),
     ]),
@@ -61,10 +63,12 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'Optimize carried away, all else local': {
+    slow: true,
     spec: internet([office('Seattle'), office('London', { routes: [{ to: OPTIMIZE, ...BY_SEATTLE }] })]),
     truth: { London: 'fppfpuppp' },
   },
   'Optimize carried away, nothing registered': {
+    slow: true,
     spec: internet([
       office('London', { routes: [{ to: OPTIMIZE, ...BY_SEATTLE }] }, { registered: NOTHING }),
     ]),
@@ -79,7 +83,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
         {
           egress: [exitOf('Manchester')],
           resolvers: [resolverOf('Manchester')],
-          backhaul: { via: 'Manchester', rttMs: 5 },
+          backhaul: { via: 'Manchester', rttMs: 2 },
         },
         { registered: NOTHING },
       ),
@@ -91,7 +95,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
       office('London', {
         egress: [exitOf('Manchester')],
         resolvers: [resolverOf('Manchester')],
-        backhaul: { via: 'Manchester', rttMs: 5 },
+        backhaul: { via: 'Manchester', rttMs: 2 },
       }),
     ]),
     truth: { London: 'upppppppp' },
@@ -102,7 +106,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
       office('London', {
         egress: [exitOf('Manchester')],
         resolvers: [resolverOf('Manchester')],
-        backhaul: { via: 'Manchester', rttMs: 5 },
+        backhaul: { via: 'Manchester', rttMs: 2 },
       }),
     ]),
     truth: { Manchester: 'ppppppppp', London: 'fppfppppp' },
@@ -148,6 +152,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
   },
   // UDP unanswered is the media probe's to judge.
   'UDP to the relay goes unanswered': {
+    slow: true,
     spec: internet([
       office('London', {
         routes: [{ protocol: 'udp', ports: [3478, 3479, 3480, 3481], outcome: 'silence' }],
@@ -164,6 +169,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'pppupuppp' },
   },
   'two runners, one of them carried away': {
+    slow: true,
     spec: internet([
       office('Seattle'),
       office(

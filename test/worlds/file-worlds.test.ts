@@ -21,6 +21,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'no tenant, nothing registered, everything carried away': {
+    slow: true,
     spec: internet(
       [office('London', { ...BY_SEATTLE, resolvers: [resolverOf('Seattle')] }, { registered: NOTHING })],
       {

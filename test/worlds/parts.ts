@@ -131,6 +131,8 @@ export interface Case {
   readonly runnerFile?: Readonly<Record<string, unknown>>
   readonly worldFile?: Readonly<Record<string, unknown>>
   readonly offices?: OfficeChanges
+  /** It takes long, because something never answers or the way is long: started first. */
+  readonly slow?: true
 }
 
 const change = async (file: string, changes: Readonly<Record<string, unknown>>): Promise<void> => {

@@ -100,6 +100,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { Johannesburg: 'pppppuppp' },
   },
   'large ClientHellos dropped': {
+    slow: true,
     spec: internet([office('London')], { doors: doors({ largestHello: 1400 }) }),
     truth: { London: 'pp?pppppp' },
   },
@@ -118,6 +119,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppuuuuppp' },
   },
   'doors that never answer': {
+    slow: true,
     spec: internet([
       office('London', { routes: [{ to: ['52.97.0.0/16'], protocol: 'tcp', outcome: 'silence' }] }),
     ]),

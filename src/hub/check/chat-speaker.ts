@@ -5,6 +5,9 @@ import type { Speaker, Told } from './speaker.ts'
 /** Statuses with which Teams asks to try again; nothing was posted. */
 const TRY_LATER = new Set([412, 429])
 
+/** No connection was made at all: the chat is away for a moment, and an edit may be repeated. */
+const NOT_REACHED = 0
+
 /** Pause where Teams names none: its shortest rate window is one second. */
 const LATER_MS = 1_500
 
@@ -31,6 +34,7 @@ function told(sent: SendOutcome, isPost: boolean): Told {
       return { kind: 'unknown' }
     case 'refused':
       if (TRY_LATER.has(sent.status)) return { kind: 'later', afterMs: sent.retryAfterMs ?? LATER_MS }
+      if (sent.status === NOT_REACHED && !isPost) return { kind: 'later', afterMs: LATER_MS }
       // An edit may find its message gone while the conversation still stands; a post finds the conversation gone.
       return { kind: 'refused', gone: isPost || sent.status === 403, lost: sent.status === 404 }
   }

@@ -55,12 +55,17 @@ function drawAll(toEnd = false) {
   if (toEnd || wasNear) showLast(scroll)
 }
 
-/** Scrolls to the end, yet never past the beginning of the last message: a tall card says first what matters most. */
+/**
+ * Scrolls to the end, yet never past the beginning of the last message, nor past the question right above it: a tall
+ * card says first what matters most.
+ */
 function showLast(scroll) {
   scroll.scrollTop = scroll.scrollHeight
   const last = [...scroll.querySelectorAll('.message')].at(-1)
   if (!last) return
-  const hidden = scroll.getBoundingClientRect().top + ABOVE_LAST_PX - last.getBoundingClientRect().top
+  const above = last.previousElementSibling
+  const first = above?.classList.contains('own') ? above : last
+  const hidden = scroll.getBoundingClientRect().top + ABOVE_LAST_PX - first.getBoundingClientRect().top
   if (hidden > 0) scroll.scrollTop -= hidden
 }
 
