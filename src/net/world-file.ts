@@ -65,7 +65,8 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
       name: file.world,
       gateway: { address: '127.0.0.1', port: Number(new URL(file.gateway).port) },
       resolvers: listOf(file.resolvers),
-      systemLookup: listOf(file.systemLookup),
+      // None is not "no lookups": without an order of its own the system asks its first resolver.
+      systemLookup: file.systemLookup ?? undefined,
       interfaces: listOf(file.interfaces),
       proxy: file.proxy,
       tenant: file.tenant,

@@ -77,6 +77,14 @@ describe('the state of a chain', () => {
     expect(argsOf(findings, 'tls-seen').chain).toBe(state)
   })
 
+  it('takes a leaf alone for an inspector’s where a root that the machine adds signed it', async () => {
+    const { findings } = await look({
+      settings: { cleanRoots: [pemOf(root)], systemRoots: pemOf(corp) },
+      tcp: { handshake: async () => tls(chainOf([corpLeaf], NO_LEAF)), request: async () => http(200, {}) },
+    })
+    expect(argsOf(findings, 'tls-seen')).toMatchObject({ chain: 'unknown-authority', acceptedBySystem: true })
+  })
+
   it.each([
     ['a known intermediate', leaf, 'clean-with-known-intermediate'],
     ['the same, expired', expired, 'unsettled'],

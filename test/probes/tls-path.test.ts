@@ -49,6 +49,23 @@ describe('what else a host shows', () => {
     expect(count).toBe(3)
   })
 
+  it.each([
+    ['an undisturbed one shows that it is not', [50, 50, 50, 50, 50, 9], [9, 50, 50], 6],
+    ['seconds later it still is', Array.from({ length: 20 }, () => 50), [50, 50, 50], 10],
+  ])(
+    'shakes hands again, alone, where it was as slow as through a proxy: %s',
+    async (_, times, kept, count) => {
+      let asked = 0
+      const { result } = await look({
+        tcp: {
+          handshake: async () => tls({ ...chainOf([leaf], null), tcpMs: 4, tlsMs: times[asked++] ?? 0 }),
+        },
+      })
+      expect(result.hosts[0]?.handshakes.map((one) => one.tlsMs)).toEqual(kept)
+      expect(asked).toBe(count)
+    },
+  )
+
   it('does not ask for a page behind a verified chain, where no proxy could answer', async () => {
     const { result } = await look({
       tcp: {

@@ -52,7 +52,7 @@ const WORLDS: Readonly<Record<string, Case>> = {
       clockOffsetMs: null,
       beacon: null,
     },
-    truth: { London: '?????????' },
+    truth: { London: 'ppppppppp' },
   },
   'an endpoint service that is down: nothing was refreshed': {
     spec: internet([office('London')]),

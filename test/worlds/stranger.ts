@@ -5,22 +5,24 @@ import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { type Answer, decode, encode } from 'dns-packet'
 import { genuineAuthority } from '../../src/local/world/certificates.ts'
 import { stunMapped } from '../support/stun-server.ts'
 import { becauseOf, type Checked, checkFolder } from './check-world.ts'
 import { type Datagram, type Internet, type Quirks, startStrangersGateway } from './stranger-gateway.ts'
+import {
+  DOORS,
+  LOGIN,
+  type NamesOptions,
+  RELAYS,
+  SHAREPOINT,
+  strangersNames,
+  TENANT,
+  ZONE,
+} from './stranger-names.ts'
 
-const TENANT = 'fabrikam'
-const ZONE = 'probe.stranger.example'
 const EXIT = '203.0.113.77'
-const BEACON = '192.0.2.11'
 const LIST_AT = '192.0.2.12'
 const ECHO_AT = '192.0.2.13'
-const DOORS = ['40.99.9.146', '52.98.151.66']
-const SHAREPOINT = '52.105.0.9'
-const RELAYS = ['52.114.7.7', '52.123.1.9']
-const LOGIN = '20.190.128.9'
 
 /** Microsoft's service in as few sets as a check can do with. */
 const LIST = [
@@ -68,109 +70,18 @@ const LIST = [
 ]
 
 /** How a world that somebody else wrote differs from the plainest one, in which a London office is healthy. */
-export interface Stranger {
+export interface Stranger extends NamesOptions {
   readonly quirks?: Quirks
   /** Claimed addresses of the configured resolvers; all behave alike. */
   readonly resolvers?: readonly string[]
-  /** What an authority says to names that it does not serve. */
-  readonly unknown?: 'nxdomain' | 'refused' | 'servfail' | 'silence'
-  /** The authority has nothing but outlook.office365.com, the relay, the beacon and SharePoint. */
-  readonly fewNames?: boolean
-  /** Names after outlook.office365.com, the last of which has the addresses. */
-  readonly chain?: readonly string[]
-  readonly relayChain?: readonly string[]
   /** Status of every answer of a door, whatever the path. */
   readonly doorStatus?: number
   readonly doorHeaders?: Readonly<Record<string, string>>
   readonly edgeHeaders?: Readonly<Record<string, string>>
   readonly rttMs?: (address: string) => number
-  /** No TCP at resolvers is how most of them are written; `true` makes them cut every answer at 512 bytes. */
-  readonly silentBeacon?: boolean
-  /** One string for the whole of the beacon's TXT record. */
-  readonly oneString?: boolean
   readonly office?: Readonly<Record<string, unknown>>
   readonly file?: Readonly<Record<string, unknown>>
 }
-
-const RCODES = { nxdomain: 3, refused: 5, servfail: 2 } as const
-
-/** The recursive resolver and the authority behind it, as one program that keeps no cache. */
-const resolver = (world: Stranger): Datagram => {
-  const chain = world.chain ?? [
-    'outlook.ha.office365.com',
-    'outlook.ms-acdc.office.com',
-    'LHR-efz.ms-acdc.office.com',
-  ]
-  const relayChain = world.relayChain ?? ['a-tr-teasc-ukso-04.uksouth.cloudapp.azure.com']
-  const link = (name: string, names: readonly string[], addresses: readonly string[]): Answer[] => {
-    const all = [name, ...names]
-    const last = all.at(-1) ?? name
-    return [
-      ...names.map((data, at): Answer => ({ type: 'CNAME', name: all[at] ?? name, ttl: 30, data })),
-      ...addresses.map((data): Answer => ({ type: 'A', name: last, ttl: 10, data })),
-    ]
-  }
-  const seen = new Map<string, string>()
-  const answersTo = (name: string, type: string): Answer[] | 'nxdomain' | 'unknown' | 'silence' => {
-    if (name.endsWith(`.${ZONE}`)) {
-      if (world.silentBeacon) return 'silence'
-      const label = name.slice(0, -ZONE.length - 1)
-      if (label === 'ns') return type === 'A' ? [{ type: 'A', name, ttl: 60, data: BEACON }] : []
-      if (label.startsWith('x-')) return 'nxdomain'
-      const nonce = label.startsWith('s-') ? label.slice(2) : label
-      const words = [
-        'v=1',
-        `ns=${RESOLVER_EXIT}`,
-        'ecs=-',
-        'proto=udp',
-        'do=1',
-        'bufsize=1232',
-        `qname=${nonce}.${ZONE}`,
-      ]
-      if (label.startsWith('s-')) {
-        const was = seen.get(nonce)
-        if (was === undefined) return 'nxdomain'
-        return type === 'TXT' ? [{ type: 'TXT', name, ttl: 0, data: [...words, `type=${was}`] }] : []
-      }
-      seen.set(nonce, type)
-      if (type === 'TXT')
-        return [{ type: 'TXT', name, ttl: 0, data: world.oneString ? [words.join(' ')] : words }]
-      return type === 'A' ? [{ type: 'A', name, ttl: 0, data: RESOLVER_EXIT }] : []
-    }
-    const only = (answers: Answer[]): Answer[] =>
-      answers.filter((one) => one.type === 'CNAME' || one.type === type)
-    if (name === 'outlook.office365.com') return only(link(name, chain, DOORS))
-    if (name === 'world.tr.teams.microsoft.com') return only(link(name, relayChain, RELAYS))
-    if (name === `${TENANT}.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
-    if (world.fewNames) return 'unknown'
-    if (name === 'outlook.office.com') return only(link(name, ['outlook.office365.com', ...chain], DOORS))
-    if (name === `${TENANT}-my.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
-    if (name === 'login.microsoftonline.com') return only(link(name, [], [LOGIN]))
-    return 'unknown'
-  }
-  return (payload, reply) => {
-    const asked = decode(payload)
-    const question = asked.questions?.[0]
-    if (question === undefined) return
-    const found = answersTo(question.name.toLowerCase(), question.type)
-    const unknown = world.unknown ?? 'nxdomain'
-    if (found === 'silence' || (found === 'unknown' && unknown === 'silence')) return
-    const rcode =
-      found === 'nxdomain' ? 3 : found === 'unknown' && unknown !== 'silence' ? RCODES[unknown] : 0
-    reply(
-      encode({
-        type: 'response',
-        id: asked.id ?? 0,
-        // RD and RA; the low four bits are the code.
-        flags: 0x0180 | rcode,
-        questions: [question],
-        answers: typeof found === 'string' ? [] : found,
-      }),
-    )
-  }
-}
-
-const RESOLVER_EXIT = '198.51.100.201'
 
 const stun: Datagram = (payload, reply) => reply(stunMapped(payload.subarray(8, 20), EXIT, 40_001))
 
@@ -245,7 +156,7 @@ export const withStranger = async <R>(
     }),
   )
   const resolvers = world.resolvers ?? ['198.51.100.200']
-  const dns = resolver(world)
+  const dns = strangersNames(world)
   const internet: Internet = {
     rttMs: world.rttMs ?? ((address) => (resolvers.includes(address) ? 1 : 5)),
     tcp: (address, port) => {
