@@ -6,6 +6,12 @@ import { checkStore } from '../store/checks.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
+import {
+  rememberedLatest,
+  rememberedOffices,
+  rememberedRunners,
+  SHARED_FRESH_MS,
+} from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
 import { gateWithoutSignIn } from '../teams/gate.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
@@ -47,10 +53,11 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   const tables = readAddressTables(config, log)
   const store = await openStore(config.store, { random })
   const damaged = (what: string) => (id: string) => log.error({ id }, `the row of ${what} cannot be read`)
-  const offices = officeStore(store, damaged('an office'))
-  const runners = runnerStore(store, damaged('a runner'))
+  const freshMs = config.store.kind === 'embedded' ? Number.POSITIVE_INFINITY : SHARED_FRESH_MS
+  const offices = rememberedOffices(officeStore(store, damaged('an office')), clock, freshMs)
+  const runners = rememberedRunners(runnerStore(store, damaged('a runner')), clock, freshMs)
   const checks = checkStore(store, damaged('a check'))
-  const latest = latestStore(store, damaged('a verdict'))
+  const latest = rememberedLatest(latestStore(store, damaged('a verdict')), clock, freshMs)
   const actions = actionStore(store)
 
   const polls = new WaitingPolls(clock, random, times.hold)
@@ -88,7 +95,13 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       const asked = allOffices.filter((office) => officeIds.includes(office.id))
       await Promise.all(asked.map((office) => lists.ready(office.world)))
       states = runnersShown(allRunners, presence, clock.now()).byRunner
-      return { offices: allOffices, runners: allRunners, latest: allLatest, surroundingsOf }
+      return {
+        offices: allOffices,
+        runners: allRunners,
+        latest: allLatest,
+        surroundingsOf,
+        findings: new WeakMap(),
+      }
     },
   })
   const conversation = new Conversation({

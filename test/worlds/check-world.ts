@@ -215,7 +215,11 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
     owed,
     measurements: Object.fromEntries(measurements.map((one) => [one.measurementId, one])),
   }
-  const judgements = judgeOffices(check, { offices, runners, latest: [], surroundingsOf }, Date.now())
+  const judgements = judgeOffices(
+    check,
+    { offices, runners, latest: [], surroundingsOf, findings: new WeakMap() },
+    Date.now(),
+  )
   return {
     judgements,
     measurements,

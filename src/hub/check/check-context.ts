@@ -6,7 +6,14 @@ import type { Atlas } from '../../core/probe.ts'
 import type { Runner } from '../../core/runner.ts'
 import type { EndpointList } from '../../endpoints/list.ts'
 import { PROBES } from '../../probes/registry.ts'
-import { type Elsewhere, elsewhereOf, gatherEvidence, type Judgement, judgeCheck } from './judge-check.ts'
+import {
+  type Elsewhere,
+  elsewhereOf,
+  type FindingsMemo,
+  gatherEvidence,
+  type Judgement,
+  judgeCheck,
+} from './judge-check.ts'
 
 /** What Doorstep knows of the Internet that an office belongs to: its places and its endpoint list. */
 export interface Surroundings {
@@ -23,6 +30,8 @@ export interface CheckContext {
   readonly runners: readonly Runner[]
   readonly latest: readonly Latest[]
   surroundingsOf(office: Office): Surroundings
+  /** Findings that were stated already, by measurement: a check is judged again for every drawing of its card. */
+  readonly findings: FindingsMemo
 }
 
 /** Judges every office of a check; offices of the same check count as each other's "elsewhere". */
@@ -37,6 +46,7 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
       atlas: surroundings.atlas,
       probes: PROBES,
       elsewhere: [] as readonly Elsewhere[],
+      memo: context.findings,
       hubListVersion: surroundings.list.version,
       hubListRefreshedAt: surroundings.listRefreshedAt,
       runnerNames: Object.fromEntries(context.runners.map((runner) => [runner.id, runner.name])),

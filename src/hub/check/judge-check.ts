@@ -23,6 +23,9 @@ export interface Elsewhere {
   }[]
 }
 
+/** Findings by the measurement they were stated from. */
+export type FindingsMemo = WeakMap<Measurement, readonly Finding[]>
+
 /** What judging needs besides the check; all of it passed in. */
 export interface JudgeInput {
   readonly check: Check
@@ -31,6 +34,8 @@ export interface JudgeInput {
   readonly atlas: Atlas
   readonly probes: Readonly<Record<ProbeName, Probe<unknown>>>
   readonly elsewhere: readonly Elsewhere[]
+  /** Findings stated before; filled along the way. */
+  readonly memo: FindingsMemo
   readonly hubListVersion: string
   /** When the hub's list was last known to be the newest, epoch ms; null: never. */
   readonly hubListRefreshedAt: number | null
@@ -65,7 +70,11 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     })),
   )
   const made = owed.flatMap((entry) => check.measurements[entry.measurementId] ?? [])
-  const findings = made.flatMap((measurement) => stateFindings(measurement, input))
+  const findings = made.flatMap((measurement) => {
+    const stated = input.memo.get(measurement) ?? stateFindings(measurement, input)
+    input.memo.set(measurement, stated)
+    return stated
+  })
   return {
     office,
     owed,
