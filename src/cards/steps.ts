@@ -12,11 +12,16 @@ export interface StepData {
 
 /**
  * What to do, in the order of the remedies and, within one order, worst first. Several criteria often ask for the same
- * act: it is named once. The last step is always the check. No remedy, no steps.
+ * act: it is named once, and a consequence is not named while its cause fails. The last step is always the check. No
+ * remedy, no steps.
  */
 export function stepData(rulings: readonly Ruling[]): readonly StepData[] {
+  const failing = new Set(
+    rulings.filter(({ verdict }) => verdict === 'fail').map(({ criterion }) => criterion),
+  )
   const remedies = worstFirst(rulings)
     .flatMap(({ remedy }) => remedy ?? [])
+    .filter(({ mendedBy }) => !mendedBy?.some((criterion) => failing.has(criterion)))
     .sort((a, b) => a.order - b.order)
   const acts = [...new Set(remedies.map(({ act }) => act))]
   const named = acts.map((act) => ({ act, how: remedies.find((remedy) => remedy.act === act)?.how ?? '' }))

@@ -44,4 +44,6 @@ export interface Remedy {
   readonly order: number
   readonly act: string
   readonly how: string
+  /** No step of its own while one of these fails: mending that mends this. */
+  readonly mendedBy?: readonly CriterionId[]
 }

@@ -71,7 +71,7 @@ function judgeRegistered(evidence: Evidence, runnerId: string, flows: readonly L
   }
   const foreign = flows.find((flow) => flow.otherOffices.length > 0)
   if (foreign !== undefined) {
-    const because = `Leaves by ${foreign.address}, which is registered for another office; none is allowed.`
+    const because = `Leaves by ${foreign.address}, which another office has registered; all must be its own.`
     return { verdict: 'fail', because, limit: { text: 'registered ranges', source: EXIT_CRITERIA }, signals }
   }
   const vendor = flows.find((flow) => vendorOf(flow) !== null)
@@ -98,7 +98,7 @@ function judgeUnregistered(evidence: Evidence, runnerId: string, flows: readonly
     return foreign.length === flows.length
       ? {
           verdict: 'fail',
-          because: `Leaves by ${foreign[0]?.address}, which is registered for another office; none is allowed.`,
+          because: `Leaves by ${foreign[0]?.address}, which another office has registered; all must be its own.`,
           limit,
           signals,
         }

@@ -25,6 +25,7 @@ const REMEDY: Remedy = {
   order: 1,
   act: 'Resolve names and leave to the Internet at the office',
   how: 'Microsoft picks the door near the resolver that asks; once that leaves locally, so does the door.',
+  mendedBy: ['local-dns', 'local-egress'],
 }
 
 /** Required, step 2's consequence: Exchange answers from the nearest front door. */

@@ -16,6 +16,7 @@ const REMEDY: Remedy = {
   order: 3,
   act: 'Shorten the way to Microsoft, or state the target that fits the office',
   how: 'Compare the access line with its contract; far places need a target of their own.',
+  mendedBy: ['local-egress', 'local-dns', 'no-hairpin', 'no-proxy-or-inspection'],
 }
 
 /** Required, step 1: the round trip meets the office's own target. */

@@ -17,6 +17,7 @@ const REMEDY: Remedy = {
   order: 3,
   act: 'Take the detour out of the way',
   how: 'Look for a VPN, a security service or a provider that carries the traffic elsewhere first.',
+  mendedBy: ['local-egress', 'no-proxy-or-inspection'],
 }
 
 /** Optional, step 3: no detour between the office and the door. */

@@ -1,9 +1,27 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { PortTaken } from '../hub/http/port-taken.ts'
 
-/** A port of this machine that is free now. */
-export function freePort(): Promise<number> {
+/**
+ * Ports from which one is drawn. Below 32768, where Linux begins to give ports to outgoing connections: one of those
+ * could take a port between our look and the hub's start.
+ */
+const FIRST_PORT = 10_240
+const LAST_PORT = 32_767
+
+/** So many taken ports in a row are no accident; then the system chooses. */
+const MAX_DRAWS = 50
+
+/** A port of this machine that is free now, and that no outgoing connection will be given. */
+export async function freePort(): Promise<number> {
+  for (let draw = 0; draw < MAX_DRAWS; draw++) {
+    try {
+      return await tryPort(randomInt(FIRST_PORT, LAST_PORT + 1))
+    } catch (error) {
+      if (!(error instanceof PortTaken)) throw error
+    }
+  }
   return tryPort(0)
 }
 

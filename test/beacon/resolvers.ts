@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bound } from '../../src/beacon/beacon.ts'
+import { freePort } from '../../src/local/ports.ts'
 import { overUdp, queryBytes, ZONE } from './support.ts'
 
 /** A resolver program that can stand in front of a beacon. */
@@ -176,12 +176,4 @@ function ended(child: ChildProcess): Promise<unknown> {
   const exit = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   return exit
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const bound = server.address()
-  await new Promise((closed) => server.close(closed))
-  return bound !== null && typeof bound === 'object' ? bound.port : 0
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../src/local/ports.ts'
 import { ROUTES } from '../../src/wire/routes.ts'
-import { freePort, HandRunner, startTestHub } from '../support/hub-kit.ts'
+import { HandRunner, startTestHub } from '../support/hub-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { head, raw } from './http/raw.ts'
 

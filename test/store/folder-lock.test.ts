@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,18 +8,25 @@ import { CannotOpenStore } from '../../src/store/cannot-open.ts'
 import { lockFolder } from '../../src/store/folder-lock.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'doorstep lock '))
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const MODULE = new URL('../../src/store/folder-lock.ts', import.meta.url).href
 
 /** A process that takes the lock and keeps it until it dies. */
 async function holder() {
   const code = `const { lockFolder } = await import(${JSON.stringify(MODULE)})
-    process.stdout.write(lockFolder(${JSON.stringify(folder)}) ? 'held' : 'refused')
+    // Kept: a lock that nothing refers to is collected, and released.
+    globalThis.lock = lockFolder(${JSON.stringify(folder)})
+    process.stdout.write(globalThis.lock ? 'held' : 'refused')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  children.push(child)
   const [word] = (await once(child.stdout, 'data')) as [Buffer]
   return { child, word: word.toString() }
 }
@@ -31,6 +38,7 @@ describe('the lock of a folder', () => {
     const other = await holder()
     expect(other.word).toBe('refused')
     other.child.kill('SIGKILL')
+    await once(other.child, 'exit')
     lock?.release()
     const again = lockFolder(folder)
     expect(again).not.toBeNull()

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { freePort } from '../../src/local/ports.ts'
 
 /** Which service of the emulator; each is a program of its own. */
 export type AzuriteService = 'table' | 'queue'
@@ -59,14 +60,6 @@ export async function startAzurite(service: AzuriteService = 'table'): Promise<A
 
 function mainOf(service: AzuriteService): string {
   return resolve(import.meta.dirname, '../../node_modules/azurite/dist/src', service, 'main.js')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }
 
 async function answering(port: number, child: ChildProcess): Promise<void> {

@@ -22,14 +22,6 @@ const RANDOM = { ...random, unit: () => Math.random() }
 /** Where nothing listens: the hub then keeps the endpoint list that it came with. */
 const NOWHERE = 'http://127.0.0.1:1'
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listening(server)
-  await new Promise((done) => server.close(done))
-  return port
-}
-
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return (server.address() as AddressInfo).port
