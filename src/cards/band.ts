@@ -20,6 +20,8 @@ export interface FootData {
 export interface RunnerShown {
   readonly name: string
   readonly status: RunnerStatus
+  /** It sent rubbish too often: an admin should look at it before anybody relies on it. */
+  readonly quarantined?: boolean
 }
 
 /** A band; empty texts are not shown. */

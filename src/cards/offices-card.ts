@@ -31,7 +31,10 @@ export interface OfficesView {
 }
 
 function saysOf(office: OfficeListed, at: number): string {
-  const runners = office.runners.map(({ name, status }) => `${outside(name)} ${RUNNER_WORDS[status]}`)
+  const runners = office.runners.map(
+    ({ name, status, quarantined }) =>
+      `${outside(name)} ${RUNNER_WORDS[status]}${quarantined ? ', quarantined for rubbish' : ''}`,
+  )
   return [
     office.place === undefined ? '' : outside(office.place),
     office.tags.map((tag) => outside(`#${tag}`)).join(' '),

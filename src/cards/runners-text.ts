@@ -7,6 +7,7 @@ export function runnersText(runners: readonly RunnerShown[]): readonly string[] 
   if (runners.length === 0) return ['no runner registered']
   const takePart = runners.filter(({ status }) => status === 'online' || status === 'busy')
   const others = runners.filter((runner) => !takePart.includes(runner))
+  const quarantined = runners.filter((runner) => runner.quarantined === true)
   const words = [...new Set(others.map(({ status }) => status))]
   const names = (some: readonly RunnerShown[]) => listText(some.map(({ name }) => outside(name)))
   return [
@@ -14,5 +15,6 @@ export function runnersText(runners: readonly RunnerShown[]): readonly string[] 
     ...words.map(
       (status) => `${RUNNER_WORDS[status]}: ${names(others.filter((runner) => runner.status === status))}`,
     ),
+    quarantined.length === 0 ? '' : `quarantined for rubbish: ${names(quarantined)}`,
   ]
 }

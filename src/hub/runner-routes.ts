@@ -104,7 +104,10 @@ export function runnerRoutes(deps: RunnerRoutesDeps): readonly HubRoute[] {
     const now = clock.now()
     presence.heard(runner.id, now)
     const stale = runner.seenAt === null || now - runner.seenAt > SEEN_EVERY_MS
-    if (hello || stale) await runners.put({ ...runner, seenAt: now, hello: hello ?? runner.hello })
+    if (!hello && !stale) return
+    // As it is now: between the request's arrival and here it may have been quarantined.
+    const current = (await runners.byKid(runner.kid)) ?? runner
+    await runners.put({ ...current, seenAt: now, hello: hello ?? current.hello })
   }
 
   const sayHello = async ({ runner, request }: Signed): Promise<HubResponse> => {

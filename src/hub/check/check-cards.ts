@@ -191,6 +191,6 @@ function runnersShown(
       const planned = check.owed.some((owed) => owed.runnerId === runner.id)
       const silent = planned && isSilentIn(check, runner.id)
       const status = silent ? 'silent' : planned ? 'online' : (states.get(runner.id)?.status ?? 'silent')
-      return { name: runner.name, status }
+      return { name: runner.name, status, ...(runner.quarantined ? { quarantined: true } : {}) }
     })
 }

@@ -11,7 +11,14 @@ export interface ShownRunners {
 /** Names every runner with its status as it is now (epoch ms). */
 export function runnersShown(runners: readonly Runner[], presence: Presence, now: number): ShownRunners {
   const byRunner = new Map(
-    runners.map((runner) => [runner.id, { name: runner.name, status: statusOf(runner, presence, now) }]),
+    runners.map((runner) => [
+      runner.id,
+      {
+        name: runner.name,
+        status: statusOf(runner, presence, now),
+        ...(runner.quarantined ? { quarantined: true } : {}),
+      },
+    ]),
   )
   const byOffice = Map.groupBy(runners, (runner) => runner.officeId)
   return {
