@@ -14,6 +14,9 @@ const MAX_PAUSE_MS = 15_000
 /** Tries for one final edit: with the pauses above about ten minutes. Then the place is given up, and said in the log. */
 const MAX_TRIES = 45
 
+/** Posts whose fate stayed unknown, per place: each may be a card that stands, so a chat sees three at most. */
+const MAX_UNCONFIRMED = 3
+
 interface TellerDeps {
   readonly speaker: Speaker
   readonly clock: Clock
@@ -38,6 +41,9 @@ export class CardTeller {
   #cancelEdit: (() => void) | null = null
   #editing: Promise<void> = Promise.resolve()
   readonly #finalSent = new Set<number>()
+  /** Posts that were put off or stayed unconfirmed, by place. */
+  readonly #putOff = new Map<number, number>()
+  readonly #unconfirmed = new Map<number, number>()
 
   constructor(deps: TellerDeps) {
     this.#deps = deps
@@ -62,14 +68,18 @@ export class CardTeller {
     } else if (told.kind === 'refused') {
       this.#deps.log.warn({ check: this.#deps.check().id, gone: told.gone }, 'card refused')
       await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
-    } else if (told.kind === 'later') {
+    } else if (told.kind === 'later' && counted(this.#putOff, index) < MAX_TRIES) {
       await this.#deps.apply({ type: 'post-refused', place: index, gone: false })
-      this.#again(index, told.afterMs)
+      const doubled = FIRST_PAUSE_MS * 2 ** (this.#putOff.get(index) ?? 0)
+      this.#again(index, Math.max(told.afterMs, Math.min(MAX_PAUSE_MS, doubled)))
       return
-    } else {
+    } else if (told.kind === 'unknown' && counted(this.#unconfirmed, index) < MAX_UNCONFIRMED) {
       this.#deps.log.warn({ check: this.#deps.check().id }, 'card post unconfirmed, will be re-sent')
       this.#again(index, this.#deps.times.resend)
       return
+    } else {
+      this.#deps.log.error({ check: this.#deps.check().id, told: told.kind }, 'card given up')
+      await this.#deps.apply({ type: 'post-refused', place: index, gone: true })
     }
     await this.#finishIfClosed()
   }
@@ -174,4 +184,11 @@ export class CardTeller {
     const open = check.places.some((place, index) => !place.dead && !this.#finalSent.has(index))
     if (!open && !this.#stopped) await this.#deps.apply({ type: 'told' })
   }
+}
+
+/** Counts one more for a place, and gives the count. */
+function counted(counts: Map<number, number>, index: number): number {
+  const count = (counts.get(index) ?? 0) + 1
+  counts.set(index, count)
+  return count
 }

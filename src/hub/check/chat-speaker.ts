@@ -34,7 +34,7 @@ function told(sent: SendOutcome, isPost: boolean): Told {
       return { kind: 'unknown' }
     case 'refused':
       if (TRY_LATER.has(sent.status)) return { kind: 'later', afterMs: sent.retryAfterMs ?? LATER_MS }
-      if (sent.status === NOT_REACHED && !isPost) return { kind: 'later', afterMs: LATER_MS }
+      if (sent.status === NOT_REACHED) return { kind: 'later', afterMs: LATER_MS }
       // An edit may find its message gone while the conversation still stands; a post finds the conversation gone.
       return { kind: 'refused', gone: isPost || sent.status === 403, lost: sent.status === 404 }
   }

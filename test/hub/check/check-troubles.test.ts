@@ -118,6 +118,28 @@ describe('a card', () => {
     expect(desk.size).toBe(0)
   })
 
+  it('is posted three times at most while nobody confirms it, and the check ends', async () => {
+    const { desk, speaker, measureAll, pass, checks } = open()
+    speaker.nextPosts(...Array.from({ length: 9 }, () => ({ kind: 'unknown' }) as const))
+    await desk.begin(aRequest('c1'))
+    await measureAll()
+    await pass(10 * HUB_TIMES.resend, 1_000)
+    expect(speaker.posts).toHaveLength(3)
+    expect(await checks.load('c1')).toMatchObject({ status: 'delivered', places: [{ dead: true }] })
+    expect(desk.size).toBe(0)
+  })
+
+  it('that is never taken is given up after some minutes, and the check ends', async () => {
+    const { desk, speaker, measureAll, pass, checks } = open()
+    speaker.nextPosts(...Array.from({ length: 90 }, () => ({ kind: 'later', afterMs: 1_500 }) as const))
+    await desk.begin(aRequest('c1'))
+    await measureAll()
+    await pass(20 * 60_000, 5_000)
+    expect(speaker.posts.length).toBeLessThan(50)
+    expect(await checks.load('c1')).toMatchObject({ status: 'delivered', places: [{ dead: true }] })
+    expect(desk.size).toBe(0)
+  })
+
   it('that somebody deleted is posted anew, while it runs and at its end', async () => {
     const { desk, speaker, measureAll, pass } = open()
     speaker.nextEdits({ kind: 'refused', gone: false, lost: true })
