@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 
 /** A browser that finds nothing to say to the network, and needs no rights. */
-const ARGUMENTS = [
+export const BROWSER_ARGUMENTS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -32,7 +32,7 @@ export async function withBrowser<T>(
   const profile = mkdtempSync(join(tmpdir(), 'doorstep-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: options.path,
-    args: ARGUMENTS,
+    args: BROWSER_ARGUMENTS,
     viewport: { width: options.width, height: options.height },
     deviceScaleFactor: options.scale,
   })

@@ -10,6 +10,7 @@ import type {
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
+import { anOffice } from '../support/check-kit.ts'
 
 export const NOW = Date.UTC(2026, 10, 20, 14)
 export const LIST = '2026110200'
@@ -19,24 +20,11 @@ export const TEAMS = 'teams.microsoft.com'
 
 /** London, with nothing registered. */
 export function office(over: Partial<Office> = {}): Office {
-  return {
-    id: 'london',
-    name: 'London',
-    aliases: [],
-    tags: [],
+  return anOffice('london', {
     at: { latitude: 51.51, longitude: -0.13 },
-    placed: true,
     timeZone: 'Europe/London',
-    egress: [],
-    resolvers: [],
-    doors: [],
-    targets: {},
-    overrides: [],
-    attestations: [],
-    world: null,
-    onlyWhenNamed: false,
     ...over,
-  }
+  })
 }
 
 /** The same office with its range registered. */

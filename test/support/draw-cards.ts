@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { BROWSER_ARGUMENTS } from '../../scripts/browser.ts'
 
 /** Where systems keep a Chromium; tests that draw are skipped where there is none. */
 const BROWSERS = [
@@ -13,18 +14,6 @@ const BROWSERS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-]
-
-/** A browser that finds nothing to say to the network, and needs no rights. */
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
 ]
 
 export type Look = 'light' | 'dark' | '320'
@@ -202,7 +191,7 @@ export async function startDrawer(executablePath: string): Promise<Drawer> {
     createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js'),
     'utf8',
   )
-  const browser: Browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  const browser: Browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS })
   const pages = new Map<Look, Page>()
 
   async function pageOf(look: Look): Promise<Page> {
