@@ -1,0 +1,35 @@
+import { FAILURES } from '../../core/failure.ts'
+import type { EgressFindings } from '../../core/findings/egress.ts'
+import { listText } from '../formats.ts'
+import { outside } from '../text.ts'
+import { locatedText } from './located-text.ts'
+import type { FindingWords } from './words.ts'
+
+/** What people read of each finding about ways out to the Internet. */
+export const EGRESS_WORDS: FindingWords<EgressFindings> = {
+  'relay-egress-seen': {
+    severity: 'fact',
+    sentence: ({ flows, region }) =>
+      `${
+        flows.length === 0
+          ? 'No flow was sent to the Teams relay'
+          : `The Teams relay saw ${listText([
+              ...new Set(
+                flows.map(({ to, from, failure }) =>
+                  from === null
+                    ? `nothing at ${outside(to)}: ${FAILURES[failure ?? 'timeout']}`
+                    : locatedText(from),
+                ),
+              ),
+            ])}`
+      }.${region === null ? '' : ` Its region is ${outside(region)}.`}`,
+    remedy: null,
+    source: 'RFC 8489: the relay answers with the address it sees',
+  },
+  'default-egress-seen': {
+    severity: 'fact',
+    sentence: ({ from }) => `Other traffic leaves from ${locatedText(from)}. This is shown, not judged.`,
+    remedy: null,
+    source: 'The address that the hub, or an echo, sees',
+  },
+}

@@ -1,0 +1,19 @@
+import type { Failure } from '../failure.ts'
+import type { Located } from './located.ts'
+
+/** What is stated about the ways out to the Internet. */
+export interface EgressFindings {
+  /** The addresses that Microsoft's Teams relay saw: the Optimize path. */
+  'relay-egress-seen': {
+    readonly flows: readonly {
+      readonly to: string
+      readonly from: Located | null
+      readonly failure: Failure | null
+      readonly rttMs: number | null
+    }[]
+    /** The relay's region by its CNAME, as Azure names it; null when unnamed. */
+    readonly region: string | null
+  }
+  /** The address that an echo on the default path saw: shown, never judged. */
+  'default-egress-seen': { readonly from: Located }
+}
