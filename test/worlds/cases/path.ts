@@ -1,7 +1,5 @@
-import { describe } from 'vitest'
-import type { DoorSpec, TlsSpec, TransparentProxySpec } from '../../src/local/world/spec.ts'
-import { type Case, internet, NOTHING, office, rangesOf } from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+import type { DoorSpec, TlsSpec, TransparentProxySpec } from '../../../src/local/world/spec.ts'
+import { type Case, internet, NOTHING, office, rangesOf } from '../parts.ts'
 
 const base = internet([])
 const CORPORATE = { name: 'Contoso Secure Web Gateway CA', organization: 'Contoso' } as const
@@ -16,8 +14,8 @@ const inspecting = (more: Partial<TransparentProxySpec> = {}): TransparentProxyS
 const doors = (tls: TlsSpec, more: Partial<DoorSpec> = {}): readonly DoorSpec[] =>
   base.doors.map((door) => ({ ...door, tls, ...more }))
 
-/** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: Readonly<Record<string, Case>> = {
+/** Worlds that differ in what stands on the path. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
+export const PATH_WORLDS: Readonly<Record<string, Case>> = {
   'a chain without its intermediate': {
     spec: internet([office('London')], { doors: doors({ incompleteChain: true }) }),
     truth: { London: 'ppppupppp' },
@@ -126,5 +124,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppuuuuppp' },
   },
 }
-
-describe('what stands on the path', () => tellsTheTruth(WORLDS))

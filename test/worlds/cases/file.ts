@@ -1,6 +1,4 @@
-import { describe } from 'vitest'
-import { BY_SEATTLE, type Case, internet, NOTHING, office, resolverOf } from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+import { BY_SEATTLE, type Case, internet, NOTHING, office, resolverOf } from '../parts.ts'
 
 const base = internet([])
 const SIX = [1, 11, 12, 31, 56, 147]
@@ -10,8 +8,8 @@ const six = {
   list: base.endpoints.list.filter(({ id }) => SIX.includes(id)),
 }
 
-/** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: Readonly<Record<string, Case>> = {
+/** Worlds that differ in what their files say and leave out. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
+export const FILE_WORLDS: Readonly<Record<string, Case>> = {
   'no tenant': {
     spec: internet([office('London')], { tenant: null }),
     truth: { London: 'ppppppppp' },
@@ -82,5 +80,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'uuuuuupup' },
   },
 }
-
-describe('what the files say and leave out', () => tellsTheTruth(WORLDS))

@@ -1,13 +1,10 @@
-import { describe, expect, it } from 'vitest'
-import { checkStranger, type Stranger } from './stranger.ts'
-import { inLanes } from './table.ts'
+import type { Stranger } from '../stranger.ts'
 
 const NO_RANGES = { office: { egress: [] } } as const
 const FAR_DOOR = (address: string): number => (/^(40|52\.98)\./.test(address) ? 170 : 4)
-const LONGEST_MS = 90_000
 
-/** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: readonly (readonly [name: string, world: Stranger, truth: string])[] = [
+/** Worlds that somebody else wrote. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
+export const STRANGER_WORLDS: readonly (readonly [name: string, world: Stranger, truth: string])[] = [
   ['the plainest', {}, 'ppppppppp'],
   ['nothing registered', NO_RANGES, 'ppppppppp'],
   ['resolvers on a private address', { resolvers: ['10.1.2.3'] }, 'ppppppppp'],
@@ -89,24 +86,3 @@ const WORLDS: readonly (readonly [name: string, world: Stranger, truth: string])
   ['a gateway that ends idle associations', { quirks: { idleMs: 300 } }, 'ppppppppp'],
   ['a gateway of few words', { quirks: { curt: true } }, 'ppppppppp'],
 ]
-
-describe('a world of another make', () => {
-  const checked = inLanes(
-    WORLDS.map(
-      ([, world]) =>
-        () =>
-          checkStranger(world),
-    ),
-  )
-  it.each(WORLDS.map(([name, , truth], index) => [name, truth, index] as const))(
-    'is told right: %s',
-    { timeout: LONGEST_MS },
-    async (_name, truth, index) => {
-      const { letters, why, peak } = await checked(index)
-      const seen = [...letters].map((letter, at) => (truth[at] === '?' ? '?' : letter)).join('')
-      expect(seen, `${why}\npeak ${peak}`).toBe(truth)
-      // Gateways may have room for no more.
-      expect(peak).toBeLessThanOrEqual(50)
-    },
-  )
-})

@@ -1,4 +1,3 @@
-import { describe } from 'vitest'
 import {
   BY_SEATTLE,
   type Case,
@@ -9,13 +8,12 @@ import {
   rangeOf,
   rangesOf,
   resolverOf,
-} from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+} from '../parts.ts'
 
 const OPTIMIZE = rangesOf(1, 11, 31)
 
-/** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: Readonly<Record<string, Case>> = {
+/** Worlds that differ in where traffic leaves. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
+export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
   'a healthy office with registered ranges': {
     spec: internet([office('London')]),
     truth: { London: 'ppppppppp' },
@@ -206,5 +204,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
 }
-
-describe('where traffic leaves', () => tellsTheTruth(WORLDS))
