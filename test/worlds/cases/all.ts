@@ -1,10 +1,12 @@
 import { withWorld } from '../parts.ts'
 import { withStranger } from '../stranger.ts'
+import { isKnowable, type StrangerRow } from '../stranger-rows.ts'
 import { DNS_WORLDS } from './dns.ts'
 import { EGRESS_WORLDS } from './egress.ts'
 import { FILE_WORLDS } from './file.ts'
 import { PATH_WORLDS } from './path.ts'
 import { STRANGER_WORLDS } from './stranger.ts'
+import { HARMLESS_TOGETHER, SPARSE_WORLDS } from './stranger-sparse.ts'
 
 /** A world with a known truth, whoever wrote it. */
 export interface WorldCase {
@@ -22,6 +24,8 @@ export interface WorldCase {
 
 const TABLES = { dns: DNS_WORLDS, egress: EGRESS_WORLDS, path: PATH_WORLDS, file: FILE_WORLDS } as const
 
+const STRANGERS: readonly StrangerRow[] = [...STRANGER_WORLDS, ...SPARSE_WORLDS, ...HARMLESS_TOGETHER]
+
 /** Every case of every table, the slow ones first. */
 export const WORLD_CASES: readonly WorldCase[] = [
   ...Object.entries(TABLES).flatMap(([table, worlds]) =>
@@ -36,7 +40,7 @@ export const WORLD_CASES: readonly WorldCase[] = [
       }),
     ),
   ),
-  ...STRANGER_WORLDS.map(
+  ...STRANGERS.filter(isKnowable).map(
     ([title, world, truth]): WorldCase => ({
       name: `stranger: ${title}`,
       truth: { London: truth },

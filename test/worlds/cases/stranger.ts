@@ -1,10 +1,10 @@
-import type { Stranger } from '../stranger.ts'
+import type { StrangerRow } from '../stranger-rows.ts'
 
 const NO_RANGES = { office: { egress: [] } } as const
 const FAR_DOOR = (address: string): number => (/^(40|52\.98)\./.test(address) ? 170 : 4)
 
 /** Worlds that somebody else wrote. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-export const STRANGER_WORLDS: readonly (readonly [name: string, world: Stranger, truth: string])[] = [
+export const STRANGER_WORLDS: readonly StrangerRow[] = [
   ['the plainest', {}, 'ppppppppp'],
   ['nothing registered', NO_RANGES, 'ppppppppp'],
   ['resolvers on a private address', { resolvers: ['10.1.2.3'] }, 'ppppppppp'],
