@@ -8,17 +8,22 @@ export const LIST_TIMEOUT_MS = 10_000
 /** RFC 6585: too many requests. Microsoft's web service then wants an hour of silence. */
 const TOO_MANY = 429
 
-/**
- * GETs from the endpoint web service at `base`: TLS verified as the dispatcher says (by default against Node's roots), no
- * redirect followed, bounded in size and time.
- */
+/** How the web service is reached. */
+export interface ListWay {
+  /** By default direct, with TLS verified against Node's roots. */
+  readonly dispatcher?: Dispatcher
+  /** {@link LIST_TIMEOUT_MS} if not given. */
+  readonly timeoutMs?: number
+}
+
+/** GETs from the endpoint web service at `base`: TLS verified, no redirect followed, bounded in size and time. */
 export function listFetcher(
   base: string,
-  dispatcher?: Dispatcher,
+  { dispatcher, timeoutMs = LIST_TIMEOUT_MS }: ListWay = {},
 ): (path: string, signal: AbortSignal) => Promise<Outcome<string>> {
   const origin = base.replace(/\/$/, '')
   return async (path, signal) => {
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)])
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     try {
       const way = dispatcher === undefined ? {} : { dispatcher }
       const answer = await request(origin + path, { ...way, method: 'GET', signal: ends })

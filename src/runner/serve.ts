@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const link = new HubLink({ hub: identity.hub, signer, send, clock, random })
   const listWay = world === null ? httpDispatcher({ proxy: config.proxy, extraRoots: null }) : dispatcher
   const list = { dialer: dialerFor(world), roots, lookup: ports.dns.systemLookup }
-  const fetchText = listWayOf(world, list, listFetcher(MICROSOFT_LIST, listWay))
+  const fetchText = listWayOf(world, list, listFetcher(MICROSOFT_LIST, { dispatcher: listWay }))
   const endpoints = new EndpointSource({
     fetchText,
     ...listFrom(world, config.instance, home),

@@ -9,10 +9,11 @@ import { LIST_LIMIT, LIST_TIMEOUT_MS, wholeAnswer } from '../net/list-fetcher.ts
 export function worldListFetcher(
   base: string,
   way: Pick<FetchOptions, 'dialer' | 'roots' | 'lookup'>,
+  timeoutMs = LIST_TIMEOUT_MS,
 ): FetchText {
   return async (path, signal) => {
     const url = new URL(base.replace(/\/$/, '') + path)
-    const limits = { maxBytes: LIST_LIMIT, timeoutMs: LIST_TIMEOUT_MS, signal }
+    const limits = { maxBytes: LIST_LIMIT, timeoutMs, signal }
     const answer = await fetchDocument(url, { ...way, ...limits })
     return answer.ok ? wholeAnswer(answer.result.status, answer.result.body) : answer
   }
