@@ -1,4 +1,6 @@
+import { type Instance, readInstance } from '../core/instance.ts'
 import { type Env, EnvReader } from './env-reader.ts'
+import { INSTANCE_EXPECTED } from './instance.ts'
 
 /** What the machine's owner has decided about a runner. Nothing of it can be set by the hub. */
 export interface RunnerConfig {
@@ -10,6 +12,8 @@ export interface RunnerConfig {
   readonly world: string | null
   /** `contoso` in `contoso.sharepoint.com`; null: SharePoint is not looked at. */
   readonly tenant: string | null
+  /** Which of Microsoft's clouds this office uses; decides which endpoint list is fetched. */
+  readonly instance: Instance
   /** The beacon's zone; null: public whoami names serve. */
   readonly beacon: string | null
   /** `http:` URL of the proxy to the hub; null: direct. May hold a password: never logged. */
@@ -44,6 +48,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     (value) => (/^[a-z0-9][a-z0-9-]{0,62}$/i.test(value) ? value.toLowerCase() : null),
     'must be the first word of your SharePoint address, e.g. contoso',
   )
+  const instance = reader.optional('DOORSTEP_M365_INSTANCE', readInstance, INSTANCE_EXPECTED)
   const beacon = reader.optional('DOORSTEP_BEACON', readZone, 'must be a DNS name, e.g. b.example.com')
   const proxy = reader.optional('DOORSTEP_PROXY', readProxy, 'must be a URL like http://proxy.example:3128')
   const caFile = reader.optional('DOORSTEP_CA_FILE', readPath, PATH_EXPECTED)
@@ -62,6 +67,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     home: flags.home ?? home ?? defaultHome,
     world,
     tenant,
+    instance: instance ?? 'Worldwide',
     beacon,
     proxy,
     caFile,

@@ -6,7 +6,8 @@ import { readBy } from './shared/schema.ts'
 
 /**
  * Question `relay-egress`: by which addresses does the office's Optimize traffic leave, as Microsoft's Teams relay
- * sees it? Beside it, never owed, `default-egress`: by which address does everything else leave?
+ * sees it? Beside it, never owed, `default-egress`: by which address does everything else leave? and `range:<host>`
+ * where the relay's name leads to a public address outside the published ranges.
  *
  * Method. The first target is the relay. Looked up by the system and by each configured server (its CNAME names the
  * region). Eight STUN Bindings from new source ports to UDP 3478, spread over up to four addresses, the first two

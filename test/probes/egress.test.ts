@@ -88,6 +88,15 @@ describe('the relay’s view of the office', () => {
     expect(findings).toHaveLength(1)
   })
 
+  it('states a relay outside the published ranges beside what it saw', async () => {
+    const { findings } = await look({
+      dns: { ...dns, systemLookup: async () => system(['192.0.2.9']) },
+      stun: from('203.0.113.5'),
+    })
+    expect(findings.map(({ code }) => code)).toEqual(['relay-egress-seen', 'outside-ranges'])
+    expect(argsOf(findings, 'outside-ranges').address).toBe('192.0.2.9')
+  })
+
   it('tells another office’s range and a vendor', async () => {
     const { findings } = await look({ dns, stun: from('198.51.100.5') })
     expect(argsOf(findings, 'relay-egress-seen').flows[0]?.from).toMatchObject({

@@ -151,7 +151,7 @@ export const ATLAS: Atlas = {
   door: (code) => DOORS.find((door) => door.code === code.toUpperCase()) ?? null,
   nearestDoor: (at) =>
     DOORS.reduce((best, door) => (distanceKm(at, door) < distanceKm(at, best) ? door : best)),
-  inPublishedRanges: (_set, address) => address.startsWith('52.') || address.startsWith('40.'),
+  inPublishedRanges: (_set, address) => /^(52|40|13.107)[.]/.test(address),
   category: () => 'Optimize',
 }
 

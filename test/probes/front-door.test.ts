@@ -95,6 +95,22 @@ describe('an Exchange host', () => {
     })
   })
 
+  it('is led outside the published ranges, which is stated beside, a few addresses at most', async () => {
+    const strange = Array.from({ length: 6 }, (_, at) => `192.0.2.${at + 1}`)
+    const findings = await look([EXCHANGE], {
+      dns: { systemLookup: async () => system(['10.0.0.1', '52.96.1.1', ...strange]) },
+      tcp: { request: async () => failed('reset') },
+    })
+    expect(findings.map(({ code }) => code)).toEqual([
+      'doors-seen',
+      ...Array.from({ length: 4 }, () => 'outside-ranges'),
+    ])
+    expect(findings[1]).toMatchObject({
+      question: `range:${HOST}`,
+      args: { host: HOST, address: '192.0.2.1' },
+    })
+  })
+
   it('is led by one resolver in several to a far door', async () => {
     let turn = 0
     const findings = await look([EXCHANGE], {
@@ -260,6 +276,17 @@ describe('a SharePoint host', () => {
       km: 7689,
       label: 'London',
       minMs: 3.46,
+    })
+  })
+
+  it('outside the published ranges is stated beside, by its own name', async () => {
+    const findings = await look([SHAREPOINT], {
+      ...edge('Ref A: X Ref B: LON04EDGE0816 Ref C: Y'),
+      dns: { systemLookup: async () => system(['192.0.2.9']) },
+    })
+    expect(argsOf(findings, 'outside-ranges')).toEqual({
+      host: 'contoso.sharepoint.com',
+      address: '192.0.2.9',
     })
   })
 

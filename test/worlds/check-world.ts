@@ -10,10 +10,10 @@ import { EndpointSource, type FetchText } from '../../src/endpoints/source.ts'
 import { judgeOffices } from '../../src/hub/check/check-context.ts'
 import type { Judgement } from '../../src/hub/check/judge-check.ts'
 import { planCheck } from '../../src/hub/check/plan-check.ts'
-import { listFetcher } from '../../src/hub/endpoint-lists.ts'
 import { checkMeasurement } from '../../src/hub/runners/check-measurement.ts'
 import { surroundingsFrom } from '../../src/hub/surroundings.ts'
 import { readWorldFolder, type WorldOffice } from '../../src/local/world-folder.ts'
+import { listFetcher } from '../../src/net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../../src/net/probe-ports.ts'
 import { readWorldFile } from '../../src/net/world-file.ts'
 import { systemClock } from '../../src/os/clock.ts'
@@ -94,6 +94,7 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     home: dirname(file),
     world: file,
     tenant: null,
+    instance: 'Worldwide',
     beacon: null,
     proxy: null,
     caFile: null,

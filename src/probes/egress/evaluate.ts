@@ -3,6 +3,7 @@ import type { EvaluateContext } from '../../core/probe.ts'
 import { finding, located, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
 import { commonest } from '../shared/numbers.ts'
+import { outsideRanges } from '../shared/ranges.ts'
 import type { EgressResult } from './result.ts'
 
 const RELAY = 'relay-egress'
@@ -10,13 +11,22 @@ const RELAY = 'relay-egress'
 /** `a-tr-teasc-<region>-NN.<azure region>...` (research/domain.md 6.2 T1). */
 const RELAY_NAME = /^a-tr-teasc-[a-z0-9]+-\d+\.([a-z0-9-]{1,40})\./i
 
-/** One finding on the relay; one more on the default path where an echo answered. */
+/**
+ * One finding on the relay; one more on the default path where an echo answered, and for relay addresses outside
+ * Microsoft's published ranges.
+ */
 export function evaluate(result: EgressResult, context: EvaluateContext): readonly Finding[] {
-  const relay = relayFinding(result, context)
+  const relay = [relayFinding(result, context), ...relayOutside(result, context)]
   const { echo } = result
-  if (echo === null || 'failure' in echo) return [relay]
+  if (echo === null || 'failure' in echo) return relay
   const from = located(context, echo.address, context.office.egress)
-  return [relay, finding(context, 'default-egress', 'default-egress-seen', { from })]
+  return [...relay, finding(context, 'default-egress', 'default-egress-seen', { from })]
+}
+
+function relayOutside(result: EgressResult, context: EvaluateContext): readonly Finding[] {
+  const [target] = context.measurement.params.targets
+  if (target === undefined || target.host !== result.target) return []
+  return outsideRanges(context, target, target.host, addressesOf(result.system, result.answers))
 }
 
 /** The Azure region by the relay's CNAME, lower case; null when no name of the chain has the known form. */

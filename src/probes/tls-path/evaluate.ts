@@ -7,6 +7,7 @@ import { doorCode } from '../shared/doors.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { privateAnswer } from '../shared/lookup.ts'
 import { least, round2 } from '../shared/numbers.ts'
+import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, shownHost } from '../shared/targets.ts'
 import { authorityKeyOf, parseCertificate, shortName, signedPath } from './certificates.ts'
 import { chainState } from './chain-state.ts'
@@ -27,7 +28,8 @@ export function evaluate(
     const seen = result.hosts.find((one) => one.target === target.host)
     if (seen === undefined) return [unmeasured(context, question, 'result-refused')]
     const own = hostFinding(context, question, target, seen, knownIntermediates)
-    return [own, ...outsideRanges(context, target, seen)]
+    const addresses = seen.address === null ? [] : [seen.address]
+    return [own, ...outsideRanges(context, target, shownHost(target.host, seen.host), addresses)]
   })
 }
 
@@ -95,11 +97,4 @@ function isTooFast(context: EvaluateContext, lastName: string | null, tcpMs: num
   const place = lastName === null ? null : doorOf(context, doorCode([lastName]))
   const km = place?.km ?? null
   return km !== null && tcpMs !== null && isImpossible(km, tcpMs)
-}
-
-function outsideRanges(context: EvaluateContext, target: Target, seen: TlsHost): Finding[] {
-  const { address } = seen
-  if (address === null || context.atlas.inPublishedRanges(target.set, address) !== false) return []
-  const host = shownHost(target.host, seen.host)
-  return [finding(context, `range:${target.host}`, 'outside-ranges', { host, address })]
 }
