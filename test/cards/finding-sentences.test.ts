@@ -73,6 +73,16 @@ describe('findings as sentences', () => {
       'The Teams relay saw 203.0.113.7, Seattle, 10 km away, registered for the office and nothing at b: no answer in time.',
     ],
     [
+      say('relay-region-seen', {
+        host: 'world.tr.teams.microsoft.com',
+        region: 'westus2',
+        label: 'Quincy, Washington',
+        km: 7700,
+        nearest: { code: 'uksouth', km: 80 },
+      }),
+      'world.tr.teams.microsoft.com leads to the region westus2, Quincy, Washington, 7,700 km away. The nearest known region is uksouth, 80 km away.',
+    ],
+    [
       say('default-egress-seen', {
         from: { ...at, registered: false, owner: 'Zscaler', otherOffices: ['Paris'] },
       }),
