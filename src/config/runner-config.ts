@@ -16,6 +16,8 @@ export interface RunnerConfig {
   readonly proxy: string | null
   /** PEM file of roots to trust for the hub besides the usual ones; null: none. */
   readonly caFile: string | null
+  /** PEM file of roots by which probes judge chains, besides the public ones; null: none. */
+  readonly probeRoots: string | null
   readonly logLevel: LogLevel
 }
 
@@ -47,6 +49,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
   const beacon = reader.optional('DOORSTEP_BEACON', readZone, 'must be a DNS name, e.g. b.example.com')
   const proxy = reader.optional('DOORSTEP_PROXY', readProxy, 'must be a URL like http://proxy.example:3128')
   const caFile = reader.optional('DOORSTEP_CA_FILE', readPath, PATH_EXPECTED)
+  const probeRoots = reader.optional('DOORSTEP_PROBE_ROOTS', readPath, PATH_EXPECTED)
   const logLevel = reader.optional(
     'DOORSTEP_LOG_LEVEL',
     (value) => LOG_LEVELS.find((level) => level === value) ?? null,
@@ -65,6 +68,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     beacon,
     proxy,
     caFile,
+    probeRoots,
     logLevel: logLevel ?? 'info',
   }
   return { ok: true, config, warnings: reader.strangers('DOORSTEP_') }

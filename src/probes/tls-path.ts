@@ -23,7 +23,8 @@ import { run } from './tls-path/run.ts'
  * `unmeasured`.
  *
  * Blind to: an explicit proxy that applications use and the runner does not; inspection that leaves the probe out;
- * client certificates; hosts that only exist as wildcards without a concrete name.
+ * client certificates; a genuine chain that leaves out its bridge to the public roots, until the runner's owner names
+ * the newer root (`DOORSTEP_PROBE_ROOTS`); hosts that only exist as wildcards without a concrete name.
  *
  * Source: research/probes.md 1d, 2f; design 5 `no-proxy-or-inspection`.
  *

@@ -31,6 +31,12 @@ const newIssuing = await makeCertificate({
   by: newRoot,
 })
 const newLeaf = await makeCertificate({ name: LEAF, by: newIssuing, host: HOST })
+const forgedRoot = await makeCertificate({ name: G2 })
+const forgedIssuing = await makeCertificate({
+  name: 'C=US, O=Microsoft Corporation, CN=Microsoft TLS G2 RSA CA OCSP 02',
+  by: forgedRoot,
+})
+const forgedLeaf = await makeCertificate({ name: LEAF, by: forgedIssuing, host: HOST })
 const selfSigned = await makeCertificate({ name: LEAF, host: HOST })
 const future = await makeCertificate({ name: 'O=DigiCert Inc, CN=DigiCert Global Root G9' })
 const futureLeaf = await makeCertificate({ name: LEAF, by: future, host: HOST })
@@ -83,6 +89,22 @@ describe('the state of a chain', () => {
       tcp: { handshake: async () => tls(chainOf([corpLeaf], NO_LEAF)), request: async () => http(200, {}) },
     })
     expect(argsOf(findings, 'tls-seen')).toMatchObject({ chain: 'unknown-authority', acceptedBySystem: true })
+  })
+
+  it.each([
+    ['not named by the operator', [], 'unsettled'],
+    ['named by the operator', [pemOf(newRoot)], 'impostor'],
+  ] as const)('with a forged newest root, the true one %s', async (_name, further, state) => {
+    for (const sent of [
+      [forgedLeaf, forgedIssuing],
+      [forgedLeaf, forgedIssuing, forgedRoot],
+    ]) {
+      const { findings } = await look({
+        settings: { cleanRoots: [pemOf(root), ...further] },
+        tcp: { handshake: async () => tls(chainOf(sent, LOCALLY)), request: async () => http(200, {}) },
+      })
+      expect(argsOf(findings, 'tls-seen').chain).toBe(state)
+    }
   })
 
   it.each([

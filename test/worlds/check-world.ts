@@ -97,6 +97,7 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     beacon: null,
     proxy: null,
     caFile: null,
+    probeRoots: null,
     logLevel: 'error',
   } as const
   const clock = systemClock(world.clockOffsetMs)
