@@ -11,7 +11,8 @@ export type { ChainState } from './findings/path.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`; beside them `relay-region` and `range:<host>`. Each owed question yields exactly one finding, good or bad, and a
+ * `default-egress`, `rtt:<host>`, `tls:<host>`; beside them `relay-region`, `range:<host>` and
+ * `chain:<host>`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */
 export type Question = string

@@ -112,6 +112,18 @@ describe('findings as sentences', () => {
       'outlook.office365.com: a public issuer’s name signs with another key, so the traffic is inspected. The issuer it names is DigiCert [x](y), over TLSv1.3. TCP 4.2 ms and TLS 31 ms per round trip. A proxy asks for a sign-in. Only a small ClientHello gets through.',
     ],
     [
+      say('large-clienthello-dropped', { host: 'h.example' }),
+      'h.example answers a small ClientHello alone: large ones are dropped.',
+    ],
+    [
+      say('chain-incomplete', { host: 'h.example', issuer: 'Some CA' }),
+      'h.example sends its certificate without that of its issuer, Some CA.',
+    ],
+    [
+      say('issuer-impersonated', { host: 'h.example', issuer: 'DigiCert' }),
+      'h.example shows the issuer DigiCert, under a trusted authority’s name and with another key: the traffic is inspected.',
+    ],
+    [
       say('host-absent', { host: 'h.example' }),
       'h.example does not exist, so nothing can be inspected under it.',
     ],

@@ -122,6 +122,20 @@ describe('the state of a chain', () => {
     expect(argsOf(findings, 'tls-seen').chain).toBe(state)
   })
 
+  it.each([
+    ['issuer-impersonated', [fakeLeaf, issuingUnderFake], LOCALLY],
+    ['chain-incomplete', [leaf], NO_LEAF],
+    [null, [corpLeaf, corp], IN_CHAIN],
+    [null, [leaf, issuing], null],
+  ] as const)('is %s by its own name where that is certain', async (code, made, error) => {
+    const { findings } = await look({
+      settings: { cleanRoots: [pemOf(root)] },
+      tcp: { handshake: async () => tls(chainOf(made, error)), request: async () => http(200, {}) },
+    })
+    const beside = findings.filter(({ question }) => question === `chain:${HOST}`)
+    expect(beside.map((found) => found.code)).toEqual(code === null ? [] : [code])
+  })
+
   it('is never an impostor’s where more was sent than is kept', async () => {
     const many = [underFakeRoot, fakeRoot, ...Array.from({ length: 6 }, () => corp)]
     const { findings } = await look({
