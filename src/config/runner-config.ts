@@ -22,6 +22,8 @@ export interface RunnerConfig {
   readonly caFile: string | null
   /** How long media is measured, in s: 1 to 10. */
   readonly mediaSeconds: number
+  /** PEM file of roots by which probes judge chains, besides the public ones; null: none. */
+  readonly probeRoots: string | null
   readonly logLevel: LogLevel
 }
 
@@ -62,6 +64,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     (value) => (/^([1-9]|10)$/.test(value) ? Number(value) : null),
     `must be a whole number of seconds from 1 to ${MEDIA_SECONDS}`,
   )
+  const probeRoots = reader.optional('DOORSTEP_PROBE_ROOTS', readPath, PATH_EXPECTED)
   const logLevel = reader.optional(
     'DOORSTEP_LOG_LEVEL',
     (value) => LOG_LEVELS.find((level) => level === value) ?? null,
@@ -82,6 +85,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     proxy,
     caFile,
     mediaSeconds: mediaSeconds ?? MEDIA_SECONDS,
+    probeRoots,
     logLevel: logLevel ?? 'info',
   }
   return { ok: true, config, warnings: reader.strangers('DOORSTEP_') }

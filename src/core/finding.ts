@@ -13,7 +13,8 @@ export type { ChainState } from './findings/path.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`, `media`. Each owed question yields exactly one finding, good or bad, and a
+ * `default-egress`, `rtt:<host>`, `tls:<host>`, `media`; beside them `relay-region`, `range:<host>` and
+ * `chain:<host>`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */
 export type Question = string

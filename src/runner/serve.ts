@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly world: World | null
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
+  /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
+  readonly probeRoots: readonly string[]
   readonly platform: string
   /** Ask for the endpoint list when the first job comes, and not before. */
   readonly listOnDemand: boolean
@@ -48,7 +50,7 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const { config, home, identity, world, log } = options
   const clock = systemClock(world?.clockOffsetMs ?? 0)
   const random = systemRandom
-  const roots = rootsFor(world)
+  const roots = rootsFor(world, options.probeRoots)
   const settings = probeSettings(config, world, identity.hub, roots.pems)
   const { beacon, echo } = settings
   const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world) })

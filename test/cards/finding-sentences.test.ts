@@ -85,6 +85,16 @@ describe('findings as sentences', () => {
       'The Teams relay saw 203.0.113.7, Seattle, 10 km away, registered for the office and nothing at b: no answer in time.',
     ],
     [
+      say('relay-region-seen', {
+        host: 'world.tr.teams.microsoft.com',
+        region: 'westus2',
+        label: 'Quincy, Washington',
+        km: 7700,
+        nearest: { code: 'uksouth', km: 80 },
+      }),
+      'world.tr.teams.microsoft.com leads to the region westus2, Quincy, Washington, 7,700 km away. The nearest known region is uksouth, 80 km away.',
+    ],
+    [
       say('default-egress-seen', {
         from: { ...at, registered: false, owner: 'Zscaler', otherOffices: ['Paris'] },
       }),
@@ -112,6 +122,18 @@ describe('findings as sentences', () => {
     [
       say('tls-seen', tls),
       'outlook.office365.com: a public issuer’s name signs with another key, so the traffic is inspected. The issuer it names is DigiCert [x](y), over TLSv1.3. TCP 4.2 ms and TLS 31 ms per round trip. A proxy asks for a sign-in. Only a small ClientHello gets through.',
+    ],
+    [
+      say('large-clienthello-dropped', { host: 'h.example' }),
+      'h.example answers a small ClientHello alone: large ones are dropped.',
+    ],
+    [
+      say('chain-incomplete', { host: 'h.example', issuer: 'Some CA' }),
+      'h.example sends its certificate without that of its issuer, Some CA.',
+    ],
+    [
+      say('issuer-impersonated', { host: 'h.example', issuer: 'DigiCert' }),
+      'h.example shows the issuer DigiCert, under a trusted authority’s name and with another key: the traffic is inspected.',
     ],
     [
       say('host-absent', { host: 'h.example' }),

@@ -198,7 +198,10 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
         [{ officeName: 'Seattle', km: 7700, addresses: ['203.0.113.18'] }],
         [{ officeName: 'Reading', km: 60, addresses: ['203.0.113.18'] }],
       ),
-      chainsElsewhere: fc.constantFrom([], [{ host: b.HOST, authorityKey: 'x', clean: true }]),
+      chainsElsewhere: fc.constantFrom(
+        [],
+        [{ officeId: 'paris', host: b.HOST, authorityKey: 'x', clean: true }],
+      ),
     }),
   )
   .map(([runners, over]) =>

@@ -101,6 +101,7 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     proxy: null,
     caFile: null,
     mediaSeconds: MEDIA_SECONDS,
+    probeRoots: null,
     logLevel: 'error',
   } as const
   const clock = systemClock(world.clockOffsetMs)
