@@ -4,7 +4,7 @@ import type { DoorFindings } from './findings/doors.ts'
 import type { EgressFindings } from './findings/egress.ts'
 import type { PathFindings } from './findings/path.ts'
 
-export type { ResolverPlace, ResolverSeen } from './findings/dns.ts'
+export type { Interception, ResolverPlace, ResolverSeen } from './findings/dns.ts'
 export type { DoorSeen, DoorTimed } from './findings/doors.ts'
 export type { Located } from './findings/located.ts'
 export type { ChainState } from './findings/path.ts'

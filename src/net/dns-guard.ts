@@ -103,7 +103,11 @@ export function parseReply(bytes: Buffer, asked: Asked, transport: 'udp' | 'tcp'
   if (bytes.readUInt16BE(4) !== 1) return stray('not one question')
   const question = readQuestion(bytes)
   if (question === null) return malformed('a question that makes no sense')
-  if (question.name !== asked.name || question.type !== TYPE[asked.type] || question.class !== classOf(asked)) {
+  if (
+    question.name !== asked.name ||
+    question.type !== TYPE[asked.type] ||
+    question.class !== classOf(asked)
+  ) {
     return stray('another question')
   }
   if ((flags & packet.TRUNCATED_RESPONSE) !== 0) return { kind: 'truncated' }
