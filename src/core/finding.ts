@@ -5,7 +5,7 @@ import type { EgressFindings } from './findings/egress.ts'
 import type { MediaFindings } from './findings/media.ts'
 import type { PathFindings } from './findings/path.ts'
 
-export type { ResolverPlace, ResolverSeen } from './findings/dns.ts'
+export type { Interception, ResolverPlace, ResolverSeen } from './findings/dns.ts'
 export type { DoorSeen, DoorTimed } from './findings/doors.ts'
 export type { Located } from './findings/located.ts'
 export type { MediaSeen } from './findings/media.ts'

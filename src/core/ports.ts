@@ -52,6 +52,10 @@ export interface DnsQuery {
   /** Literal address of the server; port 53 is implied. */
   readonly server: string
   readonly timeoutMs: number
+  /** Ask in class CH, where a server keeps facts about itself (RFC 4892), instead of IN. */
+  readonly chaos?: boolean
+  /** A client subnet to send along, `prefix/length` (RFC 7871). An answer for another subnet is not taken. */
+  readonly clientSubnet?: string
 }
 
 /** What the operating system answers an application. */

@@ -69,6 +69,9 @@ export function resolver(over: Partial<ResolverSeen> = {}): ResolverSeen {
     uncachedMs: 14,
     timeSaysFar: false,
     clientSubnet: null,
+    subnetScope: null,
+    alsoFrom: [],
+    overTcpOnly: false,
     ...over,
   }
 }

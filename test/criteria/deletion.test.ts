@@ -38,6 +38,7 @@ const resolver = fc
       servers,
       timeSaysFar: fc.boolean(),
       clientSubnet: fc.constantFrom(null, null, '203.0.113.0/24', '198.51.100.0/24'),
+      subnetScope: fc.constantFrom(null, 0, 24),
     }),
   )
   .map(([at, more]) => b.resolver({ ...at, ...more }))
