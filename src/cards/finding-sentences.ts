@@ -4,6 +4,7 @@ import { DNS_WORDS } from './findings/dns.ts'
 import { DOOR_WORDS } from './findings/doors.ts'
 import { EGRESS_WORDS } from './findings/egress.ts'
 import { PATH_WORDS } from './findings/path.ts'
+import { REACH_WORDS } from './findings/reach.ts'
 import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
 
@@ -15,6 +16,7 @@ const ASKED: Readonly<Record<string, string>> = {
   'default-egress': 'Where other traffic leaves',
   rtt: 'The round trip to',
   tls: 'The certificate of',
+  reach: 'The reach of set',
 }
 
 /** What was asked, as the beginning of a sentence. */
@@ -37,6 +39,7 @@ export const FINDING_WORDS: FindingWords<FindingArgs> = {
   ...DOOR_WORDS,
   ...EGRESS_WORDS,
   ...PATH_WORDS,
+  ...REACH_WORDS,
 }
 
 /** What a finding says, in words. Addresses and names are outside text: the sentence belongs in a TextRun. */

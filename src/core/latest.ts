@@ -1,3 +1,4 @@
+import type { ReachMemory } from './reach-memory.ts'
 import type { Ruling } from './ruling.ts'
 import type { Readiness } from './verdict.ts'
 
@@ -23,4 +24,6 @@ export interface Latest {
     readonly authorityKey: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }

@@ -6,6 +6,7 @@ import type {
   FindingArgs,
   FindingCode,
   Located,
+  ReachSeen,
   ResolverSeen,
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
@@ -158,6 +159,24 @@ export function tls(over: Partial<FindingArgs['tls-seen']> = {}): FindingArgs['t
   }
 }
 
+export function reach(
+  over: Partial<FindingArgs['reach-seen']> = {},
+  host: Partial<ReachSeen> = {},
+): FindingArgs['reach-seen'] {
+  const seen: ReachSeen = {
+    host: HOST,
+    port: 443,
+    address: '52.96.1.1',
+    hidden: false,
+    status: 302,
+    failure: null,
+    proxy: null,
+    ms: 12,
+    ...host,
+  }
+  return { set: 1, category: 'Optimize', hosts: [seen], ...over }
+}
+
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   resolver: 'resolver-identity',
@@ -169,6 +188,8 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   [`tls:${HOST}`]: 'tls-path',
   [`tls:${EDGE}`]: 'tls-path',
   [`tls:${TEAMS}`]: 'tls-path',
+  'reach:1': 'reach',
+  'reach:8': 'reach',
 }
 
 /** One answer: a code and its arguments. */
@@ -186,6 +207,8 @@ export function healthy(): Record<string, Said | null> {
     [`tls:${HOST}`]: ['tls-seen', tls()],
     [`tls:${EDGE}`]: ['tls-seen', tls({ host: EDGE, set: 31 })],
     [`tls:${TEAMS}`]: ['tls-seen', tls({ host: TEAMS, set: 12, category: 'Allow' })],
+    'reach:1': ['reach-seen', reach()],
+    'reach:8': ['reach-seen', reach({ set: 8, category: 'Default' }, { host: 'autodiscover.outlook.com' })],
   }
 }
 
@@ -239,6 +262,7 @@ export function evidence(
     findings,
     seenElsewhere: [],
     chainsElsewhere: [],
+    unmeasurableSets: [],
     listVersions: {
       hub: LIST,
       refreshedAt: NOW,
