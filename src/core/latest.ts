@@ -1,3 +1,4 @@
+import type { ReachMemory } from './reach-memory.ts'
 import type { Ruling } from './ruling.ts'
 import type { Readiness } from './verdict.ts'
 
@@ -25,4 +26,6 @@ export interface Latest {
     readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }

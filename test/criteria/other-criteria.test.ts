@@ -53,6 +53,19 @@ describe('endpoint-changes', () => {
     ['all measured with the list of the hub', b.one(), 'pass', /list 2026110200/],
     ['failures included', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'pass', /list/],
     [
+      'required names that do not answer',
+      b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: null, failure: 'timeout' })] }),
+      'pass',
+      /list/,
+    ],
+    [
+      'a required set of which no name was asked',
+      b.one({ 'reach:8': b.unmeasured('reach:8') }),
+      'unproven',
+      /all that was owed/,
+    ],
+    ['a required set that is missing', b.one({ 'reach:8': null }), 'unproven', /all that was owed/],
+    [
       'an older list',
       b.one({}, held({ 'lon-1': '2026100100' })),
       'unproven',

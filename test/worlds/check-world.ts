@@ -195,6 +195,7 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
     runners,
     isSilent: () => false,
     tlsTargets: (office) => surroundingsOf(office).tlsTargets,
+    reachTargets: (office) => surroundingsOf(office).reach.targets,
     newId: () => `m-${++ids}`,
     now: createdAt,
   })
