@@ -68,11 +68,12 @@ function tripsOf(measurements: readonly Measurement[]): Trips | null {
   const resultOf = <R>(probe: string): R | undefined => resultsOf<R>(probe)[0]
   const resolver = resultOf<ResolverIdentityResult>('resolver-identity')
   const egress = resultOf<EgressResult>('egress')
-  const door = resultOf<FrontDoorResult>('front-door')
+  // The door and the edge are two measurements.
+  const doors = resultsOf<FrontDoorResult>('front-door')
   const rtt = resultOf<RttResult>('rtt')
   // Its hosts are spread over several measurements, one after another.
   const tls = resultsOf<TlsPathResult>('tls-path')
-  if (!resolver || !egress || !door || !rtt || tls.length === 0) return null
+  if (!resolver || !egress || doors.length === 0 || !rtt || tls.length === 0) return null
 
   const R = least(resolver.direct.flatMap(({ cachedMs }) => cachedMs))
   const U = least(
@@ -80,7 +81,7 @@ function tripsOf(measurements: readonly Measurement[]): Trips | null {
   )
   const T = least(egress.flows.flatMap((one) => ('ms' in one ? [one.ms] : [])))
   const D = least(rtt.hosts.flatMap(({ timed }) => timed.flatMap(({ tcpMs }) => tcpMs)))
-  const edges = door.edges.flatMap(({ tcpMs }) => tcpMs)
+  const edges = doors.flatMap(({ edges: own }) => own.flatMap(({ tcpMs }) => tcpMs))
   const E = least(edges)
   if (![R, U, T, D].every(Number.isFinite)) return null
 
