@@ -1,7 +1,9 @@
 import type { Authority, Grant, Role } from '../core/authority.ts'
+import { type Instance, readInstance } from '../core/instance.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
+import { INSTANCE_EXPECTED } from './instance.ts'
 
 /** Everything that the hub is told from outside. */
 export interface HubConfig {
@@ -20,6 +22,8 @@ export interface HubConfig {
   readonly owners: string | null
   /** Where the endpoint web service answers; null: Microsoft's. */
   readonly endpoints: string | null
+  /** Which of Microsoft's clouds the offices use. */
+  readonly instance: Instance
   /** The world that `places` and `endpoints` describe; null: they are about the real Internet. */
   readonly world: string | null
   /** All times are multiplied by this; 1 outside tests. */
@@ -55,6 +59,7 @@ export function readHubConfig(env: Env): HubConfig {
     readServiceUrl,
     'must be an https URL (http only to this machine)',
   )
+  const instance = reader.optional('DOORSTEP_M365_INSTANCE', readInstance, INSTANCE_EXPECTED)
   const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
   const timeScale = reader.optional('DOORSTEP_TIME_SCALE', readScale, 'must be a number from 0.001 to 10')
   refuseUnsafeNode(env, reader)
@@ -70,6 +75,7 @@ export function readHubConfig(env: Env): HubConfig {
     geo: geo ?? [],
     owners,
     endpoints,
+    instance: instance ?? 'Worldwide',
     world,
     timeScale: timeScale ?? 1,
     warnings: reader.strangers('DOORSTEP_').map((key) => `${key} is not a setting of the hub`),

@@ -23,10 +23,13 @@ export interface Evidence {
     readonly km: number
     readonly addresses: readonly string[]
   }[]
-  /** Chains that other offices saw, by host: the key that signed. */
+  /** Chains that other offices saw, by host: the key that signed, and the issuer's name (outside text). */
   readonly chainsElsewhere: readonly {
+    readonly officeId: string
     readonly host: string
     readonly authorityKey: string
+    /** Missing where it was stored before names were kept. */
+    readonly issuer?: string
     readonly clean: boolean
   }[]
   /**

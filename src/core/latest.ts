@@ -21,6 +21,8 @@ export interface Latest {
   readonly chains: readonly {
     readonly host: string
     readonly authorityKey: string
+    /** Missing where it was stored before names were kept. */
+    readonly issuer?: string
     readonly clean: boolean
   }[]
 }

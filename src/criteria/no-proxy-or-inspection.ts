@@ -1,5 +1,6 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { Remedy } from '../core/ruling.ts'
+import { issuersElsewhere } from './issuers-elsewhere.ts'
 import { pathEvidence } from './proxy-evidence.ts'
 import { CONNECTIVITY_TEST, type Judged, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 
@@ -19,7 +20,7 @@ export const noProxyOrInspection: Criterion = {
   rule:
     'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
     "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself.",
-  restsOn: ['tls', 'range'],
+  restsOn: ['tls', 'range', 'chain'],
   judge: (evidence) =>
     ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
 }
@@ -28,7 +29,14 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
   const path = pathEvidence(evidence, runnerId)
   const limit = { text: 'all must connect directly', source: CONNECTIVITY_TEST }
   const facts = [...path.proofs, ...path.doubts]
-  const rest = { limit, signals: [...facts.map((found) => found.signal), ...path.remarks] }
+  const rest = {
+    limit,
+    signals: [
+      ...facts.map((found) => found.signal),
+      ...path.remarks,
+      ...issuersElsewhere(evidence, runnerId),
+    ],
+  }
   const [proof] = path.proofs
   if (proof !== undefined) return { verdict: 'fail', because: proof.says, ...rest }
   const gap = missing(evidence, runnerId, ['tls'])

@@ -60,11 +60,14 @@ export function pathEvidence(evidence: Evidence, runnerId: string): PathEvidence
       ...hosts.flatMap((findings, index) => (states[index] === 'unlearned' ? [unlearnedFact(findings)] : [])),
     ],
     remarks: [
-      ...findingsOf(evidence, 'outside-ranges', runnerId).map(({ args }) => ({
-        name: 'Address',
-        word: 'outside ranges',
-        says: `${args.address} is outside Microsoft's published ranges.`,
-      })),
+      // Several probes may meet the same address.
+      ...[...new Set(findingsOf(evidence, 'outside-ranges', runnerId).map(({ args }) => args.address))].map(
+        (address) => ({
+          name: 'Address',
+          word: 'outside ranges',
+          says: `${address} is outside Microsoft's published ranges.`,
+        }),
+      ),
       ...seen
         .filter((tls) => tls.smallHelloOnly)
         .map((tls) => ({

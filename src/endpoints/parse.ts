@@ -116,8 +116,23 @@ const LOSS_LIMIT = 0.3
 
 /** Why `next` must not replace `held`: it is older, or lost more than 30 % of the sets; null when it may. */
 export function refusesAfter(held: EndpointList, next: EndpointList): string | null {
+  return refuses(held, next, LOSS_LIMIT)
+}
+
+/**
+ * The same for the snapshot that came with the program, which may be years old: Microsoft went from 107 sets to 72 in
+ * six years, so half may go before a list is not believed.
+ */
+const SNAPSHOT_LOSS_LIMIT = 0.5
+
+/** Why `next` cannot be Microsoft's when `snapshot` once was: it is older, or has less than half of the sets left. */
+export function refusesBeside(snapshot: EndpointList, next: EndpointList): string | null {
+  return refuses(snapshot, next, SNAPSHOT_LOSS_LIMIT)
+}
+
+function refuses(held: EndpointList, next: EndpointList, limit: number): string | null {
   if (next.version < held.version) return `version ${next.version} is older than ${held.version}`
   const left = new Set(next.sets.map((set) => set.id))
   const lost = held.sets.filter((set) => !left.has(set.id)).length
-  return lost > held.sets.length * LOSS_LIMIT ? `${lost} of ${held.sets.length} sets are gone` : null
+  return lost > held.sets.length * limit ? `${lost} of ${held.sets.length} sets are gone` : null
 }

@@ -1,3 +1,4 @@
+import type { Instance } from '../core/instance.ts'
 import type { EndpointList } from './list.ts'
 import { readEndpoints } from './parse.ts'
 import recorded from './snapshot-worldwide.json' with { type: 'json' }
@@ -11,4 +12,12 @@ export function snapshotList(): EndpointList {
   const read = readEndpoints(recorded.endpoints, recorded.version)
   if (!read.ok) throw new Error(`the endpoint snapshot is damaged: ${read.problems[0]}`)
   return read.list
+}
+
+/** No list at all: allows nothing, so whoever holds it contacts nobody and proves nothing. Older than any other. */
+export const NO_LIST: EndpointList = { version: '0000000000', sets: [] }
+
+/** What is held before the first fetch: the snapshot for Worldwide, nothing elsewhere, for none was recorded. */
+export function firstList(instance: Instance): EndpointList {
+  return instance === 'Worldwide' ? snapshotList() : NO_LIST
 }

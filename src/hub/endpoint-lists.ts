@@ -1,41 +1,14 @@
-import { request } from 'undici'
-import { done, failed, type Outcome } from '../core/failure.ts'
+import type { Instance } from '../core/instance.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import type { ListMemory } from '../endpoints/kept.ts'
 import type { EndpointList } from '../endpoints/list.ts'
-import { snapshotList } from '../endpoints/snapshot.ts'
+import { firstList, snapshotList } from '../endpoints/snapshot.ts'
 import { EndpointSource } from '../endpoints/source.ts'
+import { listFetcher } from '../net/list-fetcher.ts'
 import type { DeskLog } from './check/check-desk.ts'
 
 /** Microsoft's endpoint web service. */
 export const MICROSOFT_LIST = 'https://endpoints.office.com'
-
-/** The list is about 80 KB; more than this is something else. */
-const MAX_LIST_BYTES = 5_000_000
-
-/** A web service that takes longer is in trouble; the snapshot serves meanwhile. */
-const LIST_TIMEOUT_MS = 10_000
-
-/** GETs from an endpoint web service: no redirects, verified TLS, bounded in size and time. */
-export function listFetcher(base: string): (path: string, signal: AbortSignal) => Promise<Outcome<string>> {
-  const origin = base.replace(/\/$/, '')
-  return async (path, signal) => {
-    try {
-      const ends = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)])
-      const answer = await request(origin + path, { method: 'GET', signal: ends })
-      const chunks: Buffer[] = []
-      let bytes = 0
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        bytes += chunk.length
-        if (bytes > MAX_LIST_BYTES) return failed('http-too-large')
-        chunks.push(chunk)
-      }
-      const text = Buffer.concat(chunks).toString('utf8')
-      return answer.statusCode === 200 ? done(text) : failed('http-malformed', `status ${answer.statusCode}`)
-    } catch (error) {
-      return failed('host-unreachable', (error as Error).name)
-    }
-  }
-}
 
 /** Which lists a hub holds: the one of its world, if it serves one, and the real Internet's. */
 export interface EndpointListsOptions {
@@ -43,6 +16,12 @@ export interface EndpointListsOptions {
   readonly url: string | null
   /** The world that `url` belongs to; null: the real Internet. */
   readonly world: string | null
+  /** Which of Microsoft's clouds the offices on the real Internet use. */
+  readonly instance: Instance
+  /** The installation's GUID, by which the web service tells clients apart. */
+  readonly clientId: string
+  /** Where the list of the real Internet outlives a restart. */
+  readonly memory: ListMemory
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -58,19 +37,24 @@ export class EndpointLists {
   readonly #real: EndpointSource
   #realFetched: Promise<void> | null
 
-  constructor({ url, world, clock, random, log }: EndpointListsOptions) {
-    const source = (base: string) =>
+  constructor({ url, world, instance, clientId, memory, clock, random, log }: EndpointListsOptions) {
+    const parts = { clientId, clock, random, log }
+    const real = (base: string) =>
       new EndpointSource({
+        ...parts,
         fetchText: listFetcher(base),
-        snapshot: snapshotList(),
-        clientId: guidOf(random),
-        clock,
-        random,
-        log,
+        instance,
+        snapshot: firstList(instance),
+        keep: { memory, from: base },
       })
     this.#world = world
-    this.#main = source(url ?? MICROSOFT_LIST)
-    this.#real = world === null || url === null ? this.#main : source(MICROSOFT_LIST)
+    if (world === null || url === null) {
+      this.#main = real(url ?? MICROSOFT_LIST)
+      this.#real = this.#main
+    } else {
+      this.#main = new EndpointSource({ ...parts, fetchText: listFetcher(url), snapshot: snapshotList() })
+      this.#real = real(MICROSOFT_LIST)
+    }
     this.#realFetched = null
   }
 
@@ -107,8 +91,8 @@ export class EndpointLists {
   }
 }
 
-/** The GUID that the web service asks of every caller. */
-function guidOf(random: Random): string {
+/** A GUID as the web service asks of every caller. */
+export function newGuid(random: Random): string {
   const hex = random.hex(16)
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

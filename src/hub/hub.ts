@@ -3,6 +3,7 @@ import type { HubConfig } from '../config/hub-config.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
@@ -21,7 +22,7 @@ import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
-import { EndpointLists } from './endpoint-lists.ts'
+import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
@@ -67,7 +68,17 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     if (runner.seenAt !== null)
       presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
 
-  const lists = new EndpointLists({ url: config.endpoints, world: config.world, clock, random, log })
+  const installation = installationStore(store)
+  const lists = new EndpointLists({
+    url: config.endpoints,
+    world: config.world,
+    instance: config.instance,
+    clientId: await installation.clientId(() => newGuid(random)),
+    memory: { load: installation.loadEndpointList, save: installation.saveEndpointList },
+    clock,
+    random,
+    log,
+  })
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
   const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })

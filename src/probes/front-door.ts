@@ -18,7 +18,8 @@ import { distinctTargets } from './shared/targets.ts'
  * Private, CGNAT and other addresses that no public service can have are reported and never contacted.
  *
  * Result. Chains, addresses and codes as they came. Evaluated to one finding per target: `doors-seen`, `edge-seen`,
- * `private-answer` when no answer was public, else `unmeasured`.
+ * `private-answer` when no answer was public, else `unmeasured`. Beside it, never owed, `range:<host>` per public
+ * answer outside the published ranges of the host's set.
  *
  * Blind to: doors of IPv6 answers; doors that rotate slower than these few seconds; whether Microsoft holds the door
  * for a good one (its list of best doors is not published).

@@ -1,10 +1,11 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import type { ListMemory } from '../endpoints/kept.ts'
 import type { KeyPair } from '../os/keys.ts'
 import { type PublicKey, readPublicKey, thumbprint } from '../wire/public-key.ts'
 
 /** Names of the files that a runner keeps, besides its key. */
-export type HomeFile = 'runner.json' | 'generation.json' | 'client-id'
+export type HomeFile = 'runner.json' | 'generation.json' | 'client-id' | 'endpoint-list.json'
 
 /** The runner's folder, readable by its owner only. `write` replaces a file whole or not at all. */
 export interface Home {
@@ -78,6 +79,20 @@ export async function clientId(home: Home): Promise<string> {
   const made = randomUUID()
   await home.write('client-id', made)
   return made
+}
+
+/**
+ * What was kept of the endpoint list. Unlike the other files it holds nothing that cannot be had again, so a damaged one
+ * is fetched anew and written over.
+ */
+export function listMemory(home: Home): ListMemory {
+  return {
+    load: async () => {
+      const text = await home.read('endpoint-list.json')
+      return text === null ? undefined : JSON.parse(text)
+    },
+    save: (kept) => home.write('endpoint-list.json', JSON.stringify(kept)),
+  }
 }
 
 async function readJson<T>(home: Home, file: HomeFile, schema: z.ZodType<T>): Promise<T | null> {

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
-import { done, failed, type Outcome } from '../core/failure.ts'
+import { readText, troubleOf } from '../net/list-fetcher.ts'
 import { bundledRoots } from '../net/public-roots.ts'
 import { HUB_BODY_LIMIT } from '../wire/limits.ts'
 import type { HubSend } from './hub-link.ts'
@@ -13,9 +13,6 @@ export interface HttpWay {
 }
 
 const CONNECT_MS = 10_000
-/** The endpoint list is about 80 KB. */
-const LIST_LIMIT = 5_000_000
-const LIST_TIMEOUT_MS = 10_000
 
 /** Connections to the hub: TLS is always verified, no redirect is ever followed. */
 export function httpDispatcher(way: HttpWay): Dispatcher {
@@ -55,41 +52,7 @@ export function hubSender(origin: string, dispatcher: Dispatcher): HubSend {
   }
 }
 
-/** GETs from the endpoint web service at `base`, over verified TLS. */
-export function listFetcher(base: string, dispatcher: Dispatcher) {
-  return async (path: string, signal: AbortSignal): Promise<Outcome<string>> => {
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)])
-    try {
-      const answer = await request(base + path, { dispatcher, method: 'GET', signal: ends })
-      const text = await readText(answer.body, LIST_LIMIT)
-      if (text === null) return failed('http-too-large')
-      return answer.statusCode === 200 ? done(text) : failed('http-malformed', `status ${answer.statusCode}`)
-    } catch (error) {
-      return failed(ends.aborted ? 'timeout' : 'host-unreachable', troubleOf(error))
-    }
-  }
-}
-
-/** A body as text; null when it is longer than `limit` bytes, and then the rest is not read. */
-async function readText(body: Dispatcher.ResponseData['body'], limit: number): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > limit) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** Whole seconds only: a date would need a clock that both sides trust. */
 function retryAfterMs(header: string | string[] | undefined): number | null {
   return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null
-}
-
-/** A word for the log: an error's code, never its text, which may quote a URL with a password. */
-function troubleOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'not an error'
-  const cause = error.cause instanceof Error ? error.cause : error
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }

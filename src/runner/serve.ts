@@ -1,7 +1,9 @@
 import type { RunnerConfig } from '../config/runner-config.ts'
 import { failed } from '../core/failure.ts'
-import { snapshotList } from '../endpoints/snapshot.ts'
+import type { Instance } from '../core/instance.ts'
+import { firstList } from '../endpoints/snapshot.ts'
 import { EndpointSource, type FetchText } from '../endpoints/source.ts'
+import { listFetcher } from '../net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
 import type { World } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
@@ -10,8 +12,8 @@ import { watchLoop } from '../os/loop-delay.ts'
 import { systemRandom } from '../os/random.ts'
 import { PROBES } from '../probes/registry.ts'
 import type { Ending } from './endings.ts'
-import { clientId, type Home, type Identity, loadKey } from './home.ts'
-import { httpDispatcher, hubSender, listFetcher } from './http-client.ts'
+import { clientId, type Home, type Identity, listMemory, loadKey } from './home.ts'
+import { httpDispatcher, hubSender } from './http-client.ts'
 import { HubLink } from './hub-link.ts'
 import { JobDesk } from './job-desk.ts'
 import type { Log } from './log.ts'
@@ -31,6 +33,8 @@ export interface ServeOptions {
   readonly world: World | null
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
+  /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
+  readonly probeRoots: readonly string[]
   readonly platform: string
   /** Ask for the endpoint list when the first job comes, and not before. */
   readonly listOnDemand: boolean
@@ -46,7 +50,7 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const { config, home, identity, world, log } = options
   const clock = systemClock(world?.clockOffsetMs ?? 0)
   const random = systemRandom
-  const roots = rootsFor(world)
+  const roots = rootsFor(world, options.probeRoots)
   const settings = probeSettings(config, world, identity.hub, roots.pems)
   const { beacon, echo } = settings
   const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world) })
@@ -60,11 +64,10 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const link = new HubLink({ hub: identity.hub, signer, send, clock, random })
   const listWay = world === null ? httpDispatcher({ proxy: config.proxy, extraRoots: null }) : dispatcher
   const list = { dialer: dialerFor(world), roots, lookup: ports.dns.systemLookup }
-  const fetchText = listWayOf(world, list, listFetcher(MICROSOFT_LIST, listWay))
-  const snapshot = snapshotList()
+  const fetchText = listWayOf(world, list, listFetcher(MICROSOFT_LIST, { dispatcher: listWay }))
   const endpoints = new EndpointSource({
     fetchText,
-    snapshot,
+    ...listFrom(world, config.instance, home),
     clientId: await clientId(home),
     clock,
     random,
@@ -115,6 +118,13 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
     await desk.close()
     await Promise.all([dispatcher.destroy(), listWay.destroy()])
   }
+}
+
+/** Which list it is: a world's is Worldwide and fetched at each start, the real Internet's is kept in the home. */
+function listFrom(world: World | null, instance: Instance, home: Home) {
+  if (world !== null && world.endpoints !== undefined) return { snapshot: firstList('Worldwide') }
+  const keep = { memory: listMemory(home), from: MICROSOFT_LIST }
+  return { instance, snapshot: firstList(instance), keep }
 }
 
 /** Where the endpoint list comes from: a world's own service, none where the world says none, else Microsoft's. */

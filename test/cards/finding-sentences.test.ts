@@ -36,6 +36,18 @@ const tls = {
   smallHelloOnly: true,
 } as const
 
+const train = {
+  to: '',
+  sent: 500,
+  lost: 0,
+  reordered: 0,
+  burst: 0,
+  minMs: 83,
+  medianMs: 84,
+  jitterMs: 1.2,
+  failure: null,
+} as const
+
 describe('findings as sentences', () => {
   it.each([
     [
@@ -73,6 +85,16 @@ describe('findings as sentences', () => {
       'The Teams relay saw 203.0.113.7, Seattle, 10 km away, registered for the office and nothing at b: no answer in time.',
     ],
     [
+      say('relay-region-seen', {
+        host: 'world.tr.teams.microsoft.com',
+        region: 'westus2',
+        label: 'Quincy, Washington',
+        km: 7700,
+        nearest: { code: 'uksouth', km: 80 },
+      }),
+      'world.tr.teams.microsoft.com leads to the region westus2, Quincy, Washington, 7,700 km away. The nearest known region is uksouth, 80 km away.',
+    ],
+    [
       say('default-egress-seen', {
         from: { ...at, registered: false, owner: 'Zscaler', otherOffices: ['Paris'] },
       }),
@@ -102,6 +124,18 @@ describe('findings as sentences', () => {
       'outlook.office365.com: a public issuer’s name signs with another key, so the traffic is inspected. The issuer it names is DigiCert [x](y), over TLSv1.3. TCP 4.2 ms and TLS 31 ms per round trip. A proxy asks for a sign-in. Only a small ClientHello gets through.',
     ],
     [
+      say('large-clienthello-dropped', { host: 'h.example' }),
+      'h.example answers a small ClientHello alone: large ones are dropped.',
+    ],
+    [
+      say('chain-incomplete', { host: 'h.example', issuer: 'Some CA' }),
+      'h.example sends its certificate without that of its issuer, Some CA.',
+    ],
+    [
+      say('issuer-impersonated', { host: 'h.example', issuer: 'DigiCert' }),
+      'h.example shows the issuer DigiCert, under a trusted authority’s name and with another key: the traffic is inspected.',
+    ],
+    [
       say('host-absent', { host: 'h.example' }),
       'h.example does not exist, so nothing can be inspected under it.',
     ],
@@ -112,6 +146,17 @@ describe('findings as sentences', () => {
     [
       say('outside-ranges', { host: 'h.example', address: '192.0.2.1' }),
       'h.example leads to 192.0.2.1, outside Microsoft’s published ranges.',
+    ],
+    [
+      say('media-seen', {
+        host: 'h.example',
+        destinations: [
+          { ...train, to: '52.112.0.1', lost: 7, reordered: 2 },
+          { ...train, to: '52.112.0.2', sent: 110, lost: 110, minMs: null, medianMs: null, jitterMs: null },
+        ],
+        hops: 12,
+      }),
+      'Media over UDP: 7 of 500 datagrams to 52.112.0.1 lost, 84 ms round trip, jitter 1.2 ms, 2 out of order and none of 110 datagrams to 52.112.0.2 was answered. The relay is 12 hops away.',
     ],
   ])('%s', (got, want) => {
     expect(got).toBe(want)

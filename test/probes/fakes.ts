@@ -21,6 +21,7 @@ export const SETTINGS: ProbeSettings = {
   beacon: null,
   echo: null,
   tenant: null,
+  mediaSeconds: 10,
   systemRoots: null,
   cleanRoots: [],
 }
@@ -50,7 +51,12 @@ export function contextOf(fakes: Fakes): ProbeContext {
         request: async () => failed('timeout'),
         ...fakes.tcp,
       },
-      stun: { binding: async () => failed('timeout'), ...fakes.stun },
+      stun: {
+        binding: async () => failed('timeout'),
+        train: async () => failed('timeout'),
+        hops: async () => failed('timeout'),
+        ...fakes.stun,
+      },
       random: { hex: (bytes) => (++count).toString(16).padStart(bytes * 2, '0'), unit: () => 0 },
       clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
     },
@@ -151,7 +157,7 @@ export const ATLAS: Atlas = {
   door: (code) => DOORS.find((door) => door.code === code.toUpperCase()) ?? null,
   nearestDoor: (at) =>
     DOORS.reduce((best, door) => (distanceKm(at, door) < distanceKm(at, best) ? door : best)),
-  inPublishedRanges: (_set, address) => address.startsWith('52.') || address.startsWith('40.'),
+  inPublishedRanges: (_set, address) => /^(52|40|13.107)[.]/.test(address),
   category: () => 'Optimize',
 }
 

@@ -18,7 +18,6 @@ import {
 
 const HOST = 'outlook.office365.com'
 const EXCHANGE: Target = { set: 1, host: HOST }
-const SHAREPOINT: Target = { set: 31, host: '{tenant}.sharepoint.com' }
 
 const led = (code: string, ...addresses: string[]) =>
   answer([
@@ -92,6 +91,22 @@ describe('an Exchange host', () => {
           headerKm: 161,
         },
       ],
+    })
+  })
+
+  it('is led outside the published ranges, which is stated beside, a few addresses at most', async () => {
+    const strange = Array.from({ length: 6 }, (_, at) => `192.0.2.${at + 1}`)
+    const findings = await look([EXCHANGE], {
+      dns: { systemLookup: async () => system(['10.0.0.1', '52.96.1.1', ...strange]) },
+      tcp: { request: async () => failed('reset') },
+    })
+    expect(findings.map(({ code }) => code)).toEqual([
+      'doors-seen',
+      ...Array.from({ length: 4 }, () => 'outside-ranges'),
+    ])
+    expect(findings[1]).toMatchObject({
+      question: `range:${HOST}`,
+      args: { host: HOST, address: '192.0.2.1' },
     })
   })
 
@@ -238,51 +253,5 @@ describe('an Exchange host', () => {
       { ...SEATTLE, placed: false },
     )
     expect(argsOf(findings, 'doors-seen')).toMatchObject({ nearest: null, doors: [{ namedKm: null }] })
-  })
-})
-
-describe('a SharePoint host', () => {
-  const edge = (value: string | null): Fakes => ({
-    settings: { tenant: 'contoso' },
-    dns: { systemLookup: async () => system(['13.107.136.9', '13.107.138.9']) },
-    tcp: {
-      request: async () => http(403, value === null ? {} : { 'x-msedge-ref': value }),
-      connect: async () => ({ ok: true, result: { ms: 3.456 } }),
-    },
-  })
-
-  it('names its edge', async () => {
-    const findings = await look([SHAREPOINT], edge('Ref A: X Ref B: LON04EDGE0816 Ref C: Y'))
-    expect(findings).toMatchObject([{ question: 'edge:{tenant}.sharepoint.com' }])
-    expect(argsOf(findings, 'edge-seen')).toEqual({
-      host: 'contoso.sharepoint.com',
-      code: 'LON',
-      km: 7689,
-      label: 'London',
-      minMs: 3.46,
-    })
-  })
-
-  it('may name none', async () => {
-    expect(argsOf(await look([SHAREPOINT], edge(null)), 'edge-seen')).toMatchObject({ code: null, km: null })
-  })
-
-  it('needs a tenant', async () => {
-    const outcome = await frontDoor.run({ targets: [SHAREPOINT] }, contextOf({}))
-    expect(outcome).toMatchObject({ ok: false, failure: 'not-configured' })
-    const both = await look([EXCHANGE, SHAREPOINT], {})
-    expect(both.map((finding) => finding.args)).toMatchObject([
-      { failure: 'dns-timeout' },
-      { question: 'edge:{tenant}.sharepoint.com', failure: 'not-configured' },
-    ])
-  })
-
-  it('is unmeasured where the edge does not answer', async () => {
-    const findings = await look([SHAREPOINT], {
-      settings: { tenant: 'contoso' },
-      dns: { systemLookup: async () => system(['13.107.136.9']) },
-      tcp: { request: async () => failed('reset') },
-    })
-    expect(findings).toMatchObject([{ code: 'unmeasured', args: { failure: 'reset' } }])
   })
 })

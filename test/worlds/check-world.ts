@@ -10,10 +10,10 @@ import { EndpointSource, type FetchText } from '../../src/endpoints/source.ts'
 import { judgeOffices } from '../../src/hub/check/check-context.ts'
 import type { Judgement } from '../../src/hub/check/judge-check.ts'
 import { planCheck } from '../../src/hub/check/plan-check.ts'
-import { listFetcher } from '../../src/hub/endpoint-lists.ts'
 import { checkMeasurement } from '../../src/hub/runners/check-measurement.ts'
 import { surroundingsFrom } from '../../src/hub/surroundings.ts'
 import { readWorldFolder, type WorldOffice } from '../../src/local/world-folder.ts'
+import { listFetcher } from '../../src/net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../../src/net/probe-ports.ts'
 import { readWorldFile } from '../../src/net/world-file.ts'
 import { systemClock } from '../../src/os/clock.ts'
@@ -31,6 +31,8 @@ import { readMessage } from '../../src/wire/read-message.ts'
 
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const DEADLINE_MS = 60_000
+/** Enough datagrams to tell one lost in ten from none; whoever tells one in fifty says so in its case. */
+const MEDIA_SECONDS = 1
 const HUB = 'http://127.0.0.1:3978'
 
 /** What a check of a world came to. */
@@ -94,9 +96,12 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     home: dirname(file),
     world: file,
     tenant: null,
+    instance: 'Worldwide',
     beacon: null,
     proxy: null,
     caFile: null,
+    mediaSeconds: MEDIA_SECONDS,
+    probeRoots: null,
     logLevel: 'error',
   } as const
   const clock = systemClock(world.clockOffsetMs)

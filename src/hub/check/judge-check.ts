@@ -15,10 +15,11 @@ export interface Elsewhere {
   readonly officeId: string
   /** Addresses that its Optimize traffic left by. */
   readonly egress: readonly string[]
-  /** Per host, the key that signed its certificate and whether the chain was clean. */
+  /** Per host, the key that signed its certificate, whose it says it is, and whether the chain was clean. */
   readonly chains: readonly {
     readonly host: string
     readonly authorityKey: string
+    readonly issuer?: string
     readonly clean: boolean
   }[]
 }
@@ -85,7 +86,7 @@ export function gatherEvidence(input: JudgeInput): Evidence {
       km: distanceKm(office.at, other.at),
       addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
     })),
-    chainsElsewhere: input.elsewhere.filter((other) => other.officeId !== office.id).flatMap((o) => o.chains),
+    chainsElsewhere: chainsElsewhere(input),
     listVersions: {
       hub: input.hubListVersion,
       refreshedAt: input.hubListRefreshedAt,
@@ -94,6 +95,14 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     runnerNames: input.runnerNames,
     now: input.now,
   }
+}
+
+/** Chains of the other offices of this world: what another world's offices see is true there alone. */
+function chainsElsewhere({ office, offices, elsewhere }: JudgeInput): Evidence['chainsElsewhere'] {
+  const others = new Set(offices.flatMap((other) => (other.id === office.id ? [] : [other.id])))
+  return elsewhere
+    .filter(({ officeId }) => others.has(officeId))
+    .flatMap(({ officeId, chains }) => chains.map((chain) => ({ ...chain, officeId })))
 }
 
 /** Other offices whose distance from this one means something. */
@@ -144,6 +153,7 @@ export function elsewhereOf(evidence: Evidence): Elsewhere {
     chains: findingsOf(evidence, 'tls-seen').map(({ args }) => ({
       host: args.host,
       authorityKey: args.authorityKey,
+      issuer: args.issuer,
       clean: args.chain === 'clean' || args.chain === 'clean-with-known-intermediate',
     })),
   }

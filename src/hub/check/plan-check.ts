@@ -27,6 +27,9 @@ const EXCHANGE: Target = { set: 1, host: 'outlook.office365.com' }
 /** The host that stands for SharePoint; only a runner that knows its tenant can name it. */
 const SHAREPOINT: Target = { set: 31, host: '{tenant}.sharepoint.com' }
 
+/** OneDrive's host of the same tenant: the same network, and one more name by which its edge may be learned. */
+const SHAREPOINT_MY: Target = { set: 31, host: '{tenant}-my.sharepoint.com' }
+
 /** The Teams relay: the path that Optimize traffic takes. */
 const RELAY: Target = { set: 11, host: 'world.tr.teams.microsoft.com' }
 
@@ -67,7 +70,9 @@ interface Look {
 
 function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly Look[] {
   const tenant = runner?.hello?.settings.tenant ?? false
-  const sharePoint: readonly Look[] = tenant ? [{ probe: 'front-door', targets: [SHAREPOINT] }] : []
+  const sharePoint: readonly Look[] = tenant
+    ? [{ probe: 'front-door', targets: [SHAREPOINT, SHAREPOINT_MY] }]
+    : []
   return [
     { probe: 'resolver-identity', targets: [EXCHANGE] },
     { probe: 'egress', targets: [RELAY] },
@@ -78,6 +83,7 @@ function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly
       probe: 'tls-path',
       targets: tlsTargets.filter((target) => tenant || !target.host.includes('{tenant}')),
     },
+    { probe: 'media', targets: [RELAY] },
   ]
 }
 

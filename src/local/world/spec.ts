@@ -128,6 +128,10 @@ export interface ResolverSpec {
   readonly doors?: readonly string[]
   /** Answer to `id.server` and `hostname.bind` (RFC 4892). */
   readonly id?: string
+  /** TXT records that only this resolver gives, by lower-case name: how public services tell their node. */
+  readonly tells?: Readonly<Record<string, readonly string[]>>
+  /** Says over UDP that every answer is too long. */
+  readonly onlyOverTcp?: boolean
 }
 
 /** How a TLS server behaves when it is not the plain good one. */

@@ -6,6 +6,7 @@ import { type DoorGroup, dialable, groupDoors } from '../shared/doors.ts'
 import { doorOf, finding, kmFromOffice, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
 import { commonest, distinct, least } from '../shared/numbers.ts'
+import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, isSharePoint, shownHost } from '../shared/targets.ts'
 import type { DoorHost, EdgeHost, FrontDoorResult, Visit } from './result.ts'
 
@@ -14,16 +15,24 @@ export function questionOf(target: Target): string {
   return `${isSharePoint(target) ? 'edge' : 'door'}:${target.host}`
 }
 
-/** One finding per target; a target that the result does not speak of is unmeasured. */
+/**
+ * One finding per target; a target that the result does not speak of is unmeasured. Beside it, never owed, what of the
+ * answers lies outside Microsoft's published ranges.
+ */
 export function evaluate(result: FrontDoorResult, context: EvaluateContext): readonly Finding[] {
-  return distinctTargets(context.measurement.params.targets).map((target) => {
+  return distinctTargets(context.measurement.params.targets).flatMap((target) => {
     const question = questionOf(target)
     if (isSharePoint(target)) {
       const edge = result.edges.find((one) => one.target === target.host)
-      return edge ? edgeFinding(context, question, edge) : unmeasured(context, question, 'result-refused')
+      if (edge === undefined) return [unmeasured(context, question, 'result-refused')]
+      const host = shownHost(edge.target, edge.host)
+      const outside = outsideRanges(context, target, host, addressesOf([edge.system], []))
+      return [edgeFinding(context, question, edge), ...outside]
     }
     const door = result.doors.find((one) => one.target === target.host)
-    return door ? doorFinding(context, question, door) : unmeasured(context, question, 'result-refused')
+    if (door === undefined) return [unmeasured(context, question, 'result-refused')]
+    const outside = outsideRanges(context, target, target.host, addressesOf(door.system, door.answers))
+    return [doorFinding(context, question, door), ...outside]
   })
 }
 

@@ -7,6 +7,7 @@ import { doorCode } from '../shared/doors.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { privateAnswer } from '../shared/lookup.ts'
 import { least, round2 } from '../shared/numbers.ts'
+import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, shownHost } from '../shared/targets.ts'
 import { authorityKeyOf, parseCertificate, shortName, signedPath } from './certificates.ts'
 import { chainState } from './chain-state.ts'
@@ -16,7 +17,7 @@ import type { TlsChain, TlsHost, TlsPathResult } from './result.ts'
 const PROXY_SERVER =
   /squid|zscaler|blue ?coat|proxysg|netskope|web ?gateway|mcafee|websense|forcepoint|forti(net|gate|proxy|web)|sophos|barracuda|ironport|cisco|palo ?alto|check ?point|iboss|privoxy|tinyproxy|traffic ?server|sonicwall|watchguard|symantec|trend ?micro|proxy/i
 
-/** One finding per host, and one more where its address lies outside Microsoft's published ranges. */
+/** One finding per host; more beside it where a cause can be named, or the address lies outside the published ranges. */
 export function evaluate(
   result: TlsPathResult,
   context: EvaluateContext,
@@ -27,7 +28,9 @@ export function evaluate(
     const seen = result.hosts.find((one) => one.target === target.host)
     if (seen === undefined) return [unmeasured(context, question, 'result-refused')]
     const own = hostFinding(context, question, target, seen, knownIntermediates)
-    return [own, ...outsideRanges(context, target, seen)]
+    const addresses = seen.address === null ? [] : [seen.address]
+    const shown = shownHost(target.host, seen.host)
+    return [own, ...named(context, target, own), ...outsideRanges(context, target, shown, addresses)]
   })
 }
 
@@ -97,9 +100,14 @@ function isTooFast(context: EvaluateContext, lastName: string | null, tcpMs: num
   return km !== null && tcpMs !== null && isImpossible(km, tcpMs)
 }
 
-function outsideRanges(context: EvaluateContext, target: Target, seen: TlsHost): Finding[] {
-  const { address } = seen
-  if (address === null || context.atlas.inPublishedRanges(target.set, address) !== false) return []
-  const host = shownHost(target.host, seen.host)
-  return [finding(context, `range:${target.host}`, 'outside-ranges', { host, address })]
+/** What `tls-seen` says of a cause that is certain, by its own name. */
+function named(context: EvaluateContext, target: Target, own: Finding): Finding[] {
+  if (own.code !== 'tls-seen') return []
+  const { host, issuer, chain, smallHelloOnly } = own.args
+  const question = `chain:${target.host}`
+  const found: Finding[] = []
+  if (smallHelloOnly) found.push(finding(context, question, 'large-clienthello-dropped', { host }))
+  if (chain === 'incomplete') found.push(finding(context, question, 'chain-incomplete', { host, issuer }))
+  if (chain === 'impostor') found.push(finding(context, question, 'issuer-impersonated', { host, issuer }))
+  return found
 }
