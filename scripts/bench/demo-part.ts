@@ -12,6 +12,7 @@ import { runnerStore } from '../../src/store/runners.ts'
 import { startLocalMode } from '../local-mode.ts'
 import { type Part, type Row, round, waitFor } from './numbers.ts'
 import { startTeamsStandIn } from './teams-stand-in.ts'
+import { type Checked, measureTrips } from './trips-part.ts'
 
 /** A real office with what its runner really answered, for stand-ins to answer the same. */
 export interface Recording {
@@ -49,15 +50,29 @@ export async function measureDemo(data: string): Promise<Part & { readonly recor
     await used.stop()
   }
   const { recording, byOffice } = await readStore(join(data, 'demo', 'store'))
-  const offices = timed.map((entry) => ({ ...entry, probes: byOffice.get(entry.office.toLowerCase()) ?? [] }))
+  const made = ({ office }: Timed): readonly Measurement[] => byOffice.get(office.toLowerCase()) ?? []
+  const offices = timed.map((entry) => ({
+    ...entry,
+    probes: made(entry).map(({ probe, durationMs }): ProbeTime => ({ probe, ms: round(durationMs) })),
+  }))
+  const checks = timed.map(
+    (entry): Checked => ({ office: entry.office, wholeMs: entry.wholeMs, measurements: made(entry) }),
+  )
+  const trips = measureTrips(checks)
   return {
     recording,
     rows: [
       row('start to ready, fresh folder', `${round(fresh.readyMs / 1000)} s`, ''),
       row('start to ready, used folder', `${round(used.readyMs / 1000)} s`, ''),
       ...offices.flatMap((entry) => officeRows(entry)),
+      ...trips.rows,
     ],
-    numbers: { startFreshMs: round(fresh.readyMs), startUsedMs: round(used.readyMs), offices },
+    numbers: {
+      startFreshMs: round(fresh.readyMs),
+      startUsedMs: round(used.readyMs),
+      offices,
+      ...trips.numbers,
+    },
   }
 }
 
@@ -120,15 +135,12 @@ async function readStore(folder: string) {
       officeStore(store, ignore).all(),
       runnerStore(store).all(),
     ])
-    const byOffice = new Map<string, readonly ProbeTime[]>()
+    const byOffice = new Map<string, readonly Measurement[]>()
     let measurements: readonly Measurement[] = []
     for (const { officeId, checkId } of latest) {
       const check = await checkStore(store, ignore).load(checkId)
       const made = Object.values(check?.measurements ?? {})
-      byOffice.set(
-        officeId,
-        made.map(({ probe, durationMs }) => ({ probe, ms: round(durationMs) })),
-      )
+      byOffice.set(officeId, made)
       if (officeId === RECORDED) measurements = made
     }
     const office = offices.find(({ id }) => id === RECORDED)
