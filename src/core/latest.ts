@@ -15,6 +15,7 @@ export interface Latest {
   /** Since when the readiness is what it is, epoch ms. */
   readonly since: number
   readonly rulings: readonly Ruling[]
+  /** The hub's endpoint list, as cards show it: `core/list-version.ts`. */
   readonly listVersion: string
   readonly runners: readonly { readonly id: string; readonly name: string; readonly silent: boolean }[]
   /** Addresses that its Optimize traffic left by, and the keys that signed its hosts' certificates. */

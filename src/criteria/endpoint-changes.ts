@@ -1,6 +1,7 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import { questionsOf, runnersOf } from '../core/evidence.ts'
 import type { Finding } from '../core/finding.ts'
+import { listMonth } from '../core/list-version.ts'
 import { answersReach } from '../core/reach-memory.ts'
 import type { Remedy, Ruling } from '../core/ruling.ts'
 import { reachSignals } from './reach-evidence.ts'
@@ -76,12 +77,24 @@ function judgeRunner(evidence: Evidence, runnerId: string): Judged {
   if (questions.length === 0 || !answered || sets === 0) {
     return unproven(`Runner ${name} did not measure all that was owed.`, { limit })
   }
-  if (refreshedAt === null || refreshedAt < evidence.now - ON_TIME_MS) {
-    return unproven(`List ${hub} was not refreshed within a day, so it may not be the newest.`, { limit })
-  }
+  const stale = staleList(hub, refreshedAt, evidence.now)
+  if (stale !== null) return unproven(stale, { limit })
   const held = runners[runnerId]
   if (held === undefined) return unproven(`Runner ${name} did not say which list it holds.`, { limit })
   return held === hub
     ? { verdict: 'pass', because: `All that was owed was measured with list ${hub}.`, limit }
     : unproven(`Runner ${name} measured with list ${held}, the hub holds ${hub}.`, { limit })
+}
+
+/** Why the hub's list may not be the newest; null when it was on time. */
+function staleList(version: string, refreshedAt: number | null, now: number): string | null {
+  if (refreshedAt === null) {
+    const month = listMonth(version)
+    return month === null
+      ? 'The hub could not fetch an endpoint list yet, and none came with Doorstep.'
+      : `The hub holds the snapshot of ${month} that came with Doorstep; it was not refreshed since, so it may not be the newest.`
+  }
+  return refreshedAt < now - ON_TIME_MS
+    ? `List ${version} was not refreshed within a day, so it may not be the newest.`
+    : null
 }

@@ -11,6 +11,7 @@ import { type Check, isClosed } from '../../core/check.ts'
 import type { Criterion } from '../../core/evidence.ts'
 import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
+import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
@@ -104,7 +105,7 @@ export function checkCards(
         judgedAt: check.closedAt ?? check.deadline,
         ...(since === undefined ? {} : { since }),
         runners: runnersShown(context, office, check, runnerStates()),
-        listVersion: judgement.evidence.listVersions.hub,
+        listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),
         checkId: shownId(view),
         buttons: await buttons(view, wanted),
