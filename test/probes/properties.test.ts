@@ -170,7 +170,8 @@ describe.each(PROBE_NAMES)('%s', (name) => {
           expect(findings.filter((finding) => finding.question === question)).toHaveLength(1)
         }
         const extra = findings.filter((finding) => !owed.includes(finding.question))
-        for (const one of extra) expect(one.question).toMatch(/^(range:|chain:|relay-region$|default-egress$)/)
+        for (const one of extra)
+          expect(one.question).toMatch(/^(range:|chain:|relay-region$|default-egress$)/)
         for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
       }),
       { numRuns: 300 },
