@@ -1,4 +1,6 @@
+import type { ProxySetting } from '../core/proxy-setting.ts'
 import { type Env, EnvReader } from './env-reader.ts'
+import { readProxyEnv } from './proxy-env.ts'
 
 /** What the machine's owner has decided about a runner. Nothing of it can be set by the hub. */
 export interface RunnerConfig {
@@ -15,6 +17,8 @@ export interface RunnerConfig {
   /** `http:` URL of the proxy to the hub; null: direct. May hold a password: never logged. */
   readonly proxy: string | null
   /** PEM file of roots to trust for the hub besides the usual ones; null: none. */
+  /** What the environment says about a proxy for https, as other programs read it; null: nothing. */
+  readonly proxyEnv: ProxySetting | null
   readonly caFile: string | null
   readonly logLevel: LogLevel
 }
@@ -64,6 +68,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     tenant,
     beacon,
     proxy,
+    proxyEnv: readProxyEnv(env),
     caFile,
     logLevel: logLevel ?? 'info',
   }

@@ -2,18 +2,20 @@ import type { Failure } from './failure.ts'
 import type { DnsFindings } from './findings/dns.ts'
 import type { DoorFindings } from './findings/doors.ts'
 import type { EgressFindings } from './findings/egress.ts'
+import type { HostFindings } from './findings/host.ts'
 import type { PathFindings } from './findings/path.ts'
 import type { ReachFindings } from './findings/reach.ts'
 
 export type { ResolverPlace, ResolverSeen } from './findings/dns.ts'
 export type { DoorSeen, DoorTimed } from './findings/doors.ts'
+export type { SourceSeen, WaySeen } from './findings/host.ts'
 export type { Located } from './findings/located.ts'
 export type { ChainState } from './findings/path.ts'
 export type { ReachSeen } from './findings/reach.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`. Each owed question yields exactly one finding, good or bad, and a
+ * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `host`, `proxy`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */
 export type Question = string
@@ -23,7 +25,13 @@ export const SEVERITIES = ['fact', 'notice', 'warning', 'problem'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 /** What each finding says, by family. Facts only: distances, times, names; the criteria judge. */
-export interface FindingArgs extends DnsFindings, DoorFindings, EgressFindings, PathFindings, ReachFindings {
+export interface FindingArgs
+  extends DnsFindings,
+    DoorFindings,
+    EgressFindings,
+    HostFindings,
+    PathFindings,
+    ReachFindings {
   /** The question has no answer, and why. */
   unmeasured: { readonly question: Question; readonly failure: Failure }
 }

@@ -23,7 +23,7 @@ import { NO_PLACES, placesFromCsv } from '../../src/places/csv.ts'
 import { PROBES } from '../../src/probes/registry.ts'
 import { type MeasureParts, measure, textOf } from '../../src/runner/measure.ts'
 import { RateGate } from '../../src/runner/rate-gate.ts'
-import { probeSettings, proxiesOf } from '../../src/runner/settings.ts'
+import { probeSettings, proxiesOf, proxySettings } from '../../src/runner/settings.ts'
 import { worldListFetcher } from '../../src/runner/world-list.ts'
 import { RUNNER_BODY_LIMIT } from '../../src/wire/limits.ts'
 import { measurementMessageSchema } from '../../src/wire/measurement-message.ts'
@@ -96,16 +96,22 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     tenant: null,
     beacon: null,
     proxy: null,
+    proxyEnv: null,
     caFile: null,
     logLevel: 'error',
   } as const
   const clock = systemClock(world.clockOffsetMs)
   const roots = rootsFor(world)
-  const settings = probeSettings(config, world, HUB, roots.pems)
-  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world) })
+  const told = {
+    proxies: await proxySettings(config, world, async () => null),
+    clockOffsetMs: () => Date.now() - clock.now(),
+  }
+  const settings = probeSettings(config, world, HUB, roots.pems, told)
+  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world, settings) })
   const ports = probePorts({
     world,
     systemResolvers: () => [],
+    hostAddresses: () => [],
     clock,
     random: systemRandom,
     policy,
