@@ -1,8 +1,9 @@
-import type { Clock, ProbePorts, Random } from '../core/ports.ts'
+import type { Clock, HostAddress, ProbePorts, Random } from '../core/ports.ts'
 import { type Dialer, directDialer } from './dialer.ts'
 import { askServer } from './dns-client.ts'
 import { gatewayDialer } from './gateway-dialer.ts'
 import { type GuardPolicy, guardedPorts, type HostPort } from './guard.ts'
+import { realHost, worldHost } from './host-view.ts'
 import { bundledRoots, type CleanRoots, secureContextOf } from './public-roots.ts'
 import { stunClient } from './stun.ts'
 import { realLookup, worldLookup } from './system-lookup.ts'
@@ -15,6 +16,8 @@ export interface ProbePortsOptions {
   readonly world: World | null
   /** The real host's configured DNS servers, asked for each time: they change when a laptop moves. */
   readonly systemResolvers: () => readonly string[]
+  /** The real host's addresses. */
+  readonly hostAddresses: () => readonly HostAddress[]
   readonly clock: Clock
   readonly random: Random
   readonly policy: GuardPolicy
@@ -67,6 +70,7 @@ export function probePorts(options: ProbePortsOptions): ProbePorts {
     dns: { query, servers, systemLookup: lookups },
     tcp: tcpProbe(dialer, roots),
     stun: stunClient(dialer, random),
+    host: world?.interfaces === undefined ? realHost(options.hostAddresses) : worldHost(world.interfaces),
     random,
     clock,
   }
