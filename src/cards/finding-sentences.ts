@@ -3,6 +3,7 @@ import type { Finding, FindingArgs, Question } from '../core/finding.ts'
 import { DNS_WORDS } from './findings/dns.ts'
 import { DOOR_WORDS } from './findings/doors.ts'
 import { EGRESS_WORDS } from './findings/egress.ts'
+import { MEDIA_WORDS } from './findings/media.ts'
 import { PATH_WORDS } from './findings/path.ts'
 import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
@@ -15,6 +16,7 @@ const ASKED: Readonly<Record<string, string>> = {
   'default-egress': 'Where other traffic leaves',
   rtt: 'The round trip to',
   tls: 'The certificate of',
+  media: 'How a Teams call would sound',
 }
 
 /** What was asked, as the beginning of a sentence. */
@@ -36,6 +38,7 @@ export const FINDING_WORDS: FindingWords<FindingArgs> = {
   ...DNS_WORDS,
   ...DOOR_WORDS,
   ...EGRESS_WORDS,
+  ...MEDIA_WORDS,
   ...PATH_WORDS,
 }
 

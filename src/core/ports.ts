@@ -137,9 +137,39 @@ export interface StunSeen {
   readonly ms: number
 }
 
+/** A train of Bindings: how many, how far apart, and after how long without an answer one is lost. */
+export interface TrainPlan {
+  readonly count: number
+  readonly intervalMs: number
+  readonly lateMs: number
+}
+
+export interface TrainSeen {
+  /**
+   * Of each datagram in the order sent, its round trip in ms; null: lost. Those that were answered while the runner
+   * itself was busy have no honest time: they are left out, and counted in `blurred`.
+   */
+  readonly packets: readonly (number | null)[]
+  readonly blurred: number
+  /** Answers that came after the answer to a datagram sent later. */
+  readonly reordered: number
+  /** Answers to what had been answered before. */
+  readonly duplicates: number
+}
+
 export interface StunPort {
   /** One Binding from a new source port, sent up to three times; an error to an Allocate is `stun-error`. */
   binding(target: DialTarget, signal: AbortSignal): Promise<Outcome<StunSeen>>
+  /**
+   * Bindings at a steady pace from one source port, each with a transaction of its own. `timeoutMs` is for opening. A
+   * destination that answers nothing for three seconds is given up, and what was sent until then is lost.
+   */
+  train(target: DialTarget, plan: TrainPlan, signal: AbortSignal): Promise<Outcome<TrainSeen>>
+  /**
+   * The least IP TTL of a Binding that is answered: the number of hops. `unsupported-probe` in a world, whose gateway
+   * sets the TTL of its own datagrams.
+   */
+  hops(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly hops: number }>>
 }
 
 /** The doors that a probe's `run` is given. It opens no other. */
@@ -158,6 +188,8 @@ export interface ProbeSettings {
   /** `http://` URL of an echo in a world, the hub's echo outside; null: the default path is not observed. */
   readonly echo: string | null
   readonly tenant: string | null
+  /** Length of the media train in s, 1 to 10. */
+  readonly mediaSeconds: number
   /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */

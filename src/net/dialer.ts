@@ -22,6 +22,8 @@ export interface Hearing {
 export interface Channel {
   /** Sends; gives `stampMs()` taken just before. */
   send(bytes: Uint8Array): number
+  /** Sets the IP TTL of what is sent from now on; absent where our datagrams are not what travels. */
+  setTtl?(ttl: number): void
   close(): void
 }
 
@@ -91,6 +93,7 @@ function openUdp(target: DialTarget, hearing: Hearing, signal: AbortSignal): Pro
             if (open) socket.send(bytes, (error) => error && trouble(error))
             return at
           },
+          setTtl: (ttl) => socket.setTTL(ttl),
           close,
         }),
       )

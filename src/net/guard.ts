@@ -123,11 +123,14 @@ function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
 }
 
 function guardedStun(stun: StunPort): StunPort {
+  const guarded = async <R>(target: DialTarget, run: () => Promise<Outcome<R>>): Promise<Outcome<R>> => {
+    const verdict = publicOn(target, STUN_PORTS)
+    return verdict.ok ? run() : verdict
+  }
   return {
-    binding: async (target, signal) => {
-      const verdict = publicOn(target, STUN_PORTS)
-      return verdict.ok ? stun.binding(target, signal) : verdict
-    },
+    binding: (target, signal) => guarded(target, () => stun.binding(target, signal)),
+    train: (target, plan, signal) => guarded(target, () => stun.train(target, plan, signal)),
+    hops: (target, signal) => guarded(target, () => stun.hops(target, signal)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProbeName } from '../core/measurement.ts'
 import type { Probe } from '../core/probe.ts'
 import { egress } from './egress.ts'
 import { frontDoor } from './front-door.ts'
+import { media } from './media.ts'
 import { resolverIdentity } from './resolver-identity.ts'
 import { rtt } from './rtt.ts'
 import { tlsPath } from './tls-path.ts'
@@ -13,4 +14,5 @@ export const PROBES: Readonly<Record<ProbeName, Probe<unknown>>> = {
   'front-door': frontDoor,
   rtt: rtt,
   'tls-path': tlsPath,
+  media: media,
 }

@@ -14,6 +14,7 @@ export function probeSettings(
     beacon: world?.beacon === undefined ? config.beacon : world.beacon,
     echo: world === null ? hubEcho(hub) : (world.echo ?? null),
     tenant: world?.tenant === undefined ? config.tenant : world.tenant,
+    mediaSeconds: config.mediaSeconds,
     // Outside a world nothing reads the machine's own store yet: not known.
     systemRoots: world?.systemRoots ?? null,
     cleanRoots,

@@ -36,6 +36,18 @@ const tls = {
   smallHelloOnly: true,
 } as const
 
+const train = {
+  to: '',
+  sent: 500,
+  lost: 0,
+  reordered: 0,
+  burst: 0,
+  minMs: 83,
+  medianMs: 84,
+  jitterMs: 1.2,
+  failure: null,
+} as const
+
 describe('findings as sentences', () => {
   it.each([
     [
@@ -112,6 +124,17 @@ describe('findings as sentences', () => {
     [
       say('outside-ranges', { host: 'h.example', address: '192.0.2.1' }),
       'h.example leads to 192.0.2.1, outside Microsoft’s published ranges.',
+    ],
+    [
+      say('media-seen', {
+        host: 'h.example',
+        destinations: [
+          { ...train, to: '52.112.0.1', lost: 7, reordered: 2 },
+          { ...train, to: '52.112.0.2', sent: 110, lost: 110, minMs: null, medianMs: null, jitterMs: null },
+        ],
+        hops: 12,
+      }),
+      'Media over UDP: 7 of 500 datagrams to 52.112.0.1 lost, 84 ms round trip, jitter 1.2 ms, 2 out of order and none of 110 datagrams to 52.112.0.2 was answered. The relay is 12 hops away.',
     ],
   ])('%s', (got, want) => {
     expect(got).toBe(want)

@@ -20,6 +20,7 @@ describe('the runner’s configuration', () => {
         beacon: null,
         proxy: null,
         caFile: null,
+        mediaSeconds: 10,
         logLevel: 'info',
       },
     })
@@ -34,6 +35,7 @@ describe('the runner’s configuration', () => {
       DOORSTEP_BEACON: 'B.example.com.',
       DOORSTEP_PROXY: 'http://user:secret@proxy.example:3128',
       DOORSTEP_CA_FILE: 'ca.pem',
+      DOORSTEP_MEDIA_SECONDS: '1',
       DOORSTEP_LOG_LEVEL: 'debug',
     }
     const read = readRunnerConfig(env, { hub: 'http://127.0.0.1:3978', home: '/srv/b' }, '/home/x')
@@ -45,6 +47,7 @@ describe('the runner’s configuration', () => {
       beacon: 'b.example.com',
       proxy: env.DOORSTEP_PROXY,
       caFile: 'ca.pem',
+      mediaSeconds: 1,
       logLevel: 'debug',
     })
   })
@@ -58,6 +61,7 @@ describe('the runner’s configuration', () => {
       DOORSTEP_PROXY: 'hunter2',
       DOORSTEP_WORLD: '<world-file>',
       DOORSTEP_CA_FILE: '',
+      DOORSTEP_MEDIA_SECONDS: '11',
       DOORSTEP_LOG_LEVEL: 'hunter2',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
       NODE_OPTIONS: '--inspect=0.0.0.0',

@@ -92,6 +92,7 @@ describe('a hub with a runner', () => {
       'front-door',
       'rtt',
       'tls-path',
+      'media',
     ])
     expect(await health()).toMatchObject({ ok: true, checks: 1 })
     for (const entry of owed) {

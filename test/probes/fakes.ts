@@ -21,6 +21,7 @@ export const SETTINGS: ProbeSettings = {
   beacon: null,
   echo: null,
   tenant: null,
+  mediaSeconds: 10,
   systemRoots: null,
   cleanRoots: [],
 }
@@ -50,7 +51,12 @@ export function contextOf(fakes: Fakes): ProbeContext {
         request: async () => failed('timeout'),
         ...fakes.tcp,
       },
-      stun: { binding: async () => failed('timeout'), ...fakes.stun },
+      stun: {
+        binding: async () => failed('timeout'),
+        train: async () => failed('timeout'),
+        hops: async () => failed('timeout'),
+        ...fakes.stun,
+      },
       random: { hex: (bytes) => (++count).toString(16).padStart(bytes * 2, '0'), unit: () => 0 },
       clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
     },

@@ -13,13 +13,14 @@ const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
   'front-door': [EXCHANGE, { set: 31, host: '{tenant}.sharepoint.com' }],
   rtt: [EXCHANGE],
   'tls-path': [EXCHANGE, { set: 9, host: 'teams.microsoft.com' }],
+  media: [{ set: 11, host: 'world.tr.teams.microsoft.com' }],
 }
 
 /** What every probe returns on a network where all goes well. */
 const results = new Map<ProbeName, unknown>()
 for (const name of PROBE_NAMES) {
   const context = contextOf({
-    settings: { beacon: 'b.example', tenant: 'contoso', echo: 'http://198.51.100.90/' },
+    settings: { mediaSeconds: 1, beacon: 'b.example', tenant: 'contoso', echo: 'http://198.51.100.90/' },
     dns: {
       servers: () => ['192.0.2.53', '192.0.2.54'],
       systemLookup: async (_host, family) =>
@@ -34,7 +35,12 @@ for (const name of PROBE_NAMES) {
       handshake: async () => tls({ chain: [new Uint8Array([1, 2, 3])] }),
       request: async () => http(401, { 'x-firsthopcafeefz': 'EAT' }, '{"address":"203.0.113.5"}'),
     },
-    stun: { binding: async () => done({ address: '203.0.113.5', port: 9, ms: 4 }) },
+    stun: {
+      binding: async () => done({ address: '203.0.113.5', port: 9, ms: 4 }),
+      train: async (_target, { count }) =>
+        done({ packets: Array(count).fill(4), blurred: 0, reordered: 0, duplicates: 0 }),
+      hops: async () => done({ hops: 9 }),
+    },
   })
   const outcome = await PROBES[name].run({ targets: TARGETS[name] }, context)
   results.set(name, JSON.parse(JSON.stringify(good(outcome))))

@@ -126,7 +126,7 @@ export class HandRunner {
       generation: 0,
       nonce: 'ab'.repeat(16),
       platform: 'linux',
-      probes: { 'resolver-identity': 1, egress: 1, 'front-door': 1, rtt: 1, 'tls-path': 1 },
+      probes: { 'resolver-identity': 1, egress: 1, 'front-door': 1, rtt: 1, 'tls-path': 1, media: 1 },
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },
       world: null,

@@ -78,6 +78,7 @@ function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly
       probe: 'tls-path',
       targets: tlsTargets.filter((target) => tenant || !target.host.includes('{tenant}')),
     },
+    { probe: 'media', targets: [RELAY] },
   ]
 }
 
