@@ -8,21 +8,26 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import type { Answer } from 'dns-packet'
 import recorded from '../../../src/endpoints/snapshot-worldwide.json' with { type: 'json' }
 import { canonical, within } from '../../../src/local/world/addresses.ts'
 import { atlasOf } from '../../../src/local/world/atlas.ts'
 import type { Zone } from '../../../src/local/world/beacon-zone.ts'
 import { genuineAuthority } from '../../../src/local/world/certificates.ts'
 import { createDirectory, type Flow, hostAt } from '../../../src/local/world/directory.ts'
-import { found, nxdomain } from '../../../src/local/world/dns-message.ts'
+import { found, nxdomain, type Question } from '../../../src/local/world/dns-message.ts'
 import { type DnsService, dnsOverUdp, listenDns } from '../../../src/local/world/dns-server.ts'
 import { startFrontDoors } from '../../../src/local/world/front-doors.ts'
 import { createSockets, type Sockets } from '../../../src/local/world/listening.ts'
-import { microsoftZone, relayAddresses } from '../../../src/local/world/microsoft-authority.ts'
+import {
+  EXCHANGE_NAMES,
+  microsoftZone,
+  relayAddresses,
+} from '../../../src/local/world/microsoft-authority.ts'
 import type { Place, WorldSpec } from '../../../src/local/world/spec.ts'
 import { stun } from '../../../src/local/world/stun-server.ts'
 import { echoServer, endpointServer } from '../../../src/local/world/web-services.ts'
-import { PLACES, PLACE_ROWS } from './places.ts'
+import { PLACE_ROWS, PLACES } from './places.ts'
 import { RELAY_V6, SERVICES } from './topology.ts'
 
 const STUN_PORTS = [3478, 3479, 3480, 3481]
@@ -91,17 +96,37 @@ function flowOf(socket: Socket): Flow {
   )
 }
 
-/** Microsoft's names; the relays have IPv6 addresses too, and what is nobody's does not exist. */
+/** The names at which Microsoft's chains begin; a real resolver asks for every name on the way. */
+const BEGINNINGS = [
+  ...EXCHANGE_NAMES,
+  'contoso.sharepoint.com',
+  'contoso-my.sharepoint.com',
+  'world.tr.teams.microsoft.com',
+]
+
+/** Microsoft's names, entered anywhere in a chain; the relays have IPv6 addresses too, and what is nobody's does not exist. */
 function authorityZone(): Zone {
   const microsoft = microsoftZone(SPEC, atlasOf(SPEC))
+  const restOf = (name: string, question: Question, asker: string): readonly Answer[] => {
+    for (const beginning of BEGINNINGS) {
+      const chain = microsoft({ ...question, name: beginning, type: 'A' }, asker)?.answers ?? []
+      const at = chain.findIndex((record) => record.name === name)
+      if (at >= 0) return chain.slice(at)
+    }
+    return []
+  }
   return (question, asker) => {
-    const answer = microsoft(question, asker)
-    if (answer === undefined) return nxdomain
-    const target = answer.answers.find((record) => record.type === 'CNAME' && record.name === question.name)
-    if (question.type !== 'AAAA' || target?.type !== 'CNAME') return answer
-    const region = Object.entries(RELAY_V6).find(([name]) => target.data.includes(`.${name}.`))
-    if (region === undefined) return answer
-    return found([target, { type: 'AAAA', name: target.data, ttl: 30, data: region[1] }])
+    const name = question.name.toLowerCase()
+    const rest = restOf(name, question, asker)
+    if (rest.length === 0) return microsoft(question, asker) ?? nxdomain
+    if (question.type === 'A') return found(rest)
+    const links = rest.filter((record) => record.type === 'CNAME')
+    if (question.type === 'CNAME') return found(links.slice(0, 1))
+    const last = links.at(-1)
+    const end = last?.type === 'CNAME' ? last.data : name
+    const region = Object.entries(RELAY_V6).find(([key]) => end.includes(`.${key}.`))
+    if (question.type !== 'AAAA' || region === undefined) return found(links)
+    return found([...links, { type: 'AAAA', name: end, ttl: 30, data: region[1] }])
   }
 }
 
@@ -122,7 +147,8 @@ const directory = createDirectory()
 const authority = await genuineAuthority(Date.now())
 await startFrontDoors({ spec: SPEC, atlas: atlasOf(SPEC), directory, sockets, authority })
 
-const web = async (server: Server) => hostAt('anycast', { tcp: { 80: { loopbackPort: await sockets.listen(server) } } })
+const web = async (server: Server) =>
+  hostAt('anycast', { tcp: { 80: { loopbackPort: await sockets.listen(server) } } })
 directory.add(SERVICES.echo, await web(echoServer(sockets)))
 directory.add(SERVICES.endpoints, await web(endpointServer(SPEC.endpoints)))
 const zone = authorityZone()

@@ -117,10 +117,7 @@ export function forwarderPlan(cases: readonly Case[]) {
         [`${resolver}/32`, line],
         [`${lan6}::/64`, line],
       ]),
-      // Private addresses and other offices' own lead nowhere.
-      ['0.0.0.0/1', 'inet'],
-      ['128.0.0.0/2', 'inet'],
-      ['192.0.2.0/24', 'inet'],
+      ['0.0.0.0/0', 'inet'],
       ['2603::/16', 'inet'],
     ],
     sites: SITES,
@@ -139,23 +136,25 @@ export function namespaceScript(cases: readonly Case[]): string {
   ].join('\n')
 }
 
-/** Addresses and routes. `relays` and others are what the Internet's servers bind by name. */
-export function wiringScript(cases: readonly Case[], bound: readonly string[]): string {
+/** Addresses and routes. */
+export function wiringScript(cases: readonly Case[]): string {
   return [
     `ip -n ${INTERNET} link set inet up`,
     // Whatever arrives is for this host, whoever it is for; what it sends to offices goes out.
     ...['203.0.113.0/24', '198.51.100.0/24'].map((cidr) => `ip -n ${INTERNET} route add ${cidr} dev inet`),
     `ip -n ${INTERNET} route add 2001:db8::/32 dev inet`,
-    `ip -n ${INTERNET} rule add pref 33000 lookup 200`,
-    `ip -n ${INTERNET} route add local 0.0.0.0/0 dev lo table 200`,
-    ...bound.map((address) => `ip -n ${INTERNET} addr add ${address} dev lo`),
+    `ip -n ${INTERNET} rule add pref 40000 lookup local`,
+    `ip -n ${INTERNET} rule del pref 0 lookup local`,
+    `ip -n ${INTERNET} route add local 0.0.0.0/0 dev lo table local`,
+    `ip -n ${INTERNET} route add blackhole ${SERVICES.silent}/32`,
+    ...Object.values(RELAY_V6).map((address) => `ip -n ${INTERNET} addr add ${address}/128 dev lo`),
     ...cases.flatMap(officeWiring),
     ...london(cases).flatMap(wanWiring),
   ].join('\n')
 }
 
 function officeWiring(one: Case): readonly string[] {
-  const { gateway, lan, runner, inside, egress, resolver, line, lan6 } = addressesOf(one)
+  const { gateway, runner, inside, egress, resolver, line, lan6 } = addressesOf(one)
   const { letter } = one
   const v6 = [
     `ip -n ${gateway} addr add ${lan6}::1/64 dev lan nodad`,
@@ -224,11 +223,7 @@ export function unboundConfig(one: Case): string | null {
     ` outgoing-interface: ${one.dns === 'forwarder' ? `${wan}.2` : resolver}`,
     ' access-control: 10.0.0.0/8 allow',
     ' access-control: 172.16.0.0/12 allow',
-    ...zones.flatMap(([name, address]) => [
-      'forward-zone:',
-      ` name: "${name}"`,
-      ` forward-addr: ${address}`,
-    ]),
+    ...zones.flatMap(([name, address]) => ['forward-zone:', ` name: "${name}"`, ` forward-addr: ${address}`]),
     '',
   ].join('\n')
 }
