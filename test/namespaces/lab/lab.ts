@@ -115,6 +115,8 @@ async function lookFrom(one: Case): Promise<unknown> {
   return JSON.parse(printed)
 }
 
+// Whoever started the lab may be killed: its end of the pipe closes then.
+process.stdin.once('end', () => process.exit(1)).resume()
 const cases = CASES.filter(({ letter }) => letters.includes(letter))
 await build(cases)
 const waiting = [...cases]

@@ -12,6 +12,7 @@ const TRIAL = `
 for tool in ip nft unbound python3 nsenter; do
   command -v $tool >/dev/null || { echo "$tool is not installed" >&2; exit 1; }
 done
+python3 -c 'import ctypes, fcntl, heapq, ipaddress, json, select'
 mount -t tmpfs tmpfs /run
 mkdir /run/netns
 ip netns add trial
@@ -48,7 +49,7 @@ export async function lookFromOffices(letters: string): Promise<Readonly<Record<
     const lab = join(import.meta.dirname, 'lab.ts')
     const child = spawn('unshare', [...OWN, process.execPath, lab, folder, letters], {
       env: { ...process.env, PATH: withSystemTools() },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     let printed = ''
     let errors = ''
