@@ -10,9 +10,11 @@ export interface Case {
   /** Own resolver, Seattle's over the WAN, or an own forwarder in front of Seattle's. */
   readonly dns: 'own' | 'far' | 'forwarder'
   readonly ipv6?: boolean
+  /** Longer packets of TCP vanish on the way out, and nobody is told: a black hole for path MTU discovery. */
+  readonly mtu?: number
 }
 
-/** The table of research 1e, and an office with IPv6 beside it. */
+/** The table of research 1e; beside it an office with IPv6, and one whose line swallows long packets. */
 export const CASES: readonly Case[] = [
   { letter: 'a', office: 'Seattle', egress: 'own', dns: 'own' },
   { letter: 'b', office: 'London', egress: 'far', dns: 'far' },
@@ -21,6 +23,7 @@ export const CASES: readonly Case[] = [
   { letter: 'e', office: 'London', egress: 'own', dns: 'own' },
   { letter: 'f', office: 'London', egress: 'own', dns: 'forwarder' },
   { letter: 'g', office: 'London', egress: 'own', dns: 'own', ipv6: true },
+  { letter: 'h', office: 'London', egress: 'own', dns: 'own', mtu: 1300 },
 ]
 
 /** Round trips in ms, as the lab of the research had them. */
@@ -163,6 +166,11 @@ function officeWiring(one: Case): readonly string[] {
     `ip -n ${gateway} route add 2603::/16 dev ${line}`,
     `nsenter --net=/run/netns/${gateway} sh -c 'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding'`,
   ]
+  const swallow = [
+    `nsenter --net=/run/netns/${gateway} nft add table ip line`,
+    `nsenter --net=/run/netns/${gateway} nft 'add chain ip line way { type filter hook forward priority 0; }'`,
+    `nsenter --net=/run/netns/${gateway} nft add rule ip line way oifname ${line} meta l4proto tcp ip length gt ${one.mtu} drop`,
+  ]
   return [
     `ip link add eth0 netns ${letter} type veth peer name lan netns ${gateway}`,
     `ip -n ${letter} link set eth0 up`,
@@ -182,6 +190,7 @@ function officeWiring(one: Case): readonly string[] {
     `nsenter --net=/run/netns/${gateway} nft 'add chain ip nat out { type nat hook postrouting priority 100; }'`,
     `nsenter --net=/run/netns/${gateway} nft add rule ip nat out oifname ${line} ip saddr 10.0.0.0/8 snat to ${egress}`,
     ...(one.ipv6 ? v6 : []),
+    ...(one.mtu === undefined ? [] : swallow),
   ]
 }
 
