@@ -6,6 +6,7 @@ import type {
   FindingArgs,
   FindingCode,
   Located,
+  MediaSeen,
   ResolverSeen,
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
@@ -16,6 +17,7 @@ export const NOW = Date.UTC(2026, 10, 20, 14)
 export const LIST = '2026110200'
 export const HOST = 'outlook.office365.com'
 export const EDGE = 'contoso.sharepoint.com'
+export const RELAY = 'world.tr.teams.microsoft.com'
 export const TEAMS = 'teams.microsoft.com'
 
 /** London, with nothing registered. */
@@ -158,6 +160,38 @@ export function tls(over: Partial<FindingArgs['tls-seen']> = {}): FindingArgs['t
   }
 }
 
+export function train(over: Partial<MediaSeen> = {}): MediaSeen {
+  return {
+    to: '52.112.0.1',
+    sent: 500,
+    lost: 0,
+    reordered: 0,
+    burst: 0,
+    minMs: 11,
+    medianMs: 12,
+    jitterMs: 0.4,
+    failure: null,
+    ...over,
+  }
+}
+
+/** How a train differs that nobody answered. */
+export const SILENCE: Partial<MediaSeen> = {
+  sent: 110,
+  lost: 110,
+  burst: 10,
+  minMs: null,
+  medianMs: null,
+  jitterMs: null,
+}
+
+/** Trains to two relays: what is not given is a good one. */
+export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['media-seen'] {
+  const [first = {}, second = first] = seen
+  const destinations = [train(first), train({ to: '52.112.0.2', ...second })]
+  return { host: RELAY, destinations, hops: null }
+}
+
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   resolver: 'resolver-identity',
@@ -169,6 +203,7 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   [`tls:${HOST}`]: 'tls-path',
   [`tls:${EDGE}`]: 'tls-path',
   [`tls:${TEAMS}`]: 'tls-path',
+  media: 'media',
 }
 
 /** One answer: a code and its arguments. */
@@ -186,6 +221,7 @@ export function healthy(): Record<string, Said | null> {
     [`tls:${HOST}`]: ['tls-seen', tls()],
     [`tls:${EDGE}`]: ['tls-seen', tls({ host: EDGE, set: 31 })],
     [`tls:${TEAMS}`]: ['tls-seen', tls({ host: TEAMS, set: 12, category: 'Allow' })],
+    media: ['media-seen', trains()],
   }
 }
 

@@ -83,6 +83,27 @@ const tls = fc.record({
   smallHelloOnly: fc.boolean(),
 })
 
+const lost = fc.constantFrom(0, 0, 0, 1, 3, 4, 5, 500)
+const trainSeen = fc
+  .tuple(fc.constantFrom('52.112.0.1', '52.112.0.2'), fc.constantFrom(50, 500), lost, ms, ms)
+  .map(([to, sent, gone, medianMs, jitterMs]) =>
+    b.train({
+      to,
+      sent,
+      lost: medianMs === null ? sent : Math.min(gone, sent - 1),
+      medianMs,
+      jitterMs: medianMs === null ? null : jitterMs,
+    }),
+  )
+const notSent = fc.constantFrom('policy-refused', 'network-unreachable' as const)
+const anyTrain = fc.oneof(
+  { weight: 6, arbitrary: trainSeen },
+  {
+    weight: 1,
+    arbitrary: notSent.map((failure) => b.train({ sent: 0, failure, medianMs: null, jitterMs: null })),
+  },
+)
+
 const several = { minLength: 1, maxLength: 3 }
 const nearest = fc.constantFrom(null, { code: 'LHR', km: 23 }, { code: 'CDG', km: 600 })
 
@@ -110,6 +131,9 @@ const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   [`rtt:${b.HOST}`]: fc
     .array(doorTimed, { maxLength: 3 })
     .map((seen): Said => ['door-timed', b.times(...seen)]),
+  media: fc
+    .array(anyTrain, { maxLength: 2 })
+    .map((destinations): Said => ['media-seen', { host: b.RELAY, destinations, hops: null }]),
   [`tls:${b.HOST}`]: tlsOf(b.HOST, 1, 'Optimize'),
   [`tls:${b.EDGE}`]: tlsOf(b.EDGE, 31, 'Optimize'),
   [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
