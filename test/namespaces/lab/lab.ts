@@ -92,7 +92,8 @@ async function lookFrom(one: Case): Promise<unknown> {
     'mount --bind "$0" "$real"',
     'exec "$@"',
   ].join('\n')
-  const office = [process.execPath, join(HERE, 'office.ts'), one.letter, own]
+  // Behind the forwarder, which is late for everybody when it has to wait for its turn.
+  const office = ['nice', '-n', '5', process.execPath, join(HERE, 'office.ts'), one.letter, own]
   const [program = '', ...args] = [
     ...inside(one.letter),
     'unshare',

@@ -35,7 +35,13 @@ export interface Seen {
 /** Of the runner's namespace alone: every office has its own loopback. */
 const ENDPOINTS_PORT = 41_000
 const ZONES = { Seattle: 'America/Los_Angeles', London: 'Europe/London' } as const
-const EXPLAINED = ['local-egress', 'local-dns', 'no-proxy-or-inspection', 'network-ready'] as const
+const EXPLAINED = [
+  'local-egress',
+  'local-dns',
+  'no-proxy-or-inspection',
+  'network-ready',
+  'endpoint-changes',
+] as const
 const RELAY = 'world.tr.teams.microsoft.com'
 const STUN_PORT = 3478
 
