@@ -25,9 +25,16 @@ export interface ProbePortsOptions {
   readonly roots: CleanRoots
 }
 
-/** The dialer for a world, or for the real network. */
+/** The dialer for a world with a gateway, or for the host's own routes. */
 export function dialerFor(world: World | null): Dialer {
-  return world === null ? directDialer : gatewayDialer(world.gateway)
+  return world?.gateway === undefined ? directDialer : gatewayDialer(world.gateway)
+}
+
+/** Getaddrinfo, where it leads to the world's own resolvers: never behind a gateway. */
+function asksTheHost(world: World | null): boolean {
+  return (
+    world === null || [world.gateway, world.resolvers, world.systemLookup].every((key) => key === undefined)
+  )
 }
 
 /**
@@ -64,8 +71,9 @@ export function probePorts(options: ProbePortsOptions): ProbePorts {
   const servers = (): readonly string[] => world?.resolvers ?? options.systemResolvers()
   const query: ProbePorts['dns']['query'] = (question, signal) =>
     askServer({ dialer, random }, question, signal)
-  const lookups =
-    world === null ? realLookup : worldLookup(world.systemLookup ?? servers().slice(0, 1), query)
+  const lookups = asksTheHost(world)
+    ? realLookup
+    : worldLookup(world?.systemLookup ?? servers().slice(0, 1), query)
   const ports: ProbePorts = {
     dns: { query, servers, systemLookup: lookups },
     tcp: tcpProbe(dialer, roots),
