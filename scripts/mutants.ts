@@ -3,7 +3,7 @@
  * a change that breaks no case is a limit that nothing guards. Ends with 1 when one survives.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -39,6 +39,9 @@ const MUTANTS: readonly Mutant[] = [
   constant('core/geography.ts', 'POSITION_SLACK_KM', '100', '40', '400'),
   constant('core/geography.ts', 'FIBRE_KM_PER_RTT_MS', '100', '90', '110'),
   constant('core/geography.ts', 'VACUUM_KM_PER_RTT_MS', '150', '140', '160'),
+  constant('criteria/media-evidence.ts', 'LOSS_PERCENT', '1', '0.7', '1.3'),
+  constant('criteria/media-evidence.ts', 'ROUND_TRIP_MS', '100', '95', '105'),
+  constant('criteria/media-evidence.ts', 'JITTER_MS', '30', '25', '35'),
   {
     file: 'core/geography.ts',
     line: 'km / 50 + 15',
@@ -64,6 +67,7 @@ const broken = (
   before: readonly string[],
 ): readonly string[] | null => {
   const path = join(work, 'src', file)
+  if (!existsSync(path)) return null
   const text = readFileSync(path, 'utf8')
   if (text.split(line).length !== 2) return null
   writeFileSync(path, text.replace(line, changed))

@@ -2,6 +2,7 @@
 import { type Failure, failed } from '../../src/core/failure.ts'
 import type { Measurement } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
+import type { EgressResult } from '../../src/probes/egress/result.ts'
 import type { FrontDoorResult } from '../../src/probes/front-door/result.ts'
 import type { ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
 import type { RttResult } from '../../src/probes/rtt/result.ts'
@@ -103,21 +104,23 @@ const answersOf = <R extends { readonly answers: readonly Answer[] }>(
   answers: one.answers.map(change),
 })
 
+const renamed = (answer: Answer, lastName: string): Answer =>
+  'chain' in answer ? { ...answer, chain: [...answer.chain.slice(0, -1), lastName] } : answer
+
 /** The names that the doors' chains end at, changed wherever they occur, and what the doors say of themselves. */
 export const doorsAreNamed = (lastName: string, header: string | null): Edit => {
-  const renamed = (answer: Answer): Answer =>
-    'chain' in answer ? { ...answer, chain: [...answer.chain.slice(0, -1), lastName] } : answer
+  const named = (answer: Answer): Answer => renamed(answer, lastName)
   return all(
     results<FrontDoorResult>('front-door', (result) => ({
       ...result,
       doors: result.doors.map((door) => ({
-        ...answersOf(door, renamed),
+        ...answersOf(door, named),
         visits: door.visits.map((visit) => ('status' in visit ? { ...visit, code: header } : visit)),
       })),
     })),
     results<RttResult>('rtt', (result) => ({
       ...result,
-      hosts: result.hosts.map((host) => answersOf(host, renamed)),
+      hosts: result.hosts.map((host) => answersOf(host, named)),
     })),
     tlsHosts((host) => (host.lastName === null ? host : { ...host, lastName })),
   )
@@ -168,3 +171,67 @@ export const mediaTakes = (at: (index: number) => number | null): Edit =>
         : { ...train, packets: Array.from({ length: 500 }, (_, index) => at(index)) },
     ),
   }))
+
+/** A door as somebody published it. */
+export interface RecordedDoor {
+  /** The aliases after the name asked. */
+  readonly chain: readonly string[]
+  readonly addresses: readonly string[]
+  readonly header: string
+}
+
+/** Exchange's names lead to these doors, in turns, and all of them answer. */
+export const doorsAnswer = (doors: readonly RecordedDoor[]): Edit => {
+  const addresses = doors.flatMap((door) => door.addresses)
+  const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
+  const led = <R extends Pick<Door, 'system' | 'answers'>>(one: R): R => ({
+    ...one,
+    system: one.system.map((sample, index) =>
+      'addresses' in sample ? { ...sample, addresses: [...at(doors, index).addresses] } : sample,
+    ),
+    answers: one.answers.map((answer, index) => {
+      const door = at(doors, index)
+      return 'chain' in answer
+        ? { ...answer, chain: [...door.chain], addresses: [...door.addresses] }
+        : answer
+    }),
+  })
+  return all(
+    results<FrontDoorResult>('front-door', (result) => ({
+      ...result,
+      doors: result.doors.map((host) => ({
+        ...led(host),
+        visits: doors.flatMap((door) =>
+          door.addresses.slice(0, 2).map((address) => ({ address, status: 302, code: door.header, ms: 20 })),
+        ),
+      })),
+    })),
+    results<RttResult>('rtt', (result) => ({
+      hosts: result.hosts.map((host) => ({
+        ...led(host),
+        timed: doors.flatMap((door) =>
+          host.timed.slice(0, 1).map((timed) => ({ ...timed, address: door.addresses[0] ?? '' })),
+        ),
+      })),
+    })),
+    tlsHosts((host) =>
+      host.lastName === null
+        ? host
+        : { ...host, address: addresses[0] ?? null, lastName: at(doors, 0).chain.at(-1) ?? null },
+    ),
+  )
+}
+
+/** Every SharePoint edge says this code. */
+export const edgesSay = (code: string): Edit =>
+  results<FrontDoorResult>('front-door', (result) => ({
+    ...result,
+    edges: result.edges.map((edge) => ({
+      ...edge,
+      visits: edge.visits.map((visit) => ('status' in visit ? { ...visit, code } : visit)),
+    })),
+  }))
+
+/** The Teams relay's alias ends at this name. */
+export const relayIsNamed = (name: string): Edit =>
+  results<EgressResult>('egress', (result) => answersOf(result, (answer) => renamed(answer, name)))
