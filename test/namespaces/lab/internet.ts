@@ -175,7 +175,7 @@ for (const port of [53, 80, 443]) {
   await once(listener, 'listening')
 }
 await bindUdp(SERVICES.authority, 53, dnsOverUdp(names))
-const relays = SPEC.relays.flatMap((relay, index) => [...relayAddresses(relay, index)])
+const relays = SPEC.relays.flatMap((relay, index) => [...relayAddresses(relay, index, SPEC)])
 for (const address of [...relays, ...Object.values(RELAY_V6)]) {
   for (const port of STUN_PORTS) await bindUdp(address, port, stun)
 }
