@@ -168,7 +168,7 @@ describe('network-ready', () => {
       text: '1\u00a0%',
       source: 'Microsoft 365 network connectivity test, 4 Dec 2024',
     })
-    expect(lossy.signals.map(({ word }) => word)).toEqual(['over a limit', 'over a limit'])
+    expect(lossy.signals.map(({ word }) => word)).toEqual(['outside limits', 'outside limits'])
   })
 
   it('is the only one that waits for media, which comes last', () => {
