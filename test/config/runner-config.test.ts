@@ -19,6 +19,7 @@ describe('the runner’s configuration', () => {
         tenant: null,
         beacon: null,
         proxy: null,
+        proxyEnv: null,
         caFile: null,
         logLevel: 'info',
       },
@@ -44,6 +45,7 @@ describe('the runner’s configuration', () => {
       tenant: 'contoso',
       beacon: 'b.example.com',
       proxy: env.DOORSTEP_PROXY,
+      proxyEnv: null,
       caFile: 'ca.pem',
       logLevel: 'debug',
     })
