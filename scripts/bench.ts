@@ -10,6 +10,7 @@ import { measureCards } from './bench/cards-part.ts'
 import { measureDemo } from './bench/demo-part.ts'
 import { measureDns } from './bench/dns-part.ts'
 import { measureHub } from './bench/hub-part.ts'
+import { measureMutants } from './bench/mutants-part.ts'
 import type { Part } from './bench/numbers.ts'
 import { measureRunner } from './bench/runner-part.ts'
 import { withDataFolder } from './local-mode.ts'
@@ -32,8 +33,10 @@ const parts = await withDataFolder(async (data): Promise<readonly Part[]> => {
   )
   say('timing DNS ...')
   const dns = await measureDns()
+  say('reading a million mutated DNS answers ...')
+  const mutants = measureMutants()
   say('rendering cards ...')
-  return [demo, hub, dns, measureCards()]
+  return [demo, hub, dns, mutants, measureCards()]
 })
 
 const date = new Date().toISOString().slice(0, 10)
