@@ -11,6 +11,7 @@ import {
 } from '../../core/check.ts'
 import { newId } from '../../core/ids.ts'
 import type { Measurement } from '../../core/measurement.ts'
+import { allowsTarget } from '../../endpoints/match.ts'
 import { CardTeller } from './card-teller.ts'
 import { type CheckContext, judgeOffices } from './check-context.ts'
 import type { CheckDeskDeps } from './check-desk.ts'
@@ -191,6 +192,7 @@ export class RunningCheck {
       runners: context.runners,
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
+      allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
       newId: () => newId(now, this.#deps.random),
       now,
     })
