@@ -18,6 +18,18 @@ export function declaredIn(source: string): readonly Declared[] {
   })
 }
 
+const OTHER = /\/\*\*((?:[^*]|\*(?!\/))*)\*\/\nexport interface (?!\w+Findings\b)(\w+)( extends [\w, ]+)? \{/g
+
+/** The other interfaces that a source file declares with a comment: what arguments are made of. */
+export function typesIn(source: string): readonly Declared[] {
+  return [...source.matchAll(OTHER)].map(({ index, 0: head, 1: comment = '', 2: code = '', 3: parent }) => {
+    const start = index + head.length
+    const own = argsOf(source.slice(start, closing(source, start)))
+    const base = parent === undefined ? '' : `// all of ${parent.replace(' extends ', '')}, and\n`
+    return { code, meaning: oneLine(comment), args: base + own }
+  })
+}
+
 /** Where the brace that is open at `from` closes. */
 function closing(text: string, from: number): number {
   let depth = 1

@@ -19,10 +19,11 @@ should be looked at; a **problem** should be mended.
 This page is made by \`npm run findings\` from the sources, and a test fails when it is behind them.
 `
 
-/** The page of all findings. Throws when a code has words and no declaration, or the other way round. */
+/** The page of all findings; `types` are those that arguments name. Throws when a code has words and no declaration, or the other way round. */
 export function findingsDocument(
   declared: readonly Declared[],
   words: Readonly<Record<string, Words>>,
+  types: readonly Declared[] = [],
 ): string {
   const codes = declared.map(({ code }) => code)
   const lone = [
@@ -30,7 +31,7 @@ export function findingsDocument(
     ...Object.keys(words).filter((code) => !codes.includes(code)),
   ]
   if (lone.length > 0) throw new Error(`without words or without a declaration: ${lone.join(', ')}`)
-  const sorted = declared.toSorted((a, b) => (a.code < b.code ? -1 : 1))
+  const sorted = declared.toSorted(byCode)
   const rows = SEVERITIES.toReversed().flatMap((severity) => {
     const own = sorted.filter(({ code }) => words[code]?.severity === severity)
     return own.length === 0 ? [] : [`- ${severity}: ${own.map(({ code }) => link(code)).join(', ')}`]
@@ -39,7 +40,19 @@ export function findingsDocument(
     const said = words[one.code]
     return said === undefined ? [] : [section(one, said)]
   })
-  return [HEAD, `${rows.join('\n')}\n`, ...sections].join('\n')
+  const shared = types.length === 0 ? [] : [TYPES, ...types.toSorted(byCode).map(typeSection)]
+  return [HEAD, `${rows.join('\n')}\n`, ...sections, ...shared].join('\n')
+}
+
+const TYPES = `## Types that several arguments share
+`
+
+function byCode(a: Declared, b: Declared): number {
+  return a.code < b.code ? -1 : 1
+}
+
+function typeSection({ code, meaning, args }: Declared): string {
+  return [`### ${code}`, '', meaning, '', '```ts', args, '```', ''].join('\n')
 }
 
 function link(code: string): string {
@@ -50,7 +63,7 @@ function section({ code, meaning, args }: Declared, { severity, remedy, source }
   return [
     `## ${code}`,
     '',
-    `${meaning === '' ? 'No description.' : meaning} Severity: **${severity}**.`,
+    `${meaning === '' ? '' : `${meaning} `}Severity: **${severity}**.`,
     '',
     '```ts',
     args,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FINDING_WORDS } from '../../src/cards/finding-sentences.ts'
-import { declaredIn } from './declared.ts'
+import { declaredIn, typesIn } from './declared.ts'
 import { findingsDocument } from './document.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -18,5 +18,5 @@ export function currentFindings(): string {
   const sources = [join(ROOT, 'src', 'core', 'finding.ts'), ...files].map((file) =>
     readFileSync(file, 'utf8'),
   )
-  return findingsDocument(sources.flatMap(declaredIn), FINDING_WORDS)
+  return findingsDocument(sources.flatMap(declaredIn), FINDING_WORDS, sources.slice(1).flatMap(typesIn))
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { declaredIn } from '../../scripts/findings/declared.ts'
+import { declaredIn, typesIn } from '../../scripts/findings/declared.ts'
 import { findingsDocument } from '../../scripts/findings/document.ts'
 import { currentFindings, FINDINGS_FILE } from '../../scripts/findings/read.ts'
 import { FINDING_WORDS } from '../../src/cards/finding-sentences.ts'
@@ -35,6 +35,11 @@ describe('the page of findings', () => {
       { code: 'host-absent', meaning: 'The name of `{tenant}` leads nowhere.', args: 'host: string' },
       { code: 'tls-seen', meaning: '', args: '/** The host. */\nhost: string\nhops: { at: number }[]' },
     ])
+  })
+
+  it('says what the arguments are made of', () => {
+    expect(typesIn(SOURCE)).toEqual([{ code: 'Located', meaning: 'Not this one.', args: 'address: string' }])
+    expect(currentFindings()).toContain('### Located')
   })
 
   it('is not made where a code lacks words or a type', () => {
