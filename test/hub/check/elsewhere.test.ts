@@ -6,6 +6,7 @@ import { aCheck, anOffice, NOON } from '../../support/check-kit.ts'
 const chainOf = (officeId: string): Elsewhere => ({
   officeId,
   egress: [],
+  reach: { answered: [], failed: [] },
   chains: [{ host: 'outlook.office365.com', authorityKey: `key of ${officeId}`, issuer: 'X', clean: true }],
 })
 
@@ -25,6 +26,7 @@ it('compares an office’s chains with the offices of its own world alone', () =
     probes: PROBES,
     elsewhere: ['seattle', 'london', 'an-office-of-another-world'].map(chainOf),
     memo: new WeakMap(),
+    unmeasurableSets: [],
     hubListVersion: '2026110200',
     hubListRefreshedAt: null,
     runnerNames: {},
