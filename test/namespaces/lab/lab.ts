@@ -25,6 +25,8 @@ const HERE = import.meta.dirname
 const MAIN = join(HERE, '..', '..', '..', 'src', 'main.ts')
 
 const [folder = '.', letters = ''] = process.argv.slice(2)
+/** What is late for everybody when it waits for its turn goes first, where we may say so; else `nice` only warns. */
+const FIRST = ['nice', '-n', '-10'] as const
 const inside = (namespace: string): readonly string[] => ['nsenter', `--net=/run/netns/${namespace}`]
 
 function shell(script: string): void {
@@ -57,7 +59,12 @@ function heard(child: ChildProcess, enough: (text: string) => boolean, ms: numbe
 
 async function build(cases: readonly Case[]): Promise<void> {
   shell(namespaceScript(CASES))
-  await serve('forwarder', ['python3', join(HERE, 'forwarder.py'), JSON.stringify(forwarderPlan(CASES))])
+  await serve('forwarder', [
+    ...FIRST,
+    'python3',
+    join(HERE, 'forwarder.py'),
+    JSON.stringify(forwarderPlan(CASES)),
+  ])
   shell(wiringScript(CASES))
   const resolvers = CASES.filter((one) => one.letter === 'a' || cases.includes(one)).flatMap((one) => {
     const config = unboundConfig(one)
@@ -70,7 +77,7 @@ async function build(cases: readonly Case[]): Promise<void> {
   })
   await Promise.all([
     ...resolvers,
-    serve('internet', [...inside(INTERNET), process.execPath, join(HERE, 'internet.ts'), folder]),
+    serve('internet', [...FIRST, ...inside(INTERNET), process.execPath, join(HERE, 'internet.ts'), folder]),
     serve('beacon', [...inside(INTERNET), process.execPath, MAIN, 'beacon'], {
       DOORSTEP_BEACON_ZONE: SERVICES.zone,
       DOORSTEP_BEACON_ADDRESSES: SERVICES.beacon,
@@ -92,8 +99,7 @@ async function lookFrom(one: Case): Promise<unknown> {
     'mount --bind "$0" "$real"',
     'exec "$@"',
   ].join('\n')
-  // Behind the forwarder, which is late for everybody when it has to wait for its turn.
-  const office = ['nice', '-n', '5', process.execPath, join(HERE, 'office.ts'), one.letter, own]
+  const office = [process.execPath, join(HERE, 'office.ts'), one.letter, own]
   const [program = '', ...args] = [
     ...inside(one.letter),
     'unshare',
