@@ -11,8 +11,8 @@ import { type FixtureCase, recordWorld } from '../test/cases/record.ts'
 import { evidenceOf, type Recording, rulingsOf } from '../test/cases/recording.ts'
 
 /** Worlds wait most of their time; more at once than this and they measure each other. */
-const LANES = 3
-const TRIES_ALONE = 3
+const LANES = 2
+const TRIES_ALONE = 4
 
 const wanted = process.argv.slice(2)
 const isWanted = (name: string): boolean =>
