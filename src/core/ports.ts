@@ -150,10 +150,11 @@ export interface TrainPlan {
 
 export interface TrainSeen {
   /**
-   * Of each datagram in the order sent, its round trip in ms; null: lost. Those that were answered while the runner
-   * itself was busy have no honest time: they are left out, and counted in `blurred`.
+   * Of each datagram in the order sent, its round trip in ms; null: lost. Left out is what was sent on a flow that a
+   * world's gateway ended, and not answered.
    */
   readonly packets: readonly (number | null)[]
+  /** Datagrams besides these that were answered while the runner itself was busy: not lost, but without an honest time. */
   readonly blurred: number
   /** Answers that came after the answer to a datagram sent later. */
   readonly reordered: number
@@ -165,8 +166,8 @@ export interface StunPort {
   /** One Binding from a new source port, sent up to three times; an error to an Allocate is `stun-error`. */
   binding(target: DialTarget, signal: AbortSignal): Promise<Outcome<StunSeen>>
   /**
-   * Bindings at a steady pace from one source port, each with a transaction of its own. `timeoutMs` is for opening. A
-   * destination that answers nothing for three seconds is given up, and what was sent until then is lost.
+   * Bindings at a steady pace from one source port, each with a transaction of its own. `timeoutMs` is for opening. Where
+   * the runner was busy it goes on for up to two seconds, so that as many as planned have a time. A destination that answers nothing for three seconds is given up, and what was sent until then is lost.
    */
   train(target: DialTarget, plan: TrainPlan, signal: AbortSignal): Promise<Outcome<TrainSeen>>
   /**

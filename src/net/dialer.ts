@@ -16,6 +16,8 @@ export interface Dialed {
 export interface Hearing {
   heard(bytes: Buffer, at: number): void
   broke(failure: Failure, detail: string): void
+  /** A world's gateway ended the flow: what is under way may still come, what is sent from now on need not arrive. */
+  ended?(): void
 }
 
 /** One flow of datagrams between a fresh source port and one destination; others' datagrams never reach it. */

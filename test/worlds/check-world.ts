@@ -87,7 +87,10 @@ const officeOf = (entry: WorldOffice, world: string, changes: OfficeChanges): Of
 })
 
 /** A runner's measuring parts, made from its world file just as the runner's own `serve` makes them. */
-const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: boolean }> => {
+const partsOf = async (
+  file: string,
+  mediaSeconds: number,
+): Promise<MeasureParts & { readonly tenant: boolean }> => {
   const read = await readWorldFile(file)
   if (!read.ok) throw new Error(read.message)
   const { world } = read
@@ -100,7 +103,7 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     beacon: null,
     proxy: null,
     caFile: null,
-    mediaSeconds: MEDIA_SECONDS,
+    mediaSeconds,
     probeRoots: null,
     logLevel: 'error',
   } as const
@@ -145,7 +148,11 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
  * by the code of the hub and of the runner, without processes and without the wire between them. Runners of the world
  * work side by side, the probes of each one after another.
  */
-export const checkFolder = async (folder: string, changes: OfficeChanges = {}): Promise<Checked> => {
+export const checkFolder = async (
+  folder: string,
+  changes: OfficeChanges = {},
+  mediaSeconds = MEDIA_SECONDS,
+): Promise<Checked> => {
   const world = readWorldFolder(folder)
   const offices = world.offices.map((entry) => officeOf(entry, world.name, changes))
   const hubList = await sourceOf(
@@ -164,7 +171,7 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
   for (const [index, entry] of world.offices.entries()) {
     for (const file of entry.runners) {
       const name = basename(file, '.json')
-      const made = await partsOf(file)
+      const made = await partsOf(file, mediaSeconds)
       parts.set(name, made)
       runners.push({
         id: name,

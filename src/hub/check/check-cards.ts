@@ -13,6 +13,7 @@ import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import type { Office } from '../../core/office.ts'
 import { CRITERIA } from '../../core/verdict.ts'
+import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
@@ -97,12 +98,14 @@ export function checkCards(
         ['Why', 'why', `why office ${office.name} ${explained}`],
       ] as const
       const before = context.latest.find((entry) => entry.officeId === office.id)
+      const assessment = assessmentOf(judgement.evidence)
       const since = before?.readiness === judgement.readiness ? before.since : undefined
       return resultCard({
         office,
         rulings: judgement.rulings,
         judgedAt: check.closedAt ?? check.deadline,
         ...(since === undefined ? {} : { since }),
+        ...(assessment === null ? {} : { assessment }),
         runners: runnersShown(context, office, check, runnerStates()),
         listVersion: judgement.evidence.listVersions.hub,
         rulesVersion: rulesVersion(),

@@ -17,6 +17,9 @@ const BURST = 200 / INTERVAL_MS
 /** RFC 3550 A.8: each difference counts for one sixteenth; the estimate has settled after as many. */
 const GAIN = 16
 
+/** With fewer times a jitter would be one of a few datagrams. */
+const FEWEST_TIMES = 10
+
 /** One finding on the media path. */
 export function evaluate(result: MediaResult, context: EvaluateContext): readonly Finding[] {
   return [mediaFinding(result, context)]
@@ -50,14 +53,15 @@ function mediaFinding(result: MediaResult, context: EvaluateContext): Finding {
 function seenOf(train: Train): MediaSeen {
   const nothing = { sent: 0, lost: 0, reordered: 0, burst: 0, minMs: null, medianMs: null, jitterMs: null }
   if ('failure' in train) return { to: train.to, ...nothing, failure: train.failure }
-  const { to, packets, reordered } = train
-  if (packets.length < FEWEST) return { to, ...nothing, failure: 'deadline-passed' }
+  const { to, packets, blurred, reordered } = train
+  const sent = packets.length + blurred
+  if (sent < FEWEST) return { to, ...nothing, failure: 'timeout' }
   const times = packets.flatMap((ms) => ms ?? [])
   return {
     to,
-    sent: packets.length,
+    sent,
     lost: packets.length - times.length,
-    reordered: Math.min(reordered, times.length),
+    reordered,
     burst: burstOf(packets),
     minMs: least(times),
     medianMs: median(times),
@@ -83,13 +87,14 @@ function burstOf(packets: readonly (number | null)[]): number {
  * settled: its last value would tell of the last third of a second alone. Null with too few times.
  */
 export function jitterOf(times: readonly number[]): number | null {
+  if (times.length < FEWEST_TIMES) return null
   let jitter = 0
   const settled: number[] = []
   for (const [at, ms] of times.entries()) {
     const before = times[at - 1]
     if (before === undefined) continue
     jitter += (Math.abs(ms - before) - jitter) / GAIN
-    if (at >= GAIN) settled.push(jitter)
+    if (at >= Math.min(GAIN, times.length / 2)) settled.push(jitter)
   }
   const middle = median(settled)
   return middle === null ? null : round2(middle)

@@ -5,15 +5,15 @@ import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/sc
 /** Audio packets are sent every 20 ms. */
 export const INTERVAL_MS = 20
 
-/** The longest train: 10 s. */
-export const MOST_PACKETS = 500
+/** The longest train of 10 s, and the two by which a busy runner lengthens it. */
+export const MOST_PACKETS = 600
 
 /** Two that are silent agree; a third would say no more. */
 export const DESTINATIONS = 2
 
 const count = (most: number) => z.number().int().min(0).max(most)
 
-/** One train; `packets` in the order sent, null for a lost one, without those whose time the runner itself blurred. */
+/** One train; `packets` in the order sent, null for a lost one; those that were answered while the runner was busy are counted in `blurred`. */
 const trainSchema = z.union([
   z.object({
     to: addressSchema,

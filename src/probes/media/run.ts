@@ -3,7 +3,7 @@ import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
 import { addressesOf, askSystem } from '../shared/lookup.ts'
-import { round2 } from '../shared/numbers.ts'
+import { distinct, round2 } from '../shared/numbers.ts'
 import { DESTINATIONS, INTERVAL_MS, type MediaResult, MOST_PACKETS, type Train } from './result.ts'
 
 /** Where Teams' relays answer STUN (endpoint set 11). */
@@ -22,7 +22,9 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const [relay] = params.targets
   if (relay === undefined) return failed('params-refused', 'no relay')
   const system = await askSystem(context, relay.host)
-  const addresses = addressesOf(system, [])
+  // Lookups that lead to different relays are all what Teams may get: the first of each comes before any second.
+  const firsts = system.flatMap((one) => ('addresses' in one ? one.addresses.slice(0, 1) : []))
+  const addresses = distinct([...firsts, ...addressesOf(system, [])])
     .filter((address) => isPublic(address) && familyOf(address) === 4)
     .slice(0, DESTINATIONS)
   const [trains, hops] = await Promise.all([
@@ -33,7 +35,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
 }
 
 async function trainTo(context: ProbeContext, to: string): Promise<Train> {
-  const count = Math.min(MOST_PACKETS, Math.round((context.settings.mediaSeconds * 1_000) / INTERVAL_MS))
+  const count = Math.round((context.settings.mediaSeconds * 1_000) / INTERVAL_MS)
   const plan = { count, intervalMs: INTERVAL_MS, lateMs: LATE_MS }
   const target = { address: to, port: MEDIA_PORT, timeoutMs: OPEN_TIMEOUT_MS }
   const outcome = await context.ports.stun.train(target, plan, context.signal)
@@ -41,9 +43,9 @@ async function trainTo(context: ProbeContext, to: string): Promise<Train> {
   const { packets, blurred, reordered, duplicates } = outcome.result
   return {
     to,
-    packets: packets.map((ms) => (ms === null ? null : round2(ms))),
-    blurred,
-    reordered,
+    packets: packets.slice(0, MOST_PACKETS).map((ms) => (ms === null ? null : round2(ms))),
+    blurred: Math.min(MOST_PACKETS, blurred),
+    reordered: Math.min(MOST_PACKETS, reordered),
     duplicates: Math.min(MOST_DUPLICATES, duplicates),
   }
 }

@@ -60,13 +60,13 @@ describe('a check', () => {
     await settle()
     expect(woken).toEqual(['seattle-1'])
     expect(work('london-1')).toEqual([])
-    expect(await measureAll()).toEqual(Array(5).fill('stored'))
+    expect(await measureAll()).toEqual(Array(6).fill('stored'))
     await settle()
     // The measurement that completes what was owed is stored and told at once, not with the next write or edit.
     expect(speaker.edits.at(-1)).toMatchObject({
       activityId: 'card-1',
       at: 0,
-      card: { final: true, received: 5 },
+      card: { final: true, received: 6 },
     })
     expect(speaker.posts).toHaveLength(1)
     expect(speaker.edits.filter(({ card }) => card.final)).toHaveLength(1)
@@ -134,7 +134,7 @@ describe('a check', () => {
       const failures = Object.values(check?.measurements ?? {}).map(
         ({ outcome }) => !outcome.ok && outcome.failure,
       )
-      expect(failures).toEqual(Array(5).fill(word))
+      expect(failures).toEqual(Array(6).fill(word))
       expect(check?.status).toBe('delivered')
       expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true } }])
     }
@@ -157,7 +157,7 @@ describe('a check', () => {
     expect(work().map(({ probe }) => probe)).toEqual(['rtt'])
     await measureAll()
     const words = Object.values((await checks.load('c1'))?.measurements ?? {}).map(({ outcome }) => outcome)
-    expect(words.filter((outcome) => !outcome.ok && outcome.failure === 'unsupported-probe')).toHaveLength(4)
+    expect(words.filter((outcome) => !outcome.ok && outcome.failure === 'unsupported-probe')).toHaveLength(5)
   })
 })
 

@@ -242,7 +242,7 @@ describe('many offices', () => {
     for (const { id } of offices) await measureAll(`${id}-1`)
     await settle()
     expect(speaker.posts).toHaveLength(1)
-    expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true, received: 60 } }])
+    expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true, received: 72 } }])
     expect(await latest.all()).toHaveLength(12)
     expect(desk.size).toBe(0)
   })

@@ -109,7 +109,7 @@ describe('a hub that is killed', () => {
         expect(lived.history, at).toBe(1)
         for (const [index, place] of (lived.check?.places ?? []).entries()) {
           const card = lived.after.standing.get(place.activityId ?? '')?.card
-          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: 5 })
+          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: 6 })
           const { conversationId } = place.conversation
           const posts = [...lived.before.posts, ...lived.after.posts].filter(
             (sent) => sent.conversationId === conversationId,

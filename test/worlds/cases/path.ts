@@ -76,8 +76,9 @@ export const PATH_WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppupppp' },
   },
   'packets lost and late': {
+    mediaSeconds: 4,
     spec: internet([office('London', { loss: 0.03, jitterMs: 3 })]),
-    truth: { London: 'ppppppppp' },
+    truth: { London: 'pppppfppp' },
   },
   'SharePoint refused': {
     spec: internet([office('London', { routes: [{ to: ['13.107.136.0/22'], outcome: 'refused' }] })]),

@@ -1,0 +1,72 @@
+import { describe } from 'vitest'
+import type { RouteSpec } from '../../src/local/world/spec.ts'
+import { type Case, internet, office } from './parts.ts'
+import { tellsTheTruth } from './table.ts'
+
+const PORTS = [3478, 3479, 3480, 3481]
+
+/** London, but for what becomes of its media. */
+const media = (route: Omit<RouteSpec, 'protocol' | 'ports'>) =>
+  office('London', { routes: [{ protocol: 'udp', ports: PORTS, ...route }] })
+
+/**
+ * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. The egress is judged
+ * by the relay, so what blocks it leaves that unproven.
+ */
+const WORLDS: Readonly<Record<string, Case>> = {
+  'media as it should be': {
+    spec: internet([office('London')]),
+    truth: { London: 'ppppppppp' },
+  },
+  'UDP blocked': {
+    slow: true,
+    spec: internet([media({ outcome: 'silence' })]),
+    truth: { London: 'uppppfppp' },
+  },
+  'one datagram in thirty lost on the way out and back': {
+    slow: true,
+    mediaSeconds: 4,
+    spec: internet([media({ loss: 0.03 })]),
+    truth: { London: '?ppppfppp' },
+  },
+  'datagrams late by up to 95 ms each way': {
+    slow: true,
+    mediaSeconds: 4,
+    spec: internet([media({ jitterMs: 95 })]),
+    truth: { London: '?ppppfppp' },
+  },
+  'datagrams late by up to 10 ms each way': {
+    spec: internet([media({ jitterMs: 10 })]),
+    truth: { London: '?pppppppp' },
+  },
+  'a relay 120 ms away': {
+    spec: internet([media({ rttMs: { uksouth: 120 } })]),
+    truth: { London: '?ppppfppp' },
+  },
+  'a relay 70 ms away': {
+    spec: internet([media({ rttMs: { uksouth: 70 } })]),
+    truth: { London: '?pppppppp' },
+  },
+  // One address of the relay alone: it may be at fault itself.
+  'one address of the relay silent': {
+    slow: true,
+    spec: internet([media({ to: ['52.115.2.11'], outcome: 'silence' })]),
+    truth: { London: '?ppppuppp' },
+  },
+  'UDP blocked and the connections inspected': {
+    slow: true,
+    spec: internet([
+      office('London', {
+        routes: [{ protocol: 'udp', ports: PORTS, outcome: 'silence' }],
+        proxy: {
+          kind: 'inspecting',
+          rttMs: 1,
+          ca: { name: 'Contoso Secure Web Gateway CA', organization: 'Contoso' },
+        },
+      }),
+    ]),
+    truth: { London: 'uppuffppp' },
+  },
+}
+
+describe('how media fares', () => tellsTheTruth(WORLDS))
