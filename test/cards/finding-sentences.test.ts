@@ -71,6 +71,59 @@ describe('findings as sentences', () => {
       'No resolver was seen to serve the office’s lookups.',
     ],
     [
+      say('client-subnet-leaked', {
+        resolvers: [{ address: '203.0.113.53', subnet: '10.20.0.0/24' }],
+      }),
+      'Private prefixes are sent to authorities as client subnets: 10.20.0.0/24 by 203.0.113.53. Nobody can place an office by them.',
+    ],
+    [
+      say('port-53-intercepted', {
+        shownBy: ['recursive', 'silent-answers'],
+        asked: '192.0.2.53',
+        by: '198.51.100.5',
+        node: 'ub-longw',
+      }),
+      'DNS to 192.0.2.53 is answered on the way: the answer offers recursion and an address at which nothing answers did. The beacon was asked by 198.51.100.5 instead. Who answers calls itself ub-longw.',
+    ],
+    [
+      say('nxdomain-rewritten', {
+        servers: [{ server: '10.0.0.53', addresses: ['198.51.100.9', '198.51.100.10'] }],
+      }),
+      'Names that do not exist get addresses: 10.0.0.53 gives 198.51.100.9 and 198.51.100.10.',
+    ],
+    [
+      say('resolver-nodes-seen', {
+        nodes: [
+          { server: '9.9.9.9', service: 'quad9', node: 'res1.qsea1.on.quad9.net', code: 'SEA', km: 7710 },
+          { server: '8.8.8.8', service: 'google', node: '74.125.16.0/26', code: 'TUL', km: null },
+        ],
+      }),
+      '9.9.9.9 is answered by Quad9’s node res1.qsea1.on.quad9.net at SEA, 7,710 km away and 8.8.8.8 is answered by Google Public DNS’s node 74.125.16.0/26 at TUL. This is shown, not judged.',
+    ],
+    [
+      say('resolvers-seen', {
+        method: 'whoami',
+        serving: [
+          {
+            ...at,
+            place: 'registered',
+            nonces: 1,
+            servers: [],
+            cachedMs: 1,
+            uncachedMs: null,
+            timeSaysFar: false,
+            clientSubnet: '203.0.113.0/24',
+            subnetScope: 0,
+            alsoFrom: ['2001:db8::53'],
+            overTcpOnly: true,
+          },
+        ],
+        idle: [],
+        mute: [],
+      }),
+      'Public whoami names were asked from 203.0.113.7, Seattle, 10 km away, registered for the office, 1 lookup, 1 ms for a known name, client subnet 203.0.113.0/24, which Microsoft does not heed, also asking from 2001:db8::53, over TCP only. Without a beacon there is no time for a new name, and port 53 was not looked at.',
+    ],
+    [
       say('edge-seen', { host: 'contoso.sharepoint.com', code: 'SEA', km: 17, label: 'Seattle', minMs: 4.1 }),
       'contoso.sharepoint.com takes the traffic in at SEA, Seattle, 17 km away, 4.1 ms at best.',
     ],

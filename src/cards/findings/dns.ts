@@ -15,21 +15,25 @@ const RESOLVER_PLACES: Readonly<Record<ResolverPlace, string>> = {
   disputed: 'at a disputed place',
 }
 
-function resolverText(seen: ResolverSeen): string {
-  const times = [
-    seen.cachedMs === null ? '' : `${msText(seen.cachedMs)} for a known name`,
-    seen.uncachedMs === null ? '' : `${msText(seen.uncachedMs)} for a new one`,
-  ].filter((text) => text !== '')
-  const parts = [locatedText(seen)]
-  if (!seen.registered && seen.km === null) parts.push(RESOLVER_PLACES[seen.place])
-  else if (seen.place === 'bounded' || seen.place === 'disputed') parts.push(RESOLVER_PLACES[seen.place])
-  if (seen.nonces > 0) parts.push(countText(seen.nonces, 'one-time name'))
-  if (times.length > 0) parts.push(listText(times))
-  if (seen.clientSubnet !== null) parts.push(subnetText(seen.clientSubnet, seen.subnetScope))
-  if (seen.alsoFrom.length > 0) parts.push(`also asking from ${listText(seen.alsoFrom.map(outside))}`)
-  if (seen.overTcpOnly) parts.push('over TCP only')
-  return parts.join(', ')
-}
+type Method = DnsFindings['resolvers-seen']['method']
+
+const resolverText =
+  (method: Method) =>
+  (seen: ResolverSeen): string => {
+    const times = [
+      seen.cachedMs === null ? '' : `${msText(seen.cachedMs)} for a known name`,
+      seen.uncachedMs === null ? '' : `${msText(seen.uncachedMs)} for a new one`,
+    ].filter((text) => text !== '')
+    const parts = [locatedText(seen)]
+    if (!seen.registered && seen.km === null) parts.push(RESOLVER_PLACES[seen.place])
+    else if (seen.place === 'bounded' || seen.place === 'disputed') parts.push(RESOLVER_PLACES[seen.place])
+    if (seen.nonces > 0) parts.push(countText(seen.nonces, method === 'beacon' ? 'one-time name' : 'lookup'))
+    if (times.length > 0) parts.push(listText(times))
+    if (seen.clientSubnet !== null) parts.push(subnetText(seen.clientSubnet, seen.subnetScope))
+    if (seen.alsoFrom.length > 0) parts.push(`also asking from ${listText(seen.alsoFrom.map(outside))}`)
+    if (seen.overTcpOnly) parts.push('over TCP only')
+    return parts.join(', ')
+  }
 
 function subnetText(subnet: string, scope: number | null): string {
   const heeded =
@@ -62,11 +66,11 @@ export const DNS_WORDS: FindingWords<DnsFindings> = {
       [
         serving.length === 0
           ? 'No resolver was seen to serve the office’s lookups.'
-          : `${method === 'beacon' ? 'The beacon was' : 'Public whoami names were'} asked from ${listText(serving.map(resolverText))}.`,
+          : `${method === 'beacon' ? 'The beacon was' : 'Public whoami names were'} asked from ${listText(serving.map(resolverText(method)))}.`,
         method === 'beacon' || serving.length === 0
           ? ''
           : 'Without a beacon there is no time for a new name, and port 53 was not looked at.',
-        idle.length === 0 ? '' : `Configured but not used: ${listText(idle.map(resolverText))}.`,
+        idle.length === 0 ? '' : `Configured but not used: ${listText(idle.map(resolverText(method)))}.`,
         mute.length === 0
           ? ''
           : `No answer from ${listText(mute.map(({ server, failure }) => `${outside(server)}: ${FAILURES[failure]}`))}.`,
