@@ -127,7 +127,13 @@ export const txt = (name: string, strings: readonly string[], ttl = 0): Answer =
   data: strings.map((text) => Buffer.from(text)),
 })
 
-export const address = (name: string, data: string, ttl: number): Answer => ({ type: 'A', name, ttl, data })
+/** An A or AAAA record, by the family of the address. */
+export const address = (name: string, data: string, ttl: number): Answer => ({
+  type: familyOf(data) === 'ipv4' ? 'A' : 'AAAA',
+  name,
+  ttl,
+  data,
+})
 
 export const cname = (name: string, data: string, ttl: number): Answer => ({ type: 'CNAME', name, ttl, data })
 

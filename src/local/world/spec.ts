@@ -229,6 +229,8 @@ export interface WorldSpec {
     readonly list: readonly EndpointSetRecord[]
   }
   readonly placeRows: readonly PlaceRow[]
+  /** Whether Microsoft's doors, edges, relays and other hosts have IPv6 addresses too, where their sets publish some. */
+  readonly ipv6?: boolean
   /** Whether Microsoft's authority judges by a client's subnet when a resolver sends one. */
   readonly authorityHonoursEcs?: boolean
   /** Common name of the genuine intermediate, when it should be one that no runner has heard of. */
