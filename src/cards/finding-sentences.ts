@@ -5,6 +5,7 @@ import { DOOR_WORDS } from './findings/doors.ts'
 import { EGRESS_WORDS } from './findings/egress.ts'
 import { MEDIA_WORDS } from './findings/media.ts'
 import { PATH_WORDS } from './findings/path.ts'
+import { REACH_WORDS } from './findings/reach.ts'
 import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
 
@@ -17,6 +18,7 @@ const ASKED: Readonly<Record<string, string>> = {
   rtt: 'The round trip to',
   tls: 'The certificate of',
   media: 'How a Teams call would sound',
+  reach: 'The reach of set',
 }
 
 /** What was asked, as the beginning of a sentence. */
@@ -40,6 +42,7 @@ export const FINDING_WORDS: FindingWords<FindingArgs> = {
   ...EGRESS_WORDS,
   ...MEDIA_WORDS,
   ...PATH_WORDS,
+  ...REACH_WORDS,
 }
 
 /** What a finding says, in words. Addresses and names are outside text: the sentence belongs in a TextRun. */

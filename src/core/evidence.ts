@@ -32,6 +32,8 @@ export interface Evidence {
     readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Required sets of the list of which no runner can ask a name. */
+  readonly unmeasurableSets: readonly number[]
   /**
    * Endpoint list versions: the hub's with when it was last known to be the newest (epoch ms; null: never, so it is the
    * snapshot), and each runner's as its measurements carried it.

@@ -4,16 +4,18 @@ import type { DoorFindings } from './findings/doors.ts'
 import type { EgressFindings } from './findings/egress.ts'
 import type { MediaFindings } from './findings/media.ts'
 import type { PathFindings } from './findings/path.ts'
+import type { ReachFindings } from './findings/reach.ts'
 
 export type { Interception, ResolverPlace, ResolverSeen } from './findings/dns.ts'
 export type { DoorSeen, DoorTimed } from './findings/doors.ts'
 export type { Located } from './findings/located.ts'
 export type { MediaSeen } from './findings/media.ts'
 export type { ChainState } from './findings/path.ts'
+export type { ReachSeen } from './findings/reach.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`, `media`; beside them `relay-region`, `range:<host>` and
+ * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `media`; beside them `relay-region`, `range:<host>` and
  * `chain:<host>`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */
@@ -24,7 +26,13 @@ export const SEVERITIES = ['fact', 'notice', 'warning', 'problem'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 /** What each finding says, by family. Facts only: distances, times, names; the criteria judge. */
-export interface FindingArgs extends DnsFindings, DoorFindings, EgressFindings, MediaFindings, PathFindings {
+export interface FindingArgs
+  extends DnsFindings,
+    DoorFindings,
+    EgressFindings,
+    MediaFindings,
+    PathFindings,
+    ReachFindings {
   /** The question has no answer, and why. */
   unmeasured: { readonly question: Question; readonly failure: Failure }
 }

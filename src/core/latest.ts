@@ -1,3 +1,4 @@
+import type { ReachMemory } from './reach-memory.ts'
 import type { Ruling } from './ruling.ts'
 import type { Readiness } from './verdict.ts'
 
@@ -14,6 +15,7 @@ export interface Latest {
   /** Since when the readiness is what it is, epoch ms. */
   readonly since: number
   readonly rulings: readonly Ruling[]
+  /** The hub's endpoint list, as cards show it: `core/list-version.ts`. */
   readonly listVersion: string
   readonly runners: readonly { readonly id: string; readonly name: string; readonly silent: boolean }[]
   /** Addresses that its Optimize traffic left by, and the keys that signed its hosts' certificates. */
@@ -25,4 +27,6 @@ export interface Latest {
     readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }

@@ -101,6 +101,8 @@ export interface HttpSeen {
   readonly headers: Readonly<Record<string, string>>
   /** At most 10,000 bytes of the body, UTF-8. */
   readonly body: string
+  /** The chain verified against the clean public roots, host name included; null without TLS. */
+  readonly verified: boolean | null
   /** From sending the request to the head of the answer, ms; connect and handshake are not in it. */
   readonly ms: number
 }

@@ -1,6 +1,10 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
-import { runnersOf } from '../core/evidence.ts'
+import { questionsOf, runnersOf } from '../core/evidence.ts'
+import type { Finding } from '../core/finding.ts'
+import { listMonth } from '../core/list-version.ts'
+import { answersReach } from '../core/reach-memory.ts'
 import type { Remedy, Ruling } from '../core/ruling.ts'
+import { reachSignals } from './reach-evidence.ts'
 import { isNoMeasurement, type Judged, nameOf, rulingOf, unproven } from './shared.ts'
 
 const REMEDY: Remedy = {
@@ -18,14 +22,14 @@ const ON_TIME_MS = 24 * 3_600_000
 /** Optional: the evidence covers the endpoint list of now. */
 export const endpointChanges: Criterion = {
   id: 'endpoint-changes',
-  version: 1,
+  version: 2,
   level: 'optional',
   title: 'Endpoint changes',
   step: 'step 4 of March 2018',
   rule:
     'Passes when the hub saw within a day that its endpoint list is the newest, and every runner measured all that was ' +
-    'owed with that list.',
-  restsOn: ['resolver', 'door', 'edge', 'relay-egress', 'default-egress', 'rtt', 'tls'],
+    'owed with that list, a name of every required set included. A name that does not answer counts as measured.',
+  restsOn: ['resolver', 'door', 'edge', 'relay-egress', 'default-egress', 'rtt', 'tls', 'reach'],
   judge: (evidence): Ruling => {
     const judged = runnersOf(evidence).map((runnerId) => ({
       runnerId,
@@ -37,10 +41,22 @@ export const endpointChanges: Criterion = {
       return rulingOf(endpointChanges, [], { verdict: 'unproven', because, remedy: REMEDY })
     }
     const { runnerId, ruling } = decides
-    const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId)
+    const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId && isTold(finding))
     const remedy = ruling.verdict === 'pass' ? {} : { remedy: REMEDY }
-    return { ...rulingOf(endpointChanges, findings, { ...ruling, ...remedy }), runnerId }
+    const signals = reachSignals(evidence, runnerId)
+    return { ...rulingOf(endpointChanges, findings, { ...ruling, ...remedy, signals }), runnerId }
   },
+}
+
+/** A name that does not answer is measured too; a set of which no name was asked is not. */
+function isMeasured(finding: Finding): boolean {
+  const unasked = finding.code === 'unmeasured' && finding.question.startsWith('reach:')
+  return !unasked && !isNoMeasurement(finding)
+}
+
+/** Of some fifty sets those that answered are counted in a signal; the others are told one by one. */
+function isTold(finding: Finding): boolean {
+  return finding.code !== 'reach-seen' || !finding.args.hosts.every(answersReach)
 }
 
 function judgeRunner(evidence: Evidence, runnerId: string): Judged {
@@ -54,18 +70,31 @@ function judgeRunner(evidence: Evidence, runnerId: string): Judged {
       (finding) =>
         finding.measurementId === owed.measurementId &&
         finding.question === owed.question &&
-        !isNoMeasurement(finding),
+        isMeasured(finding),
     ),
   )
-  if (questions.length === 0 || !answered) {
+  const sets = questionsOf(evidence, runnerId, 'reach').length
+  if (questions.length === 0 || !answered || sets === 0) {
     return unproven(`Runner ${name} did not measure all that was owed.`, { limit })
   }
-  if (refreshedAt === null || refreshedAt < evidence.now - ON_TIME_MS) {
-    return unproven(`List ${hub} was not refreshed within a day, so it may not be the newest.`, { limit })
-  }
+  const stale = staleList(hub, refreshedAt, evidence.now)
+  if (stale !== null) return unproven(stale, { limit })
   const held = runners[runnerId]
   if (held === undefined) return unproven(`Runner ${name} did not say which list it holds.`, { limit })
   return held === hub
     ? { verdict: 'pass', because: `All that was owed was measured with list ${hub}.`, limit }
     : unproven(`Runner ${name} measured with list ${held}, the hub holds ${hub}.`, { limit })
+}
+
+/** Why the hub's list may not be the newest; null when it was on time. */
+function staleList(version: string, refreshedAt: number | null, now: number): string | null {
+  if (refreshedAt === null) {
+    const month = listMonth(version)
+    return month === null
+      ? 'The hub could not fetch an endpoint list yet, and none came with Doorstep.'
+      : `The hub holds the snapshot of ${month} that came with Doorstep; it was not refreshed since, so it may not be the newest.`
+  }
+  return refreshedAt < now - ON_TIME_MS
+    ? `List ${version} was not refreshed within a day, so it may not be the newest.`
+    : null
 }

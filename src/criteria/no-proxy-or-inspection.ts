@@ -2,6 +2,7 @@ import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { Remedy } from '../core/ruling.ts'
 import { issuersElsewhere } from './issuers-elsewhere.ts'
 import { pathEvidence } from './proxy-evidence.ts'
+import { reachProofs } from './reach-evidence.ts'
 import { CONNECTIVITY_TEST, type Judged, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 
 const REMEDY: Remedy = {
@@ -13,22 +14,23 @@ const REMEDY: Remedy = {
 /** Optional, step 4: Optimize and Allow names connect directly. */
 export const noProxyOrInspection: Criterion = {
   id: 'no-proxy-or-inspection',
-  version: 1,
+  version: 2,
   level: 'optional',
   title: 'No proxy or inspection',
   step: 'step 4',
   rule:
     'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
     "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself.",
-  restsOn: ['tls', 'range', 'chain'],
+  restsOn: ['tls', 'range', 'chain', 'reach'],
   judge: (evidence) =>
     ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
 }
 
 function judgePath(evidence: Evidence, runnerId: string): Judged {
   const path = pathEvidence(evidence, runnerId)
+  const proofs = [...path.proofs, ...reachProofs(evidence, runnerId)]
   const limit = { text: 'all must connect directly', source: CONNECTIVITY_TEST }
-  const facts = [...path.proofs, ...path.doubts]
+  const facts = [...proofs, ...path.doubts]
   const rest = {
     limit,
     signals: [
@@ -37,9 +39,9 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
       ...issuersElsewhere(evidence, runnerId),
     ],
   }
-  const [proof] = path.proofs
+  const [proof] = proofs
   if (proof !== undefined) return { verdict: 'fail', because: proof.says, ...rest }
-  const gap = missing(evidence, runnerId, ['tls'])
+  const gap = missing(evidence, runnerId, ['tls', 'reach'])
   if (gap !== null) return unproven(gap, rest)
   const [doubt] = path.doubts
   if (doubt !== undefined) {

@@ -1,4 +1,4 @@
-import type { Category, EndpointList, PortRange } from './list.ts'
+import type { Category, EndpointList, EndpointSet, PortRange } from './list.ts'
 import { setOf } from './list.ts'
 
 /**
@@ -68,6 +68,11 @@ const PRECEDENCE: readonly Category[] = ['Optimize', 'Allow', 'Default']
 
 /** The category of a host: the highest of all the sets that name it; null when none does. */
 export function categoryOfHost(list: EndpointList, host: string): Category | null {
-  const found = new Set(list.sets.filter((set) => matchesSet(list, set.id, host)).map((set) => set.category))
+  return highest(list.sets.filter((set) => matchesSet(list, set.id, host)))
+}
+
+/** The highest category of some sets; null of none. "Follow the recommendation for the highest priority category." */
+export function highest(sets: readonly EndpointSet[]): Category | null {
+  const found = new Set(sets.map((set) => set.category))
   return PRECEDENCE.find((category) => found.has(category)) ?? null
 }

@@ -1,7 +1,7 @@
 import { anyHolds } from '../core/cidr.ts'
-import type { EndpointList } from './list.ts'
+import type { Category, EndpointList } from './list.ts'
 import { setOf } from './list.ts'
-import { categoryOf } from './match.ts'
+import { categoryOf, highest } from './match.ts'
 
 /** Reports whether an address is inside the published ranges of a set; null when the set publishes none. */
 export function inRanges(list: EndpointList, setId: number, address: string): boolean | null {
@@ -12,6 +12,11 @@ export function inRanges(list: EndpointList, setId: number, address: string): bo
 /** Reports whether an address is inside the published ranges of any set. */
 export function inAnyRanges(list: EndpointList, address: string): boolean {
   return list.sets.some((set) => anyHolds(set.ips, address))
+}
+
+/** The category of an address: the highest of all the sets whose ranges hold it; null when none does. */
+export function categoryOfAddress(list: EndpointList, address: string): Category | null {
+  return highest(list.sets.filter((set) => anyHolds(set.ips, address)))
 }
 
 /** What an atlas needs of a list. */

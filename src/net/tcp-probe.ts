@@ -67,16 +67,23 @@ async function requestOnce(
   if (!dialed.ok) return dialed
   const { host, port, path, method, tls } = target
   const ask = { host, port, path, method, tls, maxBytes: MAX_BODY_BYTES, signal }
-  if (!tls) return seen(await askHttp(new WireTap(dialed.result.socket), { ...ask, timeoutMs: left() }))
+  if (!tls) {
+    return seen(await askHttp(new WireTap(dialed.result.socket), { ...ask, timeoutMs: left() }), null)
+  }
   const options = { host, roots, smallHello: false, timeoutMs: left(), signal }
   const shaken = await shakeHands(dialed.result.socket, options)
-  return shaken.ok ? seen(await askHttp(shaken.result.socket, { ...ask, timeoutMs: left() })) : shaken
+  if (!shaken.ok) return shaken
+  const { socket, verifyError } = shaken.result
+  return seen(await askHttp(socket, { ...ask, timeoutMs: left() }), verifyError === null)
 }
 
-function seen(outcome: Awaited<ReturnType<typeof askHttp>>): Outcome<HttpSeen> {
+function seen(
+  outcome: Awaited<ReturnType<typeof askHttp>>,
+  verified: HttpSeen['verified'],
+): Outcome<HttpSeen> {
   if (!outcome.ok) return outcome
   const { status, headers, body, ms } = outcome.result
-  return done({ status, headers, body, ms })
+  return done({ status, headers, body, verified, ms })
 }
 
 /** Ms that are left of one budget; never below one, so that the last step ends by its own timer. */

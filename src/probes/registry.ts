@@ -3,6 +3,7 @@ import type { Probe } from '../core/probe.ts'
 import { egress } from './egress.ts'
 import { frontDoor } from './front-door.ts'
 import { media } from './media.ts'
+import { reach } from './reach.ts'
 import { resolverIdentity } from './resolver-identity.ts'
 import { rtt } from './rtt.ts'
 import { tlsPath } from './tls-path.ts'
@@ -14,5 +15,6 @@ export const PROBES: Readonly<Record<ProbeName, Probe<unknown>>> = {
   'front-door': frontDoor,
   rtt: rtt,
   'tls-path': tlsPath,
+  reach: reach,
   media: media,
 }

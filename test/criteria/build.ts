@@ -7,6 +7,7 @@ import type {
   FindingCode,
   Located,
   MediaSeen,
+  ReachSeen,
   ResolverSeen,
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
@@ -195,6 +196,24 @@ export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['med
   return { host: RELAY, destinations, hops: null }
 }
 
+export function reach(
+  over: Partial<FindingArgs['reach-seen']> = {},
+  host: Partial<ReachSeen> = {},
+): FindingArgs['reach-seen'] {
+  const seen: ReachSeen = {
+    host: HOST,
+    port: 443,
+    address: '52.96.1.1',
+    hidden: false,
+    status: 302,
+    failure: null,
+    proxy: null,
+    ms: 12,
+    ...host,
+  }
+  return { set: 1, category: 'Optimize', hosts: [seen], ...over }
+}
+
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   resolver: 'resolver-identity',
@@ -207,6 +226,8 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   [`tls:${EDGE}`]: 'tls-path',
   [`tls:${TEAMS}`]: 'tls-path',
   media: 'media',
+  'reach:1': 'reach',
+  'reach:8': 'reach',
 }
 
 /** One answer: a code and its arguments. */
@@ -225,6 +246,8 @@ export function healthy(): Record<string, Said | null> {
     [`tls:${EDGE}`]: ['tls-seen', tls({ host: EDGE, set: 31 })],
     [`tls:${TEAMS}`]: ['tls-seen', tls({ host: TEAMS, set: 12, category: 'Allow' })],
     media: ['media-seen', trains()],
+    'reach:1': ['reach-seen', reach()],
+    'reach:8': ['reach-seen', reach({ set: 8, category: 'Default' }, { host: 'autodiscover.outlook.com' })],
   }
 }
 
@@ -278,6 +301,7 @@ export function evidence(
     findings,
     seenElsewhere: [],
     chainsElsewhere: [],
+    unmeasurableSets: [],
     listVersions: {
       hub: LIST,
       refreshedAt: NOW,

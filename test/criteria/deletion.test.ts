@@ -138,6 +138,16 @@ const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   [`tls:${b.HOST}`]: tlsOf(b.HOST, 1, 'Optimize'),
   [`tls:${b.EDGE}`]: tlsOf(b.EDGE, 31, 'Optimize'),
   [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
+  'reach:1': reachOf(1, 'Optimize'),
+  'reach:8': reachOf(8, 'Default'),
+}
+
+function reachOf(set: number, category: string): fc.Arbitrary<Said> {
+  const host = fc.record({
+    failure: fc.constantFrom(null, null, 'timeout' as const),
+    proxy: fc.constantFrom(null, null, 'asks-sign-in', 'refuses' as const),
+  })
+  return host.map((over): Said => ['reach-seen', b.reach({ set, category }, over)])
 }
 
 function tlsOf(host: string, set: number, category: string): fc.Arbitrary<Said> {

@@ -30,6 +30,21 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     'pass',
     /3 of 3/,
   ],
+  [
+    'a proxy that refuses a Default name',
+    b.one({
+      'reach:8': ['reach-seen', b.reach({ set: 8, category: 'Default' }, { status: 403, proxy: 'refuses' })],
+    }),
+    'pass',
+    /3 of 3/,
+  ],
+  [
+    'required names that do not answer',
+    b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: null, failure: 'timeout' })] }),
+    'pass',
+    /3 of 3/,
+  ],
+  ['reach owed and missing', b.one({ 'reach:8': null }), 'unproven', /missing/],
   ['a name that does not exist', b.one(instead(b.TEAMS, absent(b.TEAMS))), 'pass', /2 of 2/],
   [
     'no tenant configured',
@@ -218,4 +233,13 @@ describe('an issuer that this office alone sees', () => {
   it('is not told of a clean chain: Microsoft’s own authorities take turns', () => {
     expect(alone(b.one(on(b.HOST, { authorityKey: 'z' }), { chainsElsewhere: [PARIS, OSLO] }))).toEqual([])
   })
+})
+
+it("takes a proxy's word in place of an Optimize name for proof, and not for a proof about round trips", () => {
+  const evidence = b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: 407, proxy: 'asks-sign-in' })] })
+  expect(noProxyOrInspection.judge(evidence)).toMatchObject({
+    verdict: 'fail',
+    because: 'A proxy answers for outlook.office365.com with 407; none is allowed.',
+  })
+  expect(provedProxy(evidence, 'lon-1')).toBe(false)
 })

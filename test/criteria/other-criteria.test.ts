@@ -53,6 +53,19 @@ describe('endpoint-changes', () => {
     ['all measured with the list of the hub', b.one(), 'pass', /list 2026110200/],
     ['failures included', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'pass', /list/],
     [
+      'required names that do not answer',
+      b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: null, failure: 'timeout' })] }),
+      'pass',
+      /list/,
+    ],
+    [
+      'a required set of which no name was asked',
+      b.one({ 'reach:8': b.unmeasured('reach:8') }),
+      'unproven',
+      /all that was owed/,
+    ],
+    ['a required set that is missing', b.one({ 'reach:8': null }), 'unproven', /all that was owed/],
+    [
       'an older list',
       b.one({}, held({ 'lon-1': '2026100100' })),
       'unproven',
@@ -72,7 +85,24 @@ describe('endpoint-changes', () => {
       'unproven',
       /not refreshed/,
     ],
-    ['a list that never was', b.one({}, held({ 'lon-1': b.LIST }, null)), 'unproven', /not refreshed/],
+    [
+      'stale-endpoint-list: the snapshot, named by its month',
+      b.one({}, held({ 'lon-1': b.LIST }, null)),
+      'unproven',
+      /snapshot of November 2026 .* not refreshed/,
+    ],
+    [
+      'no list at all, for none is recorded of this instance',
+      b.one({}, { listVersions: { hub: '0000000000', refreshedAt: null, runners: {} } }),
+      'unproven',
+      /could not fetch/,
+    ],
+    [
+      'a list that a clock set back says is from tomorrow',
+      b.one({}, held({ 'lon-1': b.LIST }, b.NOW + DAY_MS)),
+      'pass',
+      /list 2026110200/,
+    ],
     ['owed-measurement-missing', b.one({ [RTT]: null }), 'unproven', /did not measure all/],
     ['runner-silent', b.one(b.silent()), 'unproven', /did not measure all/],
     [

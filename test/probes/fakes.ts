@@ -94,8 +94,13 @@ export function system(addresses: readonly string[], server: string | null = nul
   })
 }
 
-export function http(status: number, headers: Record<string, string>, body = ''): Outcome<HttpSeen> {
-  return done({ status, headers, body, ms: 10 })
+export function http(
+  status: number,
+  headers: Record<string, string>,
+  body = '',
+  verified = true,
+): Outcome<HttpSeen> {
+  return done({ status, headers, body, verified, ms: 10 })
 }
 
 export function tls(changes: Partial<TlsSeen> = {}): Outcome<TlsSeen> {

@@ -202,6 +202,7 @@ export const checkFolder = async (
     runners,
     isSilent: () => false,
     tlsTargets: (office) => surroundingsOf(office).tlsTargets,
+    reachTargets: (office) => surroundingsOf(office).reach.targets,
     newId: () => `m-${++ids}`,
     now: createdAt,
   })

@@ -11,6 +11,7 @@ import { type Check, isClosed } from '../../core/check.ts'
 import type { Criterion } from '../../core/evidence.ts'
 import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
+import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
@@ -107,7 +108,7 @@ export function checkCards(
         ...(since === undefined ? {} : { since }),
         ...(assessment === null ? {} : { assessment }),
         runners: runnersShown(context, office, check, runnerStates()),
-        listVersion: judgement.evidence.listVersions.hub,
+        listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),
         checkId: shownId(view),
         buttons: await buttons(view, wanted),

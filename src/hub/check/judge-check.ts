@@ -5,9 +5,11 @@ import { distanceKm } from '../../core/geography.ts'
 import type { Measurement, ProbeName } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Atlas, Probe } from '../../core/probe.ts'
+import { type ReachMemory, reachMemoryOf } from '../../core/reach-memory.ts'
 import type { Ruling } from '../../core/ruling.ts'
 import type { Readiness } from '../../core/verdict.ts'
 import { judgeAll } from '../../criteria/judge.ts'
+import { compareReach } from './compare-reach.ts'
 import { NO_RUNNER } from './plan-check.ts'
 
 /** What another office's latest evidence says that this office's criteria may compare with. */
@@ -22,6 +24,8 @@ export interface Elsewhere {
     readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }
 
 /** Findings by the measurement they were stated from. */
@@ -35,6 +39,8 @@ export interface JudgeInput {
   readonly atlas: Atlas
   readonly probes: Readonly<Record<ProbeName, Probe<unknown>>>
   readonly elsewhere: readonly Elsewhere[]
+  /** Required sets of which no runner can ask a name. */
+  readonly unmeasurableSets: readonly number[]
   /** Findings stated before; filled along the way. */
   readonly memo: FindingsMemo
   readonly hubListVersion: string
@@ -71,22 +77,30 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     })),
   )
   const made = owed.flatMap((entry) => check.measurements[entry.measurementId] ?? [])
-  const findings = made.flatMap((measurement) => {
-    const stated = input.memo.get(measurement) ?? stateFindings(measurement, input)
-    input.memo.set(measurement, stated)
-    return stated
+  const stated = made.flatMap((measurement) => {
+    const own = input.memo.get(measurement) ?? stateFindings(measurement, input)
+    input.memo.set(measurement, own)
+    return own
   })
+  const others = input.elsewhere.filter((other) => other.officeId !== office.id)
   return {
     office,
     owed,
     questions,
-    findings,
+    findings: [
+      ...stated,
+      ...compareReach(
+        stated,
+        others.map(({ reach }) => reach),
+      ),
+    ],
     seenElsewhere: otherPlaced(input).map((other) => ({
       officeName: other.name,
       km: distanceKm(office.at, other.at),
       addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
     })),
     chainsElsewhere: chainsElsewhere(input),
+    unmeasurableSets: input.unmeasurableSets,
     listVersions: {
       hub: input.hubListVersion,
       refreshedAt: input.hubListRefreshedAt,
@@ -156,5 +170,6 @@ export function elsewhereOf(evidence: Evidence): Elsewhere {
       issuer: args.issuer,
       clean: args.chain === 'clean' || args.chain === 'clean-with-known-intermediate',
     })),
+    reach: reachMemoryOf(evidence.findings),
   }
 }

@@ -1,5 +1,6 @@
 import type { Check } from '../../core/check.ts'
 import type { Latest } from '../../core/latest.ts'
+import { listShown } from '../../core/list-version.ts'
 import type { Runner } from '../../core/runner.ts'
 import { CRITERIA, letterOf } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
@@ -15,7 +16,7 @@ export function latestOf(
   const at = check.closedAt ?? check.deadline
   const { evidence, readiness, rulings, officeId } = judgement
   const verdicts = CRITERIA.map((id) => rulings.find((ruling) => ruling.criterion === id)?.verdict)
-  const { egress, chains } = elsewhereOf(evidence)
+  const { egress, chains, reach } = elsewhereOf(evidence)
   return {
     officeId,
     checkId: check.id,
@@ -25,13 +26,14 @@ export function latestOf(
     criteria: CRITERIA.map((id) => ({ id, version: CRITERIA_BY_ID[id].version })),
     since: before && before.readiness === readiness ? before.since : at,
     rulings,
-    listVersion: evidence.listVersions.hub,
+    listVersion: listShown(evidence.listVersions),
     runners: [...new Set(evidence.owed.map((owed) => owed.runnerId))].flatMap((id) => {
       const runner = runners.find((entry) => entry.id === id)
       return runner ? [{ id, name: runner.name, silent: isSilentIn(check, id) }] : []
     }),
     egress,
     chains,
+    reach,
   }
 }
 

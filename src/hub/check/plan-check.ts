@@ -11,6 +11,8 @@ export interface PlanInput {
   readonly isSilent: (runnerId: string) => boolean
   /** Concrete hosts of the Optimize and Allow sets; `{tenant}` in those that need one. */
   readonly tlsTargets: (office: Office) => readonly Target[]
+  /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
+  readonly reachTargets: (office: Office) => readonly Target[]
   readonly newId: () => string
   readonly now: number
 }
@@ -45,12 +47,12 @@ export function planCheck(input: PlanInput): Plan {
       (runner) => runner.officeId === office.id && runner.state === 'active',
     )
     if (runners.length === 0) {
-      const entries = owedBy(office, NO_RUNNER, looksOf(null, input.tlsTargets(office)), input.newId)
+      const entries = owedBy(office, NO_RUNNER, looksOf(null, office, input), input.newId)
       owed.push(...entries)
       already.push(...entries.map((entry) => unmade(input, office, entry, 'no-runner')))
     }
     for (const runner of runners) {
-      const entries = owedBy(office, runner.id, looksOf(runner, input.tlsTargets(office)), input.newId)
+      const entries = owedBy(office, runner.id, looksOf(runner, office, input), input.newId)
       owed.push(...entries)
       if (input.isSilent(runner.id)) {
         already.push(...entries.map((entry) => unmade(input, office, entry, 'runner-silent')))
@@ -68,8 +70,13 @@ interface Look {
   readonly targets: readonly Target[]
 }
 
-function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly Look[] {
+function looksOf(
+  runner: Runner | null,
+  office: Office,
+  input: Pick<PlanInput, 'tlsTargets' | 'reachTargets'>,
+): readonly Look[] {
   const tenant = runner?.hello?.settings.tenant ?? false
+  const nameable = (target: Target): boolean => tenant || !target.host.includes('{tenant}')
   const sharePoint: readonly Look[] = tenant
     ? [{ probe: 'front-door', targets: [SHAREPOINT, SHAREPOINT_MY] }]
     : []
@@ -79,10 +86,8 @@ function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly
     { probe: 'front-door', targets: [EXCHANGE] },
     ...sharePoint,
     { probe: 'rtt', targets: [EXCHANGE] },
-    {
-      probe: 'tls-path',
-      targets: tlsTargets.filter((target) => tenant || !target.host.includes('{tenant}')),
-    },
+    { probe: 'tls-path', targets: input.tlsTargets(office).filter(nameable) },
+    { probe: 'reach', targets: input.reachTargets(office).filter(nameable) },
     { probe: 'media', targets: [RELAY] },
   ]
 }

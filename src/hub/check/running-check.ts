@@ -191,6 +191,7 @@ export class RunningCheck {
       runners: context.runners,
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
+      reachTargets: (office) => context.surroundingsOf(office).reach.targets,
       newId: () => newId(now, this.#deps.random),
       now,
     })

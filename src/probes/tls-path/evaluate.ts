@@ -7,15 +7,12 @@ import { doorCode } from '../shared/doors.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { privateAnswer } from '../shared/lookup.ts'
 import { least, round2 } from '../shared/numbers.ts'
+import { PROXY_SERVER } from '../shared/proxy-server.ts'
 import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, shownHost } from '../shared/targets.ts'
 import { authorityKeyOf, parseCertificate, shortName, signedPath } from './certificates.ts'
 import { chainState } from './chain-state.ts'
 import type { TlsChain, TlsHost, TlsPathResult } from './result.ts'
-
-/** `Server` headers of proxies and gateways; Microsoft's own test fails a 403 that carries one (domain.md 3.1 row 22). */
-const PROXY_SERVER =
-  /squid|zscaler|blue ?coat|proxysg|netskope|web ?gateway|mcafee|websense|forcepoint|forti(net|gate|proxy|web)|sophos|barracuda|ironport|cisco|palo ?alto|check ?point|iboss|privoxy|tinyproxy|traffic ?server|sonicwall|watchguard|symantec|trend ?micro|proxy/i
 
 /** One finding per host; more beside it where a cause can be named, or the address lies outside the published ranges. */
 export function evaluate(
