@@ -1,6 +1,8 @@
 import { type Instance, readInstance } from '../core/instance.ts'
+import type { ProxySetting } from '../core/proxy-setting.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
+import { readProxyEnv } from './proxy-env.ts'
 
 /** What the machine's owner has decided about a runner. Nothing of it can be set by the hub. */
 export interface RunnerConfig {
@@ -18,6 +20,8 @@ export interface RunnerConfig {
   readonly beacon: string | null
   /** `http:` URL of the proxy to the hub; null: direct. May hold a password: never logged. */
   readonly proxy: string | null
+  /** What the environment says about a proxy for https, as other programs read it; null: nothing. */
+  readonly proxyEnv: ProxySetting | null
   /** PEM file of roots to trust for the hub besides the usual ones; null: none. */
   readonly caFile: string | null
   /** How long media is measured, in s: 1 to 10. */
@@ -83,6 +87,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     instance: instance ?? 'Worldwide',
     beacon,
     proxy,
+    proxyEnv: readProxyEnv(env),
     caFile,
     mediaSeconds: mediaSeconds ?? MEDIA_SECONDS,
     probeRoots,

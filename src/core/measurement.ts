@@ -2,6 +2,7 @@ import type { Outcome } from './failure.ts'
 
 /** The names of the probes, in the order in which a runner runs them. */
 export const PROBE_NAMES = [
+  'host',
   'resolver-identity',
   'egress',
   'front-door',

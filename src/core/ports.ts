@@ -1,4 +1,5 @@
 import type { Outcome } from './failure.ts'
+import type { ProxySetting } from './proxy-setting.ts'
 
 /** Time, injected so that tests own it. */
 export interface Clock {
@@ -114,6 +115,26 @@ export interface DialTarget {
   readonly timeoutMs: number
 }
 
+/** A host to reach by way of a configured proxy. */
+export interface TunnelTarget {
+  /** Literal address and port of the proxy, and its host as the setting names it. */
+  readonly proxy: { readonly address: string; readonly port: number; readonly host: string }
+  readonly host: string
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+/** What a proxy said to a CONNECT. */
+export interface TunnelSeen {
+  readonly status: number
+  /** Its `Server` header; null when there was none. */
+  readonly server: string | null
+  /** From connecting to the proxy's answer, ms. */
+  readonly openMs: number
+  /** The handshake inside the tunnel; null when the proxy opened none. */
+  readonly tls: Outcome<TlsSeen> | null
+}
+
 export interface TcpPort {
   /** Opens and closes one connection; ms from connect to connected. */
   connect(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly ms: number }>>
@@ -135,6 +156,22 @@ export interface TcpPort {
     },
     signal: AbortSignal,
   ): Promise<Outcome<HttpSeen>>
+  /** CONNECT at a configured proxy, without a password, and the handshake inside the tunnel that it opens. */
+  tunnel(target: TunnelTarget, signal: AbortSignal): Promise<Outcome<TunnelSeen>>
+}
+
+/** An address that the host has: no loopback, no link-local. */
+export interface HostAddress {
+  readonly name: string
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+/** What the host itself can tell; it sends nothing. */
+export interface HostPort {
+  interfaces(): readonly HostAddress[]
+  /** The address by which the host would send to a public address. */
+  sourceTowards(address: string, signal: AbortSignal): Promise<Outcome<string>>
 }
 
 export interface StunSeen {
@@ -184,6 +221,7 @@ export interface ProbePorts {
   readonly dns: DnsPort
   readonly tcp: TcpPort
   readonly stun: StunPort
+  readonly host: HostPort
   readonly random: Random
   readonly clock: Clock
 }
@@ -201,4 +239,8 @@ export interface ProbeSettings {
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */
   readonly cleanRoots: readonly string[]
+  /** What the host says about proxies, the system's setting first; empty: none is set; null: it could not be read. */
+  readonly proxies: readonly ProxySetting[] | null
+  /** The hub's time less this host's, ms. */
+  readonly clockOffsetMs: () => number
 }

@@ -29,7 +29,18 @@ export const endpointChanges: Criterion = {
   rule:
     'Passes when the hub saw within a day that its endpoint list is the newest, and every runner measured all that was ' +
     'owed with that list, a name of every required set included. A name that does not answer counts as measured.',
-  restsOn: ['resolver', 'door', 'edge', 'relay-egress', 'default-egress', 'rtt', 'tls', 'reach'],
+  restsOn: [
+    'resolver',
+    'door',
+    'edge',
+    'relay-egress',
+    'default-egress',
+    'rtt',
+    'tls',
+    'reach',
+    'host',
+    'proxy',
+  ],
   judge: (evidence): Ruling => {
     const judged = runnersOf(evidence).map((runnerId) => ({
       runnerId,

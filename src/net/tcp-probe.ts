@@ -5,6 +5,7 @@ import { askHttp } from './http-request.ts'
 import type { CleanRoots } from './public-roots.ts'
 import { stampMs } from './stopwatch.ts'
 import { shakeHands } from './tls-handshake.ts'
+import { tunnelOnce } from './tunnel.ts'
 import { WireTap } from './wire-tap.ts'
 
 /** What a probe keeps of a body: enough for an echo, too little for a bomb. */
@@ -18,6 +19,7 @@ export function tcpProbe(dialer: Dialer, roots: CleanRoots): TcpPort {
     connect: (target, signal) => connectOnce(dialer, target, signal),
     handshake: (target, signal) => handshakeOnce(dialer, roots, target, signal),
     request: (target, signal) => requestOnce(dialer, roots, target, signal),
+    tunnel: (target, signal) => tunnelOnce(dialer, roots, target, signal),
   }
 }
 

@@ -162,6 +162,7 @@ for (const kind of RESOLVERS) {
       const ports = probePorts({
         world,
         systemResolvers: () => [],
+        hostAddresses: () => [],
         clock: systemClock(),
         random: systemRandom,
         policy: policyFor({ beacon: ZONE, echo: null, proxies: [] }),

@@ -196,6 +196,25 @@ export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['med
   return { host: RELAY, destinations, hops: null }
 }
 
+export function host(over: Partial<FindingArgs['host-seen']> = {}): FindingArgs['host-seen'] {
+  return { interfaces: [], ipv6: false, sources: [], proxies: [], clockOffsetMs: 0, ...over }
+}
+
+export function proxied(over: Partial<FindingArgs['proxy-compared']> = {}): FindingArgs['proxy-compared'] {
+  const way = { ms: 30, verified: true, issuer: 'DigiCert', authorityKey: 'key-of-digicert' }
+  return {
+    proxy: 'http://10.1.0.8:3128',
+    from: 'system',
+    script: null,
+    host: HOST,
+    takes: [HOST, EDGE],
+    direct: way,
+    connectStatus: 200,
+    via: way,
+    ...over,
+  }
+}
+
 export function reach(
   over: Partial<FindingArgs['reach-seen']> = {},
   host: Partial<ReachSeen> = {},
@@ -228,6 +247,8 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   media: 'media',
   'reach:1': 'reach',
   'reach:8': 'reach',
+  host: 'host',
+  proxy: 'host',
 }
 
 /** One answer: a code and its arguments. */
@@ -246,6 +267,8 @@ export function healthy(): Record<string, Said | null> {
     [`tls:${EDGE}`]: ['tls-seen', tls({ host: EDGE, set: 31 })],
     [`tls:${TEAMS}`]: ['tls-seen', tls({ host: TEAMS, set: 12, category: 'Allow' })],
     media: ['media-seen', trains()],
+    host: ['host-seen', host()],
+    proxy: ['no-proxy-set', {}],
     'reach:1': ['reach-seen', reach()],
     'reach:8': ['reach-seen', reach({ set: 8, category: 'Default' }, { host: 'autodiscover.outlook.com' })],
   }

@@ -140,6 +140,15 @@ const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
   'reach:1': reachOf(1, 'Optimize'),
   'reach:8': reachOf(8, 'Default'),
+  host: fc.constant<Said>(['host-seen', b.host()]),
+  proxy: fc
+    .record({
+      from: fc.constantFrom('system', 'environment' as const),
+      takes: fc.constantFrom([], [b.HOST]),
+      connectStatus: fc.constantFrom(null, 200, 403, 407),
+      via: fc.constantFrom(null, b.proxied().via, { failure: 'timeout' as const }),
+    })
+    .map((over): Said => ['proxy-compared', b.proxied(over)]),
 }
 
 function reachOf(set: number, category: string): fc.Arbitrary<Said> {

@@ -19,14 +19,12 @@ function withSets(change: Readonly<Record<number, Partial<EndpointSet> | null>>)
 
 describe('the differences of two lists', () => {
   it('are none for one that is the same in another order', () => {
-    const shuffled = held.sets
-      .toReversed()
-      .map((set) => ({
-        ...set,
-        urls: set.urls.toReversed(),
-        ips: set.ips.toReversed(),
-        tcp: set.tcp.toReversed(),
-      }))
+    const shuffled = held.sets.toReversed().map((set) => ({
+      ...set,
+      urls: set.urls.toReversed(),
+      ips: set.ips.toReversed(),
+      tcp: set.tcp.toReversed(),
+    }))
     expect(differences(held, held)).toEqual(NONE)
     expect(differences(held, { version: '2026110200', sets: shuffled })).toEqual(NONE)
   })

@@ -87,6 +87,7 @@ describe('a hub with a runner', () => {
     const runner = await enrolled('seattle')
     const { checkId, owed } = await workOf(runner, 'seattle')
     expect(owed.map(({ probe }) => probe)).toEqual([
+      'host',
       'resolver-identity',
       'egress',
       'front-door',

@@ -44,7 +44,19 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
           : done({ addresses: [{ address, family }], ms: 1, server: null })
       },
     },
-    tcp: { connect: tcp, handshake: tcp, request: tcp },
+    tcp: {
+      connect: tcp,
+      handshake: tcp,
+      request: tcp,
+      tunnel: ({ proxy }) => tcp(proxy),
+    },
+    host: {
+      interfaces: () => [],
+      sourceTowards: async (address) => {
+        reached.push(`source ${address}`)
+        return done('10.0.0.1')
+      },
+    },
     stun: { binding: stun, train: stun, hops: stun },
     random: systemRandom,
     clock: systemClock(),

@@ -8,6 +8,7 @@ import type {
   DnsPort,
   DnsQuery,
   DnsRecord,
+  HostPort,
   HttpSeen,
   ProbeSettings,
   StunPort,
@@ -24,12 +25,15 @@ export const SETTINGS: ProbeSettings = {
   mediaSeconds: 10,
   systemRoots: null,
   cleanRoots: [],
+  proxies: [],
+  clockOffsetMs: () => 0,
 }
 
 export interface Fakes {
   readonly dns?: Partial<DnsPort>
   readonly tcp?: Partial<TcpPort>
   readonly stun?: Partial<StunPort>
+  readonly host?: Partial<HostPort>
   readonly settings?: Partial<ProbeSettings>
   readonly signal?: AbortSignal
 }
@@ -49,6 +53,7 @@ export function contextOf(fakes: Fakes): ProbeContext {
         connect: async () => failed('timeout'),
         handshake: async () => failed('timeout'),
         request: async () => failed('timeout'),
+        tunnel: async () => failed('timeout'),
         ...fakes.tcp,
       },
       stun: {
@@ -57,6 +62,7 @@ export function contextOf(fakes: Fakes): ProbeContext {
         hops: async () => failed('timeout'),
         ...fakes.stun,
       },
+      host: { interfaces: () => [], sourceTowards: async () => failed('network-unreachable'), ...fakes.host },
       random: { hex: (bytes) => (++count).toString(16).padStart(bytes * 2, '0'), unit: () => 0 },
       clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
     },

@@ -8,6 +8,7 @@ import { answer, contextOf, evaluation, good, http, system, tls } from './fakes.
 const HOST = 'outlook.office365.com'
 const EXCHANGE: Target = { set: 1, host: HOST }
 const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
+  host: [EXCHANGE, { set: 11, host: 'world.tr.teams.microsoft.com' }],
   'resolver-identity': [EXCHANGE],
   egress: [{ set: 11, host: 'world.tr.teams.microsoft.com' }],
   'front-door': [EXCHANGE, { set: 31, host: '{tenant}.sharepoint.com' }],
@@ -25,7 +26,19 @@ const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
 const results = new Map<ProbeName, unknown>()
 for (const name of PROBE_NAMES) {
   const context = contextOf({
-    settings: { mediaSeconds: 1, beacon: 'b.example', tenant: 'contoso', echo: 'http://198.51.100.90/' },
+    settings: {
+      mediaSeconds: 1,
+      beacon: 'b.example',
+      tenant: 'contoso',
+      echo: 'http://198.51.100.90/',
+      proxies: [
+        { from: 'system', url: 'http://10.0.0.8:3128', bypass: ['*.local'], pac: 'http://wpad/a.pac' },
+      ],
+    },
+    host: {
+      interfaces: () => [{ name: 'eth0', address: '10.0.0.5', family: 4 }],
+      sourceTowards: async () => done('10.0.0.5'),
+    },
     dns: {
       servers: () => ['192.0.2.53', '192.0.2.54'],
       systemLookup: async (_host, family) =>
@@ -38,6 +51,7 @@ for (const name of PROBE_NAMES) {
     tcp: {
       connect: async () => done({ ms: 4 }),
       handshake: async () => tls({ chain: [new Uint8Array([1, 2, 3])] }),
+      tunnel: async () => done({ status: 200, server: null, openMs: 3, tls: tls() }),
       request: async () => http(401, { 'x-firsthopcafeefz': 'EAT' }, '{"address":"203.0.113.5"}'),
     },
     stun: {
@@ -182,7 +196,9 @@ describe.each(PROBE_NAMES)('%s', (name) => {
         }
         const extra = findings.filter((finding) => !owed.includes(finding.question))
         for (const one of extra)
-          expect(one.question).toMatch(/^(range:|chain:|resolver:|relay-region$|default-egress$)/)
+          expect(one.question).toMatch(
+            /^(range:|chain:|resolver:|relay-region$|default-egress$|source-address$|clock$)/,
+          )
         for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
       }),
       { numRuns: 300 },
@@ -194,7 +210,12 @@ describe.each(PROBE_NAMES)('%s', (name) => {
     const outcome = await probe.run({ targets: TARGETS[name] }, context)
     const findings = probe.evaluate(good(outcome), evaluation(name, TARGETS[name]))
     // That nothing answers is what `reach` asks; a set that needs a tenant is not asked for.
-    const codes = name === 'reach' ? ['reach-seen', 'unmeasured'] : ['unmeasured']
+    const others: Partial<Record<ProbeName, readonly string[]>> = {
+      reach: ['reach-seen', 'unmeasured'],
+      // What the host says of itself needs no network.
+      host: ['host-seen', 'no-proxy-set'],
+    }
+    const codes = others[name] ?? ['unmeasured']
     expect(new Set(findings.map((finding) => finding.code))).toEqual(new Set(codes))
     for (const one of findings)
       if (one.code === 'reach-seen') expect(one.args.hosts[0]?.failure).not.toBeNull()

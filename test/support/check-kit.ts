@@ -49,6 +49,7 @@ export function aRunner(officeId: string, over: Partial<Runner> = {}): Runner {
       version: '0.1.0',
       platform: 'linux',
       probes: {
+        host: 1,
         'resolver-identity': 1,
         egress: 1,
         'front-door': 1,

@@ -127,6 +127,7 @@ export class HandRunner {
       nonce: 'ab'.repeat(16),
       platform: 'linux',
       probes: {
+        host: 1,
         'resolver-identity': 1,
         egress: 1,
         'front-door': 1,

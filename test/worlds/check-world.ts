@@ -23,7 +23,7 @@ import { NO_PLACES, placesFromCsv } from '../../src/places/csv.ts'
 import { PROBES } from '../../src/probes/registry.ts'
 import { type MeasureParts, measure, textOf } from '../../src/runner/measure.ts'
 import { RateGate } from '../../src/runner/rate-gate.ts'
-import { probeSettings, proxiesOf } from '../../src/runner/settings.ts'
+import { probeSettings, proxiesOf, proxySettings } from '../../src/runner/settings.ts'
 import { worldListFetcher } from '../../src/runner/world-list.ts'
 import { RUNNER_BODY_LIMIT } from '../../src/wire/limits.ts'
 import { measurementMessageSchema } from '../../src/wire/measurement-message.ts'
@@ -102,6 +102,7 @@ const partsOf = async (
     instance: 'Worldwide',
     beacon: null,
     proxy: null,
+    proxyEnv: null,
     caFile: null,
     mediaSeconds,
     probeRoots: null,
@@ -109,11 +110,16 @@ const partsOf = async (
   } as const
   const clock = systemClock(world.clockOffsetMs)
   const roots = rootsFor(world)
-  const settings = probeSettings(config, world, HUB, roots.pems)
-  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world) })
+  const told = {
+    proxies: await proxySettings(config, world, async () => null),
+    clockOffsetMs: () => Date.now() - clock.now(),
+  }
+  const settings = probeSettings(config, world, HUB, roots.pems, told)
+  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world, settings) })
   const ports = probePorts({
     world,
     systemResolvers: () => [],
+    hostAddresses: () => [],
     clock,
     random: systemRandom,
     policy,

@@ -35,6 +35,9 @@ const SHAREPOINT_MY: Target = { set: 31, host: '{tenant}-my.sharepoint.com' }
 /** The Teams relay: the path that Optimize traffic takes. */
 const RELAY: Target = { set: 11, host: 'world.tr.teams.microsoft.com' }
 
+/** Certificate authorities' names: Default, and at others than Microsoft, so that no route made for Microsoft 365 holds them. */
+const NEUTRAL_SET = 125
+
 /** The id under which an office without any runner owes its measurements, so that nothing is ever judged on nothing. */
 export const NO_RUNNER = 'none'
 
@@ -77,19 +80,27 @@ function looksOf(
 ): readonly Look[] {
   const tenant = runner?.hello?.settings.tenant ?? false
   const nameable = (target: Target): boolean => tenant || !target.host.includes('{tenant}')
+  const tls = input.tlsTargets(office).filter(nameable)
+  const reach = input.reachTargets(office).filter(nameable)
   const sharePoint: readonly Look[] = tenant
     ? [{ probe: 'front-door', targets: [SHAREPOINT, SHAREPOINT_MY] }]
     : []
   return [
+    { probe: 'host', targets: hostTargets(tls, reach) },
     { probe: 'resolver-identity', targets: [EXCHANGE] },
     { probe: 'egress', targets: [RELAY] },
     { probe: 'front-door', targets: [EXCHANGE] },
     ...sharePoint,
     { probe: 'rtt', targets: [EXCHANGE] },
-    { probe: 'tls-path', targets: input.tlsTargets(office).filter(nameable) },
-    { probe: 'reach', targets: input.reachTargets(office).filter(nameable) },
+    { probe: 'tls-path', targets: tls },
+    { probe: 'reach', targets: reach },
     { probe: 'media', targets: [RELAY] },
   ]
+}
+
+/** Names that have to connect directly, the relay, and one ordinary name to compare source addresses with. */
+function hostTargets(tls: readonly Target[], reach: readonly Target[]): readonly Target[] {
+  return [...tls, ...reach.filter(({ set }) => set === RELAY.set || set === NEUTRAL_SET)]
 }
 
 function owedBy(
