@@ -8,6 +8,7 @@ import { FAMILY_WORLDS } from './family.ts'
 import { FILE_WORLDS } from './file.ts'
 import { MEDIA_WORLDS } from './media.ts'
 import { PATH_WORLDS } from './path.ts'
+import { PROXY_WORLDS } from './proxy.ts'
 import { STRANGER_WORLDS } from './stranger.ts'
 import { HARMLESS_TOGETHER, SPARSE_WORLDS } from './stranger-sparse.ts'
 
@@ -33,6 +34,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   egress: EGRESS_WORLDS,
   family: FAMILY_WORLDS,
   path: PATH_WORLDS,
+  proxy: PROXY_WORLDS,
   media: MEDIA_WORLDS,
   file: FILE_WORLDS,
 }

@@ -145,7 +145,12 @@ export const SPARSE_WORLDS: readonly StrangerRow[] = [
   ],
   ['a relay 120 ms away', { rttMs: relaysAt(120) }, 'pppppfppp', ['media']],
   ['a relay 60 ms away', { rttMs: relaysAt(60) }, HEALTHY, ['media']],
-  ['a relay that loses one datagram in nine', { relay: { drops: 9 }, mediaSeconds: 4 }, 'pppppfppp', ['media']],
+  [
+    'a relay that loses one datagram in nine',
+    { relay: { drops: 9 }, mediaSeconds: 4 },
+    'pppppfppp',
+    ['media'],
+  ],
 ]
 
 /** Oddities that change no verdict, each alone in some table; here they meet. */
