@@ -26,7 +26,7 @@ export const FILE_WORLDS: Readonly<Record<string, Case>> = {
         tenant: null,
       },
     ),
-    truth: { London: '?ff' + '?puppp' },
+    truth: { London: '?ff?pfppp' },
   },
   'no word about echo, lookup, interfaces, proxy and clock': {
     spec: internet([office('London')]),
