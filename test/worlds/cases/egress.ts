@@ -20,8 +20,8 @@ const SECOND_ISP = {
 } as const
 
 /**
- * Worlds that differ in where traffic leaves. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. Where media goes by
- * way of Seattle it takes more than Microsoft's 100 ms.
+ * Worlds that differ in where traffic leaves. Where media goes by way of Seattle it takes more than Microsoft's 100 ms.
+ * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp.
  */
 export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
   'a healthy office with registered ranges': {
