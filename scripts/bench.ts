@@ -19,13 +19,14 @@ import { measureDns } from './bench/dns-part.ts'
 import { measureDnsSpeed } from './bench/dns-speed-part.ts'
 import { measureHub } from './bench/hub-part.ts'
 import { measureLook } from './bench/look-part.ts'
+import { measureMutants } from './bench/mutants-part.ts'
 import type { Part } from './bench/numbers.ts'
 import { measureRunner } from './bench/runner-part.ts'
 import { measureTls } from './bench/tls-part.ts'
 import { measureWire } from './bench/wire-part.ts'
 import { withDataFolder } from './local-mode.ts'
 
-const PARTS = ['demo', 'hub', 'dns', 'tls', 'look', 'cards'] as const
+const PARTS = ['demo', 'hub', 'dns', 'mutants', 'tls', 'look', 'cards'] as const
 
 const { values, positionals } = parseArgs({ options: { note: { type: 'string' } }, allowPositionals: true })
 const unknown = positionals.filter((name) => !PARTS.some((part) => part === name))
@@ -58,6 +59,10 @@ const parts = await withDataFolder(async (data): Promise<readonly Part[]> => {
   if (wanted('dns')) {
     say('timing DNS ...')
     done.push(await measureDns(), await measureWire(), await measureDnsSpeed())
+  }
+  if (wanted('mutants')) {
+    say('reading a million mutated DNS answers ...')
+    done.push(measureMutants())
   }
   if (wanted('tls')) {
     say('timing TLS ...')

@@ -51,8 +51,11 @@ function judge(args: FindingArgs['proxy-compared']): Found {
   const rest = takes.length > 1 ? ` and ${takes.length - 1} more` : ''
   const names = `${shown}${rest}`
   if (connectStatus === 407 || connectStatus === 403) {
-    const word = connectStatus === 407 ? 'asks for a sign-in (407)' : 'refuses (403)'
-    return found('proof', 'proxy', `The proxy set for ${names} ${word}; none is allowed.`)
+    return found(
+      'proof',
+      'proxy',
+      `The proxy set for ${names} answers with ${connectStatus}; none is allowed.`,
+    )
   }
   const answered = via !== null && !('failure' in via)
   if (answered && !via.verified && !('failure' in direct) && direct.verified) {

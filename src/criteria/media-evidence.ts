@@ -126,9 +126,9 @@ function greatest(breaches: readonly Breach[]): Breach | null {
 }
 
 const WORDS: Readonly<Record<Judging['state'], string>> = {
-  good: 'within limits',
-  broken: 'over a limit',
-  silent: 'not answered',
+  good: 'inside limits',
+  broken: 'outside limits',
+  silent: 'unanswered',
   doubtful: 'not settled',
   'not-sent': 'not observed',
 }

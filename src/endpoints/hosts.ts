@@ -1,4 +1,5 @@
 import type { Target } from '../core/measurement.ts'
+import { governmentAndChinaHosts } from './instance-hosts.ts'
 import type { Category, EndpointList, EndpointSet } from './list.ts'
 import { setOf } from './list.ts'
 import { allowsPort, matchesSet, TEAMS_RELAY } from './match.ts'
@@ -32,7 +33,8 @@ const HOSTS: readonly (readonly [set: number, hosts: readonly string[]])[] = [
 
 /** The concrete hosts that a list allows, Optimize first. A set that the list lost, or a host it no longer names, is left out. */
 export function concreteHosts(list: EndpointList): readonly ConcreteHost[] {
-  return HOSTS.flatMap(([set, hosts]) => hosts.flatMap((host) => concrete(list, set, host)))
+  const worldwide = HOSTS.flatMap(([set, hosts]) => hosts.flatMap((host) => concrete(list, set, host)))
+  return [...worldwide, ...governmentAndChinaHosts(list)]
 }
 
 function concrete(list: EndpointList, set: number, host: string): readonly ConcreteHost[] {

@@ -22,6 +22,17 @@ export function matchesSet(list: EndpointList, setId: number, host: string): boo
   return set.urls.some((pattern) => matches(pattern, plain))
 }
 
+/** Stands in for a tenant that is not known: such a host is never contacted, only its pattern is checked. */
+const ANY_TENANT = 'contoso'
+
+/** Reports whether a list allows a target; `{tenant}` in its host is any tenant. */
+export function allowsTarget(
+  list: EndpointList,
+  { set, host }: { readonly set: number; readonly host: string },
+): boolean {
+  return matchesSet(list, set, host.replaceAll('{tenant}', ANY_TENANT))
+}
+
 /** Patterns hold at most two `*` (see problems.ts), so this tries at most one host length of places for each. */
 function matches(pattern: string, host: string): boolean {
   const [head = '', ...rest] = pattern.split('*')

@@ -42,7 +42,7 @@ function settingsOf({ env, port, store, world }: HubProgramOptions): Environment
     DOORSTEP_LOCAL_WORLD: world.name,
     ...(world.places === null ? {} : { DOORSTEP_PLACES: world.places }),
     ...(world.endpoints === null ? {} : { DOORSTEP_ENDPOINTS: world.endpoints }),
-    ...handedOn(env, ['DOORSTEP_GEO', 'DOORSTEP_OWNERS', 'DOORSTEP_TIME_SCALE']),
+    ...handedOn(env, ['DOORSTEP_GEO', 'DOORSTEP_OWNERS', 'DOORSTEP_M365_INSTANCE', 'DOORSTEP_TIME_SCALE']),
   }
 }
 

@@ -34,6 +34,7 @@ const FINAL_CODES: readonly (number | null)[] = [77, 78]
 /** Settings of the runner that are about the network which the machine is in. */
 const OWN_SETTINGS = [
   'DOORSTEP_M365_TENANT',
+  'DOORSTEP_M365_INSTANCE',
   'DOORSTEP_BEACON',
   'DOORSTEP_PROXY',
   'DOORSTEP_CA_FILE',

@@ -8,9 +8,9 @@ import { readBy } from './shared/schema.ts'
  * Question `reach:<set id>` per required set: does a name of the set answer this office at all?
  *
  * Method. One concrete host per set (endpoints/reach-hosts.ts). One system lookup, one connection to one address, one
- * HTTPS HEAD of `/`: any status is an answer, for whether the name may be used by somebody is not asked. At most
- * sixteen hosts are busy at once; one that is silent for a second no longer counts, for it disturbs nobody. All ends
- * within eight seconds. One port is enough per host: each of these sets that names port 80 names 443 too, and the ways
+ * HTTPS HEAD of `/`: any status is an answer, for whether the name may be used by somebody is not asked. At most four
+ * hosts begin at once; one that needs longer than 150 ms waits for its path, and the next begins beside it, so that some
+ * sixteen are under way behind 190 ms. All ends within eight seconds. One port is enough per host: each of these sets that names port 80 names 443 too, and the ways
  * out of offices that block one of them treat the whole set alike. The Teams relay gets one STUN Binding on each of
  * its four ports. A 407, or a 403 with a proxy's `Server` header, is a proxy's word, but not behind a chain that
  * verified: there nobody but Microsoft can answer. Private, CGNAT and other answers that no public service can have

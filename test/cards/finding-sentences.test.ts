@@ -224,6 +224,9 @@ describe('findings as sentences', () => {
     ['far', '✕'],
     ['farther than needed', '✕'],
     ['near', '✓'],
+    ['inside limits', '✓'],
+    ['outside limits', '✕'],
+    ['unanswered', '✕'],
     ['not sent', '–'],
     ['SEA', '–'],
   ])('a signal that says %s gets %s', (word, glyph) => {

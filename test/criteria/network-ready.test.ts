@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/core/evidence.ts'
 import type { DoorTimed, MediaSeen } from '../../src/core/finding.ts'
 import { networkReady } from '../../src/criteria/network-ready.ts'
+import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
 import type { Said } from './build.ts'
 import * as b from './build.ts'
 
@@ -167,7 +168,15 @@ describe('network-ready', () => {
       text: '1\u00a0%',
       source: 'Microsoft 365 network connectivity test, 4 Dec 2024',
     })
-    expect(lossy.signals.map(({ word }) => word)).toEqual(['over a limit', 'over a limit'])
+    expect(lossy.signals.map(({ word }) => word)).toEqual(['outside limits', 'outside limits'])
+  })
+
+  it('is the only one that waits for media, which comes last', () => {
+    for (const criterion of ALL_CRITERIA.filter(({ id }) => id !== 'network-ready')) {
+      expect(criterion.restsOn).not.toContain('media')
+      const { verdict, because } = criterion.judge(b.one())
+      expect(criterion.judge(b.one({ media: null }))).toMatchObject({ verdict, because })
+    }
   })
 
   it('offers to set a target where none is set', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { concreteHosts, reachTargets } from '../../src/endpoints/hosts.ts'
 import { allowsPort, categoryOf, categoryOfHost, matchesSet, portsOf } from '../../src/endpoints/match.ts'
+import { readEndpoints } from '../../src/endpoints/parse.ts'
 import { inAnyRanges, inRanges, publishedList } from '../../src/endpoints/ranges.ts'
-import { snapshotList } from '../../src/endpoints/snapshot.ts'
+import { NO_LIST, snapshotList } from '../../src/endpoints/snapshot.ts'
 
 const list = snapshotList()
 const withWildcards = list.sets.flatMap((set) =>
@@ -142,6 +143,62 @@ describe('concrete hosts', () => {
     ])
     for (const id of [9, 12, 46, 56, 64])
       expect(hosts.filter((host) => host.set === id).length).toBeLessThanOrEqual(2)
+  })
+
+  it('of other instances are taken from their list, in the set of the highest category', () => {
+    const read = readEndpoints(
+      [
+        {
+          id: 1,
+          serviceArea: 'Exchange',
+          category: 'Optimize',
+          required: true,
+          urls: ['outlook.office365.us'],
+          tcpPorts: '80,443',
+        },
+        {
+          id: 4,
+          serviceArea: 'Exchange',
+          category: 'Default',
+          required: true,
+          urls: ['*.office365.us'],
+          tcpPorts: '443',
+        },
+        {
+          id: 9,
+          serviceArea: 'SharePoint',
+          category: 'Optimize',
+          required: true,
+          urls: ['*.sharepoint.us'],
+          tcpPorts: '443',
+        },
+        {
+          id: 15,
+          serviceArea: 'Common',
+          category: 'Allow',
+          required: true,
+          urls: ['login.microsoftonline.us'],
+          tcpPorts: '443',
+        },
+        {
+          id: 20,
+          serviceArea: 'Skype',
+          category: 'Allow',
+          required: true,
+          urls: ['gov.teams.microsoft.us'],
+          udpPorts: '3478',
+        },
+      ],
+      '2026110200',
+    )
+    if (!read.ok) throw new Error(read.problems.join())
+    expect(concreteHosts(read.list).map(({ set, host, category }) => [set, host, category])).toEqual([
+      [1, 'outlook.office365.us', 'Optimize'],
+      [9, '{tenant}.sharepoint.us', 'Optimize'],
+      [9, '{tenant}-my.sharepoint.us', 'Optimize'],
+      [15, 'login.microsoftonline.us', 'Allow'],
+    ])
+    expect(concreteHosts(NO_LIST)).toEqual([])
   })
 
   it('leave out what a newer list no longer has', () => {

@@ -13,6 +13,7 @@ import {
   stunMapped,
   stunMessage,
 } from '../support/stun-server.ts'
+import { type Quirks, startStrangersGateway } from '../worlds/stranger-gateway.ts'
 
 const NEVER = new AbortController().signal
 const client = stunClient(directDialer, systemRandom)
@@ -133,6 +134,32 @@ describe('a train of Bindings', () => {
     expect(refused).toMatchObject({ ok: true, result: { packets: [null, null, null, null, null] } })
     const ended = await client.train(target, SHORT, AbortSignal.abort())
     expect(ended).toMatchObject({ ok: false, failure: 'deadline-passed' })
+  })
+})
+
+describe('a train through a gateway', () => {
+  it.each<[what: string, quirks: Quirks]>([
+    ['that carries it as it should', {}],
+    ['that ends an association after its first answer', { endsControl: 'after-answer' }],
+    ['that ends the control connection at once', { endsControl: 'at-once' }],
+    ['that has few connections', { endsControl: 'after-answer', most: 4 }],
+  ])('%s loses nothing', async (_what, quirks) => {
+    const gateway = await startStrangersGateway(
+      {
+        tcp: () => ({ reply: 5 }),
+        udp: () => (payload, reply) => reply(stunMapped(payload.subarray(8, 20), '203.0.113.9', 40_001)),
+        rttMs: () => 10,
+      },
+      quirks,
+    )
+    const there = stunClient(gatewayDialer({ address: '127.0.0.1', port: gateway.port }), systemRandom)
+    const target = { address: '52.112.0.1', port: 3478, timeoutMs: 500 }
+    const outcome = await there.train(target, { count: 30, intervalMs: 20, lateMs: 300 }, NEVER)
+    await gateway.close()
+    if (!outcome.ok) throw new Error(outcome.failure)
+    const { packets, blurred } = outcome.result
+    expect(lostAt(packets)).toEqual([])
+    expect(packets.length + blurred).toBeGreaterThanOrEqual(20)
   })
 })
 

@@ -175,6 +175,8 @@ describe.each(PROBE_NAMES)('%s', (name) => {
     for (const path of pathsOf(base)) {
       const at = valueAt(base, path)
       if (typeof at !== 'number' && !Array.isArray(at)) continue
+      // A clock may be behind, and years off.
+      if (path[0] === 'clockOffsetMs') continue
       for (const hostile of HOSTILE) expect(probe.read(replaced(base, path, hostile)).ok).toBe(false)
     }
   })

@@ -208,6 +208,7 @@ export const startStrangersGateway = async (
     close: async () => {
       for (const timer of timers) clearTimeout(timer)
       for (const relay of relays) relay.close()
+      relays.clear()
       for (const socket of sockets) socket.destroy()
       await new Promise((closed) => server.close(closed))
     },

@@ -52,5 +52,6 @@ export interface DoorFindings {
     readonly label: string | null
     readonly minMs: number | null
   }
+  /** The round trips to the doors of a host. */
   'door-timed': { readonly host: string; readonly doors: readonly DoorTimed[] }
 }

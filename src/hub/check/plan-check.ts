@@ -13,6 +13,11 @@ export interface PlanInput {
   readonly tlsTargets: (office: Office) => readonly Target[]
   /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
   readonly reachTargets: (office: Office) => readonly Target[]
+  /**
+   * Whether the hub's own list allows a target: what it does not is owed and refused before it is sent. A hub without a
+   * list, or with another instance's, thus never judges an office by the names of Worldwide. Absent: all are allowed.
+   */
+  readonly allows?: (office: Office, target: Target) => boolean
   readonly newId: () => string
   readonly now: number
 }
@@ -62,10 +67,18 @@ export function planCheck(input: PlanInput): Plan {
       } else {
         const lacking = entries.filter((entry) => runner.hello?.probes[entry.probe] === undefined)
         already.push(...lacking.map((entry) => unmade(input, office, entry, 'unsupported-probe')))
+        const refused = entries.filter((entry) => !lacking.includes(entry) && isRefused(input, office, entry))
+        already.push(...refused.map((entry) => unmade(input, office, entry, 'policy-refused')))
       }
     }
   }
   return { owed, already }
+}
+
+/** Not one of its targets is in the hub's list. */
+function isRefused({ allows }: PlanInput, office: Office, { params }: Owed): boolean {
+  const { targets } = params
+  return allows !== undefined && targets.length > 0 && !targets.some((target) => allows(office, target))
 }
 
 interface Look {

@@ -11,6 +11,7 @@ import {
 } from '../../core/check.ts'
 import { newId } from '../../core/ids.ts'
 import type { Measurement } from '../../core/measurement.ts'
+import { allowsTarget } from '../../endpoints/match.ts'
 import { CardTeller } from './card-teller.ts'
 import { type CheckContext, judgeOffices } from './check-context.ts'
 import type { CheckDeskDeps } from './check-desk.ts'
@@ -192,6 +193,7 @@ export class RunningCheck {
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
       reachTargets: (office) => context.surroundingsOf(office).reach.targets,
+      allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
       newId: () => newId(now, this.#deps.random),
       now,
     })

@@ -7,11 +7,14 @@ import { eachLimited } from '../shared/steps.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
 import { MAX_HOSTS, RELAY_PORTS, type ReachHost, type ReachResult } from './result.ts'
 
-/** Enough that fifty names behind 190 ms are done in three seconds, few enough for any office's line. */
-const BUSY_AT_ONCE = 16
+/** Few enough that handshakes on a fast path disturb nobody, this machine included. */
+const STARTING_AT_ONCE = 4
 
-/** A host that needs longer is behind a slow path or silent: the next may start beside it. */
-const BUSY_MS = 1_000
+/**
+ * A host that needs longer waits for its path, and the next may start beside it: behind 190 ms some sixteen are then
+ * under way, and fifty are done in three seconds.
+ */
+const STARTING_MS = 150
 
 /** A lookup over 600 ms of path with one lost datagram is done by then. */
 const LOOKUP_TIMEOUT_MS = 3_000
@@ -35,11 +38,11 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
   const cut = (host: ReachHost): ReachHost => (context.signal.aborted ? host : saidInTime(host))
   const asked: Promise<ReachHost>[] = []
-  await eachLimited(distinctTargets(params.targets).slice(0, MAX_HOSTS), BUSY_AT_ONCE, async (target) => {
+  await eachLimited(distinctTargets(params.targets).slice(0, MAX_HOSTS), STARTING_AT_ONCE, async (target) => {
     const work = over.signal.aborted ? ask(limited, target) : ask(limited, target).then(cut)
     asked.push(work)
     const patience = Promise.withResolvers<void>()
-    const stop = clock.after(BUSY_MS, () => patience.resolve())
+    const stop = clock.after(STARTING_MS, () => patience.resolve())
     await Promise.race([work, patience.promise])
     stop()
   })
