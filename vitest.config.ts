@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 /** Whole programs, worlds with measured times, and real resolvers: one file at a time, after everything else. */
-const ALONE = ['test/e2e/**/*.test.ts', 'test/worlds/**/*.test.ts', 'test/local/world/**/*.test.ts']
+const ALONE = [
+  'test/e2e/**/*.test.ts',
+  'test/worlds/**/*.test.ts',
+  'test/local/world/**/*.test.ts',
+  'test/namespaces/**/*.test.ts',
+]
 
 const shared = {
   environment: 'node',

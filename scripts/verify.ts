@@ -1,125 +1,110 @@
 /**
- * Checks the five demo offices again and again and compares every criterion with the truth that was written by hand:
- * ten runs on an idle machine, then ten with one core busy. Writes `test/records/verify-<date>.json` and ends with 1 on
- * any mismatch. Say a number to do that many of each: `npm run verify -- 2`.
+ * Compares every criterion with a truth that was written by hand, under the real hub and real runner processes: the five
+ * offices of the demo, and every world of the tests. Each round is made on an idle machine and then with one core busy.
+ * Writes `test/records/verify-<date>.json` and ends with 1 on any mismatch.
+ *
+ *   npm run verify                          one round of each
+ *   npm run verify -- --rounds 10           ten of each in a row
+ *   npm run verify -- --only demo           the demo alone
+ *   npm run verify -- --only dns            worlds with these letters in their name
+ *   npm run verify -- --lanes 1             one world at a time (two, if not given)
+ *   npm run verify -- --load idle           without the busy core (`busy`: with it alone)
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { CRITERIA } from '../src/core/verdict.ts'
-import { demoWorld } from '../src/local/demo/demo-world.ts'
-import { DEMO_TRUTH, type DemoOffice } from '../src/local/demo/truth.ts'
-import { type LocalMode, startLocalMode, temporaryFolder } from '../test/support/local-mode.ts'
-import { lettersOf, startConnector, type TestConnector } from '../test/support/test-connector.ts'
+import { parseArgs } from 'node:util'
+import { startConnector } from '../test/support/test-connector.ts'
+import { WORLD_CASES } from '../test/worlds/cases/all.ts'
+import { type RealRun, runForReal, runSideBySide } from '../test/worlds/real-run.ts'
+import { type RunningDemo, startDemo } from './verify/demo.ts'
+import { type Load, type Plan, type Round, report } from './verify/record.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-const OFFICES = Object.keys(DEMO_TRUTH) as DemoOffice[]
+/** Long enough for a train of media packets to be judged, and a tenth of what a person waits for. */
+const MEDIA_SECONDS = '1'
 
-/** One check of one office. */
-interface Seen {
-  readonly office: DemoOffice
-  /** One letter per criterion; null when there was no answer. */
-  readonly verdicts: string | null
-  readonly ms: number
+/** One world shows that the length by default tells the same. */
+const FULL_MEDIA_WORLD = 'egress: a healthy office with registered ranges'
+
+/** A world waits most of its time for round trips, but its programs start with a core each. */
+const LANES = '2'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    lanes: { type: 'string', default: LANES },
+    load: { type: 'string', default: 'both' },
+  },
+})
+const rounds = Number(values.rounds)
+const lanes = Number(values.lanes)
+const only = values.only ?? null
+if (!(Number.isInteger(rounds) && rounds > 0 && Number.isInteger(lanes) && lanes > 0)) {
+  throw new Error('--rounds and --lanes take a whole number above 0')
 }
+const loads: readonly Load[] = (['idle', 'one core busy'] as const).filter(
+  (load) => values.load === 'both' || (values.load === 'idle') === (load === 'idle'),
+)
 
-interface Mismatch {
-  readonly load: string
-  readonly run: number
-  readonly office: DemoOffice
-  readonly criterion: string
-  readonly expected: string
-  readonly found: string
+const withDemo = only === null || only === 'demo'
+const chosen = WORLD_CASES.filter(
+  ({ name }) => only === null || name.toLowerCase().includes(only.toLowerCase()),
+)
+const plan: Plan = {
+  startedAt: new Date(),
+  only,
+  lanes,
+  mediaSeconds: Number(MEDIA_SECONDS),
+  fullMediaIn: FULL_MEDIA_WORLD,
+  worlds: only === 'demo' ? [] : chosen.filter(({ onlyInProcess }) => onlyInProcess === null),
+  skipped: only === 'demo' ? [] : chosen.filter(({ onlyInProcess }) => onlyInProcess !== null),
 }
+if (!withDemo && plan.worlds.length === 0) throw new Error(`no world has "${only}" in its name`)
 
-interface Run {
-  readonly load: 'idle' | 'one core busy'
-  readonly run: number
-  readonly offices: readonly Seen[]
-}
-
-const runs = Number(process.argv[2] ?? 10)
-const startedAt = new Date()
-const data = temporaryFolder()
+// A machine's own extra roots would make inspected chains verify.
+const quick = { NODE_EXTRA_CA_CERTS: '', DOORSTEP_MEDIA_SECONDS: MEDIA_SECONDS }
+const full = { NODE_EXTRA_CA_CERTS: '' }
 const connector = await startConnector()
-const local = await startLocalMode({ data: data.folder })
-const done: Run[] = []
+const demo = withDemo ? await startDemo(connector, quick) : null
+const done: Round[] = []
 try {
-  done.push(...(await series('idle')))
-  const spinner = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
-  try {
-    done.push(...(await series('one core busy')))
-  } finally {
-    spinner.kill('SIGKILL')
-    await once(spinner, 'exit')
-  }
+  for (const load of loads) done.push(...(await series(load, demo)))
 } finally {
-  await local.stop()
+  await demo?.close()
   await connector.close()
-  data.remove()
 }
-process.exitCode = report(done) ? 0 : 1
+process.exitCode = report(plan, done) ? 0 : 1
 
-async function series(load: Run['load']): Promise<readonly Run[]> {
-  const all: Run[] = []
-  for (let run = 1; run <= runs; run++) {
-    const offices: Seen[] = []
-    for (const office of OFFICES) offices.push(await see(office, connector, local))
-    all.push({ load, run, offices })
-    console.log(
-      `${load} ${run}: ${offices.map((one) => `${one.office} ${one.verdicts} ${one.ms} ms`).join(', ')}`,
-    )
+/** All rounds under one load, in a row. */
+async function series(load: Load, running: RunningDemo | null): Promise<readonly Round[]> {
+  const spinner = load === 'idle' ? null : spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
+  const all: Round[] = []
+  try {
+    for (let round = 1; round <= rounds; round++) all.push(await oneRound(load, round, running))
+  } finally {
+    if (spinner) {
+      spinner.kill('SIGKILL')
+      await once(spinner, 'exit')
+    }
   }
   return all
 }
 
-async function see(office: DemoOffice, from: TestConnector, { hubUrl }: LocalMode): Promise<Seen> {
-  const began = performance.now()
-  const verdicts = await from.ask(hubUrl, `check office ${office}`).then(
-    ({ final }) => lettersOf(final.card),
-    () => null,
-  )
-  return { office, verdicts, ms: Math.round(performance.now() - began) }
-}
-
-function mismatchesOf({ load, run, offices }: Run): readonly Mismatch[] {
-  return offices.flatMap(({ office, verdicts }) =>
-    CRITERIA.flatMap((criterion, index) => {
-      const expected = DEMO_TRUTH[office][index] ?? ''
-      const found = verdicts === null ? 'no answer' : (verdicts[index] ?? '')
-      return found === expected ? [] : [{ load, run, office, criterion, expected, found }]
-    }),
-  )
-}
-
-/** Writes the record and a line for the person; false on any mismatch. */
-function report(all: readonly Run[]): boolean {
-  const mismatches = all.flatMap(mismatchesOf)
-  const record = {
-    date: startedAt.toISOString(),
-    commit: git('rev-parse', 'HEAD'),
-    // Files that differ from that commit, when the record was made while somebody worked on them.
-    changedFiles: git('status', '--porcelain').split('\n').filter(Boolean).length,
-    node: process.version,
-    cores: cpus().length,
-    seed: demoWorld().seed ?? null,
-    truth: DEMO_TRUTH,
-    mismatches,
-    runs: all,
+async function oneRound(load: Load, round: number, running: RunningDemo | null): Promise<Round> {
+  const offices = (await running?.round()) ?? []
+  if (offices.length > 0) {
+    const seen = offices.map(({ office, verdicts, ms }) => `${office} ${verdicts} ${ms} ms`).join(', ')
+    console.log(`${load} ${round}, demo: ${seen}`)
   }
-  const folder = join(ROOT, 'test', 'records')
-  mkdirSync(folder, { recursive: true })
-  const file = join(folder, `verify-${startedAt.toISOString().slice(0, 19).replaceAll(':', '')}.json`)
-  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`)
-  const compared = all.length * OFFICES.length * CRITERIA.length
-  console.log(
-    `${all.length} runs, ${compared} verdicts compared, ${mismatches.length} mismatches; written to ${file}`,
-  )
-  return mismatches.length === 0
-}
-
-function git(...args: readonly string[]): string {
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
+  let ended = 0
+  const tell = ({ world, verdicts, checkMs, mismatches, trouble }: RealRun): void => {
+    ended += 1
+    const wrong = mismatches.map((one) => `${one.criterion} ${one.found}, not ${one.expected}`).join('; ')
+    const word = mismatches.length === 0 && trouble === null ? 'right' : `WRONG ${wrong} ${trouble ?? ''}`
+    const letters = Object.values(verdicts).join(' ')
+    console.log(`${load} ${round}, ${ended}/${plan.worlds.length} ${world}: ${letters} ${checkMs} ms ${word}`)
+  }
+  const run = (one: (typeof plan.worlds)[number]) =>
+    runForReal(one, connector, one.name === FULL_MEDIA_WORLD ? full : quick)
+  return { load, round, demo: offices, worlds: await runSideBySide(plan.worlds, lanes, run, tell) }
 }

@@ -3,7 +3,10 @@ import type { Finding, FindingArgs, Question } from '../core/finding.ts'
 import { DNS_WORDS } from './findings/dns.ts'
 import { DOOR_WORDS } from './findings/doors.ts'
 import { EGRESS_WORDS } from './findings/egress.ts'
+import { HOST_WORDS } from './findings/host.ts'
+import { MEDIA_WORDS } from './findings/media.ts'
 import { PATH_WORDS } from './findings/path.ts'
+import { REACH_WORDS } from './findings/reach.ts'
 import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
 
@@ -15,6 +18,10 @@ const ASKED: Readonly<Record<string, string>> = {
   'default-egress': 'Where other traffic leaves',
   rtt: 'The round trip to',
   tls: 'The certificate of',
+  media: 'How a Teams call would sound',
+  reach: 'The reach of set',
+  host: 'What the host says of itself',
+  proxy: 'Whether a proxy is set',
 }
 
 /** What was asked, as the beginning of a sentence. */
@@ -36,7 +43,10 @@ export const FINDING_WORDS: FindingWords<FindingArgs> = {
   ...DNS_WORDS,
   ...DOOR_WORDS,
   ...EGRESS_WORDS,
+  ...HOST_WORDS,
+  ...MEDIA_WORDS,
   ...PATH_WORDS,
+  ...REACH_WORDS,
 }
 
 /** What a finding says, in words. Addresses and names are outside text: the sentence belongs in a TextRun. */

@@ -38,6 +38,8 @@ export interface ResultView {
   readonly since?: number
   /** Every runner of the office, with its state when the check was planned or ended. */
   readonly runners: readonly RunnerShown[]
+  /** The approximate network assessment, 0 to 100; not given: there is none. */
+  readonly assessment?: number
   /** The endpoint list, ten digits. */
   readonly listVersion: string
   readonly rulesVersion: string
@@ -91,6 +93,13 @@ function whenOf(view: ResultView): string {
   return `Since ${dateText(since, office.timeZone)}, ${spanText(judgedAt - since)} · checked ${checked}`
 }
 
+/** The one number that Microsoft's admin centre shows, marked as no more than like it. */
+function assessmentText(points: number | undefined): string {
+  return points === undefined
+    ? ''
+    : `Network assessment about ${points} of 100 (approximation of Microsoft’s)`
+}
+
 /** The card of a closed check: readiness, all criteria with number and limit, and what to do in which order. */
 export function resultCard(view: ResultView): RenderedCard {
   const rulings = everyCriterion(view.rulings)
@@ -110,6 +119,8 @@ export function resultCard(view: ResultView): RenderedCard {
     bandStyle: READINESS_STYLES[readiness],
     ...bandData(`${READINESS_GLYPHS[readiness].glyph} ${title}`, lead, whenOf(view)),
     ...criterionSections(rulings),
+    assessment: assessmentText(view.assessment),
+    hasAssessment: view.assessment !== undefined,
     hasSteps: steps.length > 0,
     steps: cutList(steps),
     ...footData(

@@ -139,6 +139,7 @@ const BAD_WORDS = [
   'proxy',
   'private',
   'fail',
+  'unanswered',
 ]
 
 /** The sign for a signal's word; a word that says neither gets the dash. */

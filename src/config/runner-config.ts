@@ -1,6 +1,8 @@
 import { type Instance, readInstance } from '../core/instance.ts'
+import type { ProxySetting } from '../core/proxy-setting.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
+import { readProxyEnv } from './proxy-env.ts'
 
 /** What the machine's owner has decided about a runner. Nothing of it can be set by the hub. */
 export interface RunnerConfig {
@@ -18,13 +20,22 @@ export interface RunnerConfig {
   readonly beacon: string | null
   /** `http:` URL of the proxy to the hub; null: direct. May hold a password: never logged. */
   readonly proxy: string | null
+  /** What the environment says about a proxy for https, as other programs read it; null: nothing. */
+  readonly proxyEnv: ProxySetting | null
   /** PEM file of roots to trust for the hub besides the usual ones; null: none. */
   readonly caFile: string | null
+  /** How long media is measured, in s: 1 to 10. */
+  readonly mediaSeconds: number
+  /** PEM file of roots by which probes judge chains, besides the public ones; null: none. */
+  readonly probeRoots: string | null
   readonly logLevel: LogLevel
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** As long as the test call of Microsoft's connectivity test: 500 datagrams, so that 1 % of them is five. */
+const MEDIA_SECONDS = 10
 
 /** The configuration, or everything that is wrong with it. `warnings` name settings that nobody reads. */
 export type ConfigRead =
@@ -52,6 +63,12 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
   const beacon = reader.optional('DOORSTEP_BEACON', readZone, 'must be a DNS name, e.g. b.example.com')
   const proxy = reader.optional('DOORSTEP_PROXY', readProxy, 'must be a URL like http://proxy.example:3128')
   const caFile = reader.optional('DOORSTEP_CA_FILE', readPath, PATH_EXPECTED)
+  const mediaSeconds = reader.optional(
+    'DOORSTEP_MEDIA_SECONDS',
+    (value) => (/^([1-9]|10)$/.test(value) ? Number(value) : null),
+    `must be a whole number of seconds from 1 to ${MEDIA_SECONDS}`,
+  )
+  const probeRoots = reader.optional('DOORSTEP_PROBE_ROOTS', readPath, PATH_EXPECTED)
   const logLevel = reader.optional(
     'DOORSTEP_LOG_LEVEL',
     (value) => LOG_LEVELS.find((level) => level === value) ?? null,
@@ -70,7 +87,10 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     instance: instance ?? 'Worldwide',
     beacon,
     proxy,
+    proxyEnv: readProxyEnv(env),
     caFile,
+    mediaSeconds: mediaSeconds ?? MEDIA_SECONDS,
+    probeRoots,
     logLevel: logLevel ?? 'info',
   }
   return { ok: true, config, warnings: reader.strangers('DOORSTEP_') }

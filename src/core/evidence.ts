@@ -23,12 +23,17 @@ export interface Evidence {
     readonly km: number
     readonly addresses: readonly string[]
   }[]
-  /** Chains that other offices saw, by host: the key that signed. */
+  /** Chains that other offices saw, by host: the key that signed, and the issuer's name (outside text). */
   readonly chainsElsewhere: readonly {
+    readonly officeId: string
     readonly host: string
     readonly authorityKey: string
+    /** Missing where it was stored before names were kept. */
+    readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Required sets of the list of which no runner can ask a name. */
+  readonly unmeasurableSets: readonly number[]
   /**
    * Endpoint list versions: the hub's with when it was last known to be the newest (epoch ms; null: never, so it is the
    * snapshot), and each runner's as its measurements carried it.

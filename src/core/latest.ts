@@ -1,3 +1,4 @@
+import type { ReachMemory } from './reach-memory.ts'
 import type { Ruling } from './ruling.ts'
 import type { Readiness } from './verdict.ts'
 
@@ -22,6 +23,10 @@ export interface Latest {
   readonly chains: readonly {
     readonly host: string
     readonly authorityKey: string
+    /** Missing where it was stored before names were kept. */
+    readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }

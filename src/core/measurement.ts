@@ -1,7 +1,16 @@
 import type { Outcome } from './failure.ts'
 
 /** The names of the probes, in the order in which a runner runs them. */
-export const PROBE_NAMES = ['resolver-identity', 'egress', 'front-door', 'rtt', 'tls-path'] as const
+export const PROBE_NAMES = [
+  'host',
+  'resolver-identity',
+  'egress',
+  'front-door',
+  'rtt',
+  'tls-path',
+  'reach',
+  'media',
+] as const
 export type ProbeName = (typeof PROBE_NAMES)[number]
 
 /** A host to look at: always named together with the endpoint set that allows it. */

@@ -1,4 +1,5 @@
 import type { Outcome } from './failure.ts'
+import type { ProxySetting } from './proxy-setting.ts'
 
 /** Time, injected so that tests own it. */
 export interface Clock {
@@ -52,6 +53,10 @@ export interface DnsQuery {
   /** Literal address of the server; port 53 is implied. */
   readonly server: string
   readonly timeoutMs: number
+  /** Ask in class CH, where a server keeps facts about itself (RFC 4892), instead of IN. */
+  readonly chaos?: boolean
+  /** A client subnet to send along, `prefix/length` (RFC 7871). An answer for another subnet is not taken. */
+  readonly clientSubnet?: string
 }
 
 /** What the operating system answers an application. */
@@ -97,6 +102,8 @@ export interface HttpSeen {
   readonly headers: Readonly<Record<string, string>>
   /** At most 10,000 bytes of the body, UTF-8. */
   readonly body: string
+  /** The chain verified against the clean public roots, host name included; null without TLS. */
+  readonly verified: boolean | null
   /** From sending the request to the head of the answer, ms; connect and handshake are not in it. */
   readonly ms: number
 }
@@ -106,6 +113,26 @@ export interface DialTarget {
   readonly address: string
   readonly port: number
   readonly timeoutMs: number
+}
+
+/** A host to reach by way of a configured proxy. */
+export interface TunnelTarget {
+  /** Literal address and port of the proxy, and its host as the setting names it. */
+  readonly proxy: { readonly address: string; readonly port: number; readonly host: string }
+  readonly host: string
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+/** What a proxy said to a CONNECT. */
+export interface TunnelSeen {
+  readonly status: number
+  /** Its `Server` header; null when there was none. */
+  readonly server: string | null
+  /** From connecting to the proxy's answer, ms. */
+  readonly openMs: number
+  /** The handshake inside the tunnel; null when the proxy opened none. */
+  readonly tls: Outcome<TlsSeen> | null
 }
 
 export interface TcpPort {
@@ -129,6 +156,22 @@ export interface TcpPort {
     },
     signal: AbortSignal,
   ): Promise<Outcome<HttpSeen>>
+  /** CONNECT at a configured proxy, without a password, and the handshake inside the tunnel that it opens. */
+  tunnel(target: TunnelTarget, signal: AbortSignal): Promise<Outcome<TunnelSeen>>
+}
+
+/** An address that the host has: no loopback, no link-local. */
+export interface HostAddress {
+  readonly name: string
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+/** What the host itself can tell; it sends nothing. */
+export interface HostPort {
+  interfaces(): readonly HostAddress[]
+  /** The address by which the host would send to a public address. */
+  sourceTowards(address: string, signal: AbortSignal): Promise<Outcome<string>>
 }
 
 export interface StunSeen {
@@ -137,9 +180,40 @@ export interface StunSeen {
   readonly ms: number
 }
 
+/** A train of Bindings: how many, how far apart, and after how long without an answer one is lost. */
+export interface TrainPlan {
+  readonly count: number
+  readonly intervalMs: number
+  readonly lateMs: number
+}
+
+export interface TrainSeen {
+  /**
+   * Of each datagram in the order sent, its round trip in ms; null: lost. Left out is what was sent on a flow that a
+   * world's gateway ended, and not answered.
+   */
+  readonly packets: readonly (number | null)[]
+  /** Datagrams besides these that were answered while the runner itself was busy: not lost, but without an honest time. */
+  readonly blurred: number
+  /** Answers that came after the answer to a datagram sent later. */
+  readonly reordered: number
+  /** Answers to what had been answered before. */
+  readonly duplicates: number
+}
+
 export interface StunPort {
   /** One Binding from a new source port, sent up to three times; an error to an Allocate is `stun-error`. */
   binding(target: DialTarget, signal: AbortSignal): Promise<Outcome<StunSeen>>
+  /**
+   * Bindings at a steady pace from one source port, each with a transaction of its own. `timeoutMs` is for opening. Where
+   * the runner was busy it goes on for up to two seconds, so that as many as planned have a time. A destination that answers nothing for three seconds is given up, and what was sent until then is lost.
+   */
+  train(target: DialTarget, plan: TrainPlan, signal: AbortSignal): Promise<Outcome<TrainSeen>>
+  /**
+   * The least IP TTL of a Binding that is answered: the number of hops. `unsupported-probe` in a world, whose gateway
+   * sets the TTL of its own datagrams.
+   */
+  hops(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly hops: number }>>
 }
 
 /** The doors that a probe's `run` is given. It opens no other. */
@@ -147,6 +221,7 @@ export interface ProbePorts {
   readonly dns: DnsPort
   readonly tcp: TcpPort
   readonly stun: StunPort
+  readonly host: HostPort
   readonly random: Random
   readonly clock: Clock
 }
@@ -158,8 +233,14 @@ export interface ProbeSettings {
   /** `http://` URL of an echo in a world, the hub's echo outside; null: the default path is not observed. */
   readonly echo: string | null
   readonly tenant: string | null
+  /** Length of the media train in s, 1 to 10. */
+  readonly mediaSeconds: number
   /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */
   readonly cleanRoots: readonly string[]
+  /** What the host says about proxies, the system's setting first; empty: none is set; null: it could not be read. */
+  readonly proxies: readonly ProxySetting[] | null
+  /** The hub's time less this host's, ms. */
+  readonly clockOffsetMs: () => number
 }

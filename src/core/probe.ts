@@ -34,6 +34,8 @@ export interface Atlas {
   door(code: string): Door | null
   /** The nearest Exchange front door that is known to exist. */
   nearestDoor(at: Position): Door
+  /** The nearest Azure region that is known; absent where nobody keeps regions. */
+  nearestRegion?(at: Position): Door
   /** Reports whether an address is inside the published ranges of a set (or of any set when the set has none). */
   inPublishedRanges(set: number, address: string): boolean | null
   category(set: number): string

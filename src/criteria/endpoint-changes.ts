@@ -1,7 +1,10 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
-import { runnersOf } from '../core/evidence.ts'
+import { questionsOf, runnersOf } from '../core/evidence.ts'
+import type { Finding } from '../core/finding.ts'
 import { listMonth } from '../core/list-version.ts'
+import { answersReach } from '../core/reach-memory.ts'
 import type { Remedy, Ruling } from '../core/ruling.ts'
+import { reachSignals } from './reach-evidence.ts'
 import { isNoMeasurement, type Judged, nameOf, rulingOf, unproven } from './shared.ts'
 
 const REMEDY: Remedy = {
@@ -16,17 +19,31 @@ const SOURCE = 'Microsoft 365 networking exit criteria, 5 Mar 2018'
 /** Microsoft asks for a look at the version daily, hourly at the most: older than a day is not on time. */
 const ON_TIME_MS = 24 * 3_600_000
 
-/** Optional: the evidence covers the endpoint list of now. */
+/**
+ * Optional: the evidence covers the endpoint list of now. Media is not waited for: it comes last, and its set is covered by
+ * the relay's other question.
+ */
 export const endpointChanges: Criterion = {
   id: 'endpoint-changes',
-  version: 1,
+  version: 2,
   level: 'optional',
   title: 'Endpoint changes',
   step: 'step 4 of March 2018',
   rule:
     'Passes when the hub saw within a day that its endpoint list is the newest, and every runner measured all that was ' +
-    'owed with that list.',
-  restsOn: ['resolver', 'door', 'edge', 'relay-egress', 'default-egress', 'rtt', 'tls'],
+    'owed with that list, a name of every required set included. A name that does not answer counts as measured.',
+  restsOn: [
+    'resolver',
+    'door',
+    'edge',
+    'relay-egress',
+    'default-egress',
+    'rtt',
+    'tls',
+    'reach',
+    'host',
+    'proxy',
+  ],
   judge: (evidence): Ruling => {
     const judged = runnersOf(evidence).map((runnerId) => ({
       runnerId,
@@ -38,10 +55,22 @@ export const endpointChanges: Criterion = {
       return rulingOf(endpointChanges, [], { verdict: 'unproven', because, remedy: REMEDY })
     }
     const { runnerId, ruling } = decides
-    const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId)
+    const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId && isTold(finding))
     const remedy = ruling.verdict === 'pass' ? {} : { remedy: REMEDY }
-    return { ...rulingOf(endpointChanges, findings, { ...ruling, ...remedy }), runnerId }
+    const signals = reachSignals(evidence, runnerId)
+    return { ...rulingOf(endpointChanges, findings, { ...ruling, ...remedy, signals }), runnerId }
   },
+}
+
+/** A name that does not answer is measured too; a set of which no name was asked is not. */
+function isMeasured(finding: Finding): boolean {
+  const unasked = finding.code === 'unmeasured' && finding.question.startsWith('reach:')
+  return !unasked && !isNoMeasurement(finding)
+}
+
+/** Of some fifty sets those that answered are counted in a signal; the others are told one by one. */
+function isTold(finding: Finding): boolean {
+  return finding.code !== 'reach-seen' || !finding.args.hosts.every(answersReach)
 }
 
 function judgeRunner(evidence: Evidence, runnerId: string): Judged {
@@ -49,16 +78,17 @@ function judgeRunner(evidence: Evidence, runnerId: string): Judged {
   const limit = { text: `list ${hub}`, source: SOURCE }
   const name = nameOf(evidence, runnerId)
   const findings = evidence.findings.filter((finding) => finding.runnerId === runnerId)
-  const questions = evidence.questions.filter((owed) => owed.runnerId === runnerId)
+  const questions = endpointChanges.restsOn.flatMap((prefix) => questionsOf(evidence, runnerId, prefix))
   const answered = questions.every((owed) =>
     findings.some(
       (finding) =>
         finding.measurementId === owed.measurementId &&
         finding.question === owed.question &&
-        !isNoMeasurement(finding),
+        isMeasured(finding),
     ),
   )
-  if (questions.length === 0 || !answered) {
+  const sets = questionsOf(evidence, runnerId, 'reach').length
+  if (questions.length === 0 || !answered || sets === 0) {
     return unproven(`Runner ${name} did not measure all that was owed.`, { limit })
   }
   const stale = staleList(hub, refreshedAt, evidence.now)

@@ -1,4 +1,4 @@
-import { overlap, parseRange } from '../core/cidr.ts'
+import { anyHolds, overlap, parseRange } from '../core/cidr.ts'
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import type { DoorSeen, ResolverSeen } from '../core/finding.ts'
@@ -27,7 +27,7 @@ const REMEDY: Remedy = {
 /** Required, step 2: the resolvers that serve applications leave to the Internet near the office. */
 export const localDns: Criterion = {
   id: 'local-dns',
-  version: 1,
+  version: 2,
   level: 'required',
   title: 'Local DNS',
   step: 'step 2',
@@ -91,8 +91,12 @@ function judgeFar(
   const doors = findingsOf(evidence, 'doors-seen', runnerId).flatMap((finding) => finding.args.doors)
   const { certain, possible } = applicationDoors(evidence, runnerId, doors)
   const near = [...certain, ...possible]
-  if (sentOwnSubnet(evidence, resolver) && near.length > 0 && near.every((door) => isNear(door, limitKm))) {
-    const because = `${leaves}, but it sends the office's own subnet on and the door reached is near.`
+  if (
+    sentOwnSubnet(evidence, runnerId, resolver) &&
+    near.length > 0 &&
+    near.every((door) => isNear(door, limitKm))
+  ) {
+    const because = `${leaves}, but Microsoft's answer heeds the office's own subnet and the door reached is near.`
     return unproven(because, rest)
   }
   const alone = findingsOf(evidence, 'resolvers-seen', runnerId).every(
@@ -125,10 +129,18 @@ function isNear(door: DoorSeen, limitKm: number): boolean {
   return km !== null && km <= limitKm
 }
 
-/** The client subnet that the resolver passes on is the office's own registered way out (or holds it). */
-function sentOwnSubnet(evidence: Evidence, resolver: ResolverSeen): boolean {
-  const sent = resolver.clientSubnet === null ? null : parseRange(resolver.clientSubnet)
-  if (sent === null || sent.bits === 0) return false
+/**
+ * The client subnet that the resolver passes on is the office's own way out (registered, or as the relay saw it), and
+ * Microsoft's answer holds for that subnet: sent and not heeded, it changes nothing.
+ */
+function sentOwnSubnet(evidence: Evidence, runnerId: string, resolver: ResolverSeen): boolean {
+  const { clientSubnet, subnetScope } = resolver
+  const sent = clientSubnet === null ? null : parseRange(clientSubnet)
+  if (clientSubnet === null || sent === null || sent.bits === 0) return false
+  if (subnetScope === null || subnetScope === 0) return false
+  const relay = findingsOf(evidence, 'relay-egress-seen', runnerId).flatMap(({ args }) => args.flows)
+  const left = relay.flatMap(({ from }) => (from === null ? [] : [from.address]))
+  if (left.length > 0 && left.every((address) => anyHolds([clientSubnet], address))) return true
   return evidence.office.egress.some((cidr) => {
     const own = parseRange(cidr)
     return own !== null && overlap(own, sent)

@@ -192,6 +192,7 @@ function placeSignal(evidence: Evidence, runnerId: string, flow: Located): Signa
     const says = `${flow.address} is said to be ${kmText(flow.km)} away, and answers sooner than light comes back from there.`
     return { name: 'Place', word: 'disputed', says }
   }
-  const word = flow.km > LOCAL_KM ? 'far' : 'near'
+  const limit = limitOf(evidence, 'local-egress', LOCAL_KM, CONNECTIVITY_TEST)
+  const word = flow.km > limit.value ? 'far' : 'near'
   return { name: 'Place', word, says: `${flow.address} is ${kmText(flow.km)} away.` }
 }

@@ -28,7 +28,13 @@ const REMEDY: Remedy = {
   mendedBy: ['local-dns', 'local-egress'],
 }
 
-/** Required, step 2's consequence: Exchange answers from the nearest front door. */
+/**
+ * Required, step 2's consequence: Exchange answers from the nearest front door. Exchange alone decides. SharePoint's
+ * edge and Teams' relay region are shown where they are named, with their limit where they are beyond it: 800 km, for
+ * a region also 1.5 times the nearest known one, since relays flap between neighbours. They are judged elsewhere,
+ * because alone they prove no far door: the edge is anycast, so it tells where the egress is (`local-egress` takes it
+ * as a second signal); which regions have relays Microsoft does not say, and they follow the resolver, as the door does.
+ */
 export const nearestFrontDoor: Criterion = {
   id: 'nearest-front-door',
   version: 1,
@@ -38,7 +44,7 @@ export const nearestFrontDoor: Criterion = {
   rule:
     'Passes when every Exchange door that applications get is accepted for the office or within 1.5 times the nearest ' +
     'known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree.',
-  restsOn: ['door', 'resolver'],
+  restsOn: ['door', 'resolver', 'edge', 'relay-region'],
   judge: (evidence) =>
     ruleByRunner(evidence, nearestFrontDoor, REMEDY, (runnerId) => judgeDoors(evidence, runnerId)),
 }
@@ -47,7 +53,7 @@ type Nearest = FindingArgs['doors-seen']['nearest']
 
 function judgeDoors(evidence: Evidence, runnerId: string): Judged {
   const applied = limitOf(evidence, 'nearest-front-door', LOCAL_KM, CONNECTIVITY_TEST)
-  const signals = edgeSignals(evidence, runnerId)
+  const signals = serviceSignals(evidence, runnerId)
   const judged = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => {
     const { certain, possible } = applicationDoors(evidence, runnerId, args.doors)
     return [
@@ -140,17 +146,27 @@ function judgeDistance(
     : { verdict: 'fail', because, signals, limit }
 }
 
-/** SharePoint's edge is anycast, so the egress decides: shown here, judged with the egress. */
-function edgeSignals(evidence: Evidence, runnerId: string): readonly Signal[] {
-  return findingsOf(evidence, 'edge-seen', runnerId).flatMap(({ args }) =>
-    args.code === null
-      ? []
-      : [
-          {
-            name: 'SharePoint edge',
-            word: args.code,
-            says: args.km === null ? 'Its place is not known.' : `${kmText(args.km)} away.`,
-          },
-        ],
+/**
+ * Where SharePoint's edge and Teams' relay region are, where they are named. Far ones say so and decide nothing here.
+ */
+function serviceSignals(evidence: Evidence, runnerId: string): readonly Signal[] {
+  const edges = findingsOf(evidence, 'edge-seen', runnerId).flatMap(({ args }) =>
+    args.code === null ? [] : [serviceSignal('SharePoint edge', args.code, args.km, LOCAL_KM)],
   )
+  const regions = findingsOf(evidence, 'relay-region-seen', runnerId).map(({ args }) => {
+    const limitKm = Math.max(LOCAL_KM, NEAREST_FACTOR * (args.nearest?.km ?? 0))
+    return serviceSignal('Teams region', args.region, args.km, limitKm)
+  })
+  const told = [...edges, ...regions].map((signal) => [`${signal.name} ${signal.word}`, signal] as const)
+  return [...new Map(told).values()]
+}
+
+function serviceSignal(name: string, word: string, km: number | null, limitKm: number): Signal {
+  if (km === null) return { name, word, says: 'Its place is not known.' }
+  const far = km > limitKm
+  return {
+    name,
+    word,
+    says: far ? `${kmText(km)} away, ${limitText(kmText(limitKm))}.` : `${kmText(km)} away.`,
+  }
 }

@@ -20,7 +20,13 @@ const REMEDY: Remedy = {
   mendedBy: ['local-egress', 'no-proxy-or-inspection'],
 }
 
-/** Optional, step 3: no detour between the office and the door. */
+/**
+ * Optional, step 3: no detour between the office and the door.
+ *
+ * The number of hops (`media-seen`) is shown with the media and is no signal here. A tunnel or MPLS hides a detour of any
+ * length in one hop, a local provider may have many, and runners of one office that differ by some hops only stand in
+ * different parts of its network: no number of hops says anything certain about distance.
+ */
 export const noHairpin: Criterion = {
   id: 'no-hairpin',
   version: 1,

@@ -1,6 +1,9 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { Remedy } from '../core/ruling.ts'
+import { proxyOnHost } from './host-evidence.ts'
+import { issuersElsewhere } from './issuers-elsewhere.ts'
 import { pathEvidence } from './proxy-evidence.ts'
+import { reachProofs } from './reach-evidence.ts'
 import { CONNECTIVITY_TEST, type Judged, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 
 const REMEDY: Remedy = {
@@ -9,29 +12,36 @@ const REMEDY: Remedy = {
   how: 'Exempt the Optimize and Allow names from proxying and from TLS inspection.',
 }
 
-/** Optional, step 4: Optimize and Allow names connect directly. */
+/**
+ * Optional, step 4: Optimize and Allow names connect directly. A proxy that is set on the host proves nothing by itself;
+ * what makes it one of two agreeing signals stands in `host-evidence.ts`.
+ */
 export const noProxyOrInspection: Criterion = {
   id: 'no-proxy-or-inspection',
-  version: 1,
+  version: 2,
   level: 'optional',
   title: 'No proxy or inspection',
   step: 'step 4',
   rule:
     'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
-    "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself.",
-  restsOn: ['tls', 'range'],
+    "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself. A proxy set on the host " +
+    "shows itself when it asks for a sign-in, refuses, signs in Microsoft's name, or is the system's way for such names.",
+  restsOn: ['tls', 'range', 'chain', 'reach', 'proxy'],
   judge: (evidence) =>
     ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
 }
 
 function judgePath(evidence: Evidence, runnerId: string): Judged {
   const path = pathEvidence(evidence, runnerId)
+  const set = proxyOnHost(evidence, runnerId)
+  const proofs = [...path.proofs, ...reachProofs(evidence, runnerId), ...set.proofs]
   const limit = { text: 'all must connect directly', source: CONNECTIVITY_TEST }
-  const facts = [...path.proofs, ...path.doubts]
-  const rest = { limit, signals: [...facts.map((found) => found.signal), ...path.remarks] }
-  const [proof] = path.proofs
+  const facts = [...proofs, ...path.doubts, ...set.doubts]
+  const remarks = [...path.remarks, ...set.remarks, ...issuersElsewhere(evidence, runnerId)]
+  const rest = { limit, signals: [...facts.map((found) => found.signal), ...remarks] }
+  const [proof] = proofs
   if (proof !== undefined) return { verdict: 'fail', because: proof.says, ...rest }
-  const gap = missing(evidence, runnerId, ['tls'])
+  const gap = missing(evidence, runnerId, ['tls', 'reach', 'proxy'])
   if (gap !== null) return unproven(gap, rest)
   const [doubt] = path.doubts
   if (doubt !== undefined) {
@@ -39,6 +49,8 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
     const why = nothing ? unlearned(evidence, runnerId, 'tls', 'The path to Microsoft 365') : null
     return unproven(why ?? doubt.says, rest)
   }
+  const [unsettled] = set.doubts
+  if (unsettled !== undefined) return unproven(unsettled.says, rest)
   if (path.optimizeClean === 0) return unproven('No Optimize name could be looked at.', rest)
   const small = path.remarks.find((remark) => remark.name === 'Handshake')
   const because = `${path.clean} of ${path.owed} Microsoft names connect directly, all must${small === undefined ? '' : '; a large ClientHello is dropped'}.`

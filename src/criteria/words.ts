@@ -12,6 +12,11 @@ export function msText(ms: number): string {
   return `${rounded < 1000 ? String(rounded) : grouped(rounded)}${NO_BREAK}ms`
 }
 
+/** `0.2 %`, `12 %`: tenths below 10. */
+export function percentText(percent: number): string {
+  return `${percent < 10 ? Math.round(percent * 10) / 10 : Math.round(percent)}${NO_BREAK}%`
+}
+
 /** `limit 800 km`, kept on one line. */
 export function limitText(value: string): string {
   return `limit${NO_BREAK}${value}`

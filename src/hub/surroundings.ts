@@ -1,7 +1,7 @@
 import type { Target } from '../core/measurement.ts'
 import type { Office } from '../core/office.ts'
 import type { Atlas } from '../core/probe.ts'
-import { concreteHosts } from '../endpoints/hosts.ts'
+import { concreteHosts, reachTargets } from '../endpoints/hosts.ts'
 import type { EndpointList } from '../endpoints/list.ts'
 import { publishedList } from '../endpoints/ranges.ts'
 import { type AtlasParts, makeAtlas } from '../places/atlas.ts'
@@ -27,6 +27,7 @@ export function surroundingsFrom(source: SurroundingsSource): (office: Office) =
         list,
         atlas: makeAtlas({ ...source, list: publishedList(list) }),
         tlsTargets: tlsTargets(list),
+        reach: reachTargets(list),
       }
     }
     const atlas = office.placed ? made.atlas : placeless(made.atlas)

@@ -38,15 +38,21 @@ const OWN_SETTINGS = [
   'DOORSTEP_BEACON',
   'DOORSTEP_PROXY',
   'DOORSTEP_CA_FILE',
+  'DOORSTEP_PROBE_ROOTS',
   'DOORSTEP_LOG_LEVEL',
 ] as const
+
+/** What every runner is told, in a world too: how long it measures is about this machine's time, not its network. */
+const SHARED_SETTINGS = ['DOORSTEP_MEDIA_SECONDS'] as const
 
 export function runnerPrograms(options: RunnerProgramsOptions): RunnerPrograms {
   const { launcher, programs, clock, log } = options
   const own = Object.fromEntries(OWN_SETTINGS.map((key) => [key, options.env[key]]))
+  const shared = Object.fromEntries(SHARED_SETTINGS.map((key) => [key, options.env[key]]))
   const settings = ({ home, worldFile }: LocalRunner): Environment => ({
     DOORSTEP_HUB: options.hubUrl,
     DOORSTEP_HOME: home,
+    ...shared,
     ...(worldFile === null ? own : { DOORSTEP_WORLD: worldFile }),
   })
   const run = (runner: LocalRunner): Child => {

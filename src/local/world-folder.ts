@@ -13,7 +13,7 @@ const OFFICE = z.object({
   name: z.string().min(1).max(58),
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone'),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('Etc/UTC'),
   egress: z.array(z.string()).default([]),
   resolvers: z.array(z.string()).default([]),
   doors: z.array(z.string()).default([]),

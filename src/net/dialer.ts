@@ -16,12 +16,16 @@ export interface Dialed {
 export interface Hearing {
   heard(bytes: Buffer, at: number): void
   broke(failure: Failure, detail: string): void
+  /** A world's gateway ended the flow: what is under way may still come, what is sent from now on need not arrive. */
+  ended?(): void
 }
 
 /** One flow of datagrams between a fresh source port and one destination; others' datagrams never reach it. */
 export interface Channel {
   /** Sends; gives `stampMs()` taken just before. */
   send(bytes: Uint8Array): number
+  /** Sets the IP TTL of what is sent from now on; absent where our datagrams are not what travels. */
+  setTtl?(ttl: number): void
   close(): void
 }
 
@@ -91,6 +95,7 @@ function openUdp(target: DialTarget, hearing: Hearing, signal: AbortSignal): Pro
             if (open) socket.send(bytes, (error) => error && trouble(error))
             return at
           },
+          setTtl: (ttl) => socket.setTTL(ttl),
           close,
         }),
       )

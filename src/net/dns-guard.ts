@@ -2,8 +2,18 @@ import { isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import packet from 'dns-packet'
 import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
-import type { DnsAnswer, DnsRecord, RecordType } from '../core/ports.ts'
-import { CLASS_IN, HEADER_BYTES, readQuestion, readRecords, TYPE, type WireRecord } from './dns-wire.ts'
+import type { DnsAnswer, DnsQuery, DnsRecord, RecordType } from '../core/ports.ts'
+import { CLIENT_SUBNET, subnetOption, subnetScope } from './dns-subnet.ts'
+import {
+  CLASS_CH,
+  CLASS_IN,
+  HEADER_BYTES,
+  MAX_RECORDS,
+  readQuestion,
+  readRecords,
+  TYPE,
+  type WireRecord,
+} from './dns-wire.ts'
 
 /** The EDNS size that avoids fragments (DNS flag day 2020). */
 export const EDNS_BYTES = 1232
@@ -18,6 +28,10 @@ export interface Asked {
   /** As `encodeQuery` wrote it: lower case, no final dot. */
   readonly name: string
   readonly type: RecordType
+  /** Asked in class CH, where servers keep facts about themselves (RFC 4892). */
+  readonly chaos?: boolean
+  /** The data of the client subnet option that was sent. */
+  readonly subnet?: Buffer
 }
 
 /** What a datagram or a framed message turned out to be. */
@@ -38,18 +52,21 @@ export function normalName(name: string): string | null {
   return /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(plain) ? plain : null
 }
 
-/** A plain recursive query with EDNS; `params-refused` for a name that cannot be asked. */
+/** A plain recursive query with EDNS; `params-refused` for a name or a subnet that cannot be asked. */
 export function encodeQuery(
-  question: { readonly name: string; readonly type: RecordType },
+  question: Pick<DnsQuery, 'name' | 'type' | 'chaos' | 'clientSubnet'>,
   id: number,
 ): Outcome<{ readonly bytes: Buffer; readonly asked: Asked }> {
+  const { type, chaos = false, clientSubnet } = question
   const name = normalName(question.name)
   if (name === null) return failed('params-refused', 'not a name that DNS can carry')
+  const subnet = clientSubnet === undefined ? undefined : subnetOption(clientSubnet)
+  if (subnet === null) return failed('params-refused', 'not a client subnet')
   const bytes = packet.encode({
     type: 'query',
     id,
     flags: packet.RECURSION_DESIRED,
-    questions: [{ name, type: question.type, class: 'IN' }],
+    questions: [{ name, type, class: chaos ? 'CH' : 'IN' }],
     additionals: [
       {
         type: 'OPT',
@@ -59,11 +76,17 @@ export function encodeQuery(
         ednsVersion: 0,
         flags: 0,
         flag_do: false,
-        options: [],
+        options: subnet === undefined ? [] : [rawOption(CLIENT_SUBNET, subnet)],
       },
     ],
   })
-  return done({ bytes, asked: { id, name, type: question.type } })
+  const more = { ...(chaos ? { chaos } : {}), ...(subnet === undefined ? {} : { subnet }) }
+  return done({ bytes, asked: { id, name, type, ...more } })
+}
+
+/** An option by its bytes: the encoder takes it so, though its types do not say it. */
+function rawOption(code: number, data: Buffer): packet.PacketOpt {
+  return { code, data } as unknown as packet.PacketOpt
 }
 
 const stray = (why: string): Reply => ({ kind: 'stray', why })
@@ -80,17 +103,25 @@ export function parseReply(bytes: Buffer, asked: Asked, transport: 'udp' | 'tcp'
   if (bytes.readUInt16BE(4) !== 1) return stray('not one question')
   const question = readQuestion(bytes)
   if (question === null) return malformed('a question that makes no sense')
-  if (question.name !== asked.name || question.type !== TYPE[asked.type] || question.class !== CLASS_IN) {
+  if (
+    question.name !== asked.name ||
+    question.type !== TYPE[asked.type] ||
+    question.class !== classOf(asked)
+  ) {
     return stray('another question')
   }
   if ((flags & packet.TRUNCATED_RESPONSE) !== 0) return { kind: 'truncated' }
-  const walked = readRecords(bytes, question.end)
+  const walked = readRecords(bytes, question.end, MAX_RECORDS[transport])
   if (typeof walked === 'string') return malformed(walked)
   const problem = optProblem(walked.records) ?? chainProblem(walked.records, asked)
   if (problem !== null) return malformed(problem)
   const rcode = (flags & 0xf) | (extendedRcode(walked.records) << 4)
   if (rcode !== 0) return rcodeReply(rcode)
-  return decode(bytes, flags)
+  return decode(bytes, flags, asked)
+}
+
+function classOf(asked: Asked): number {
+  return asked.chaos === true ? CLASS_CH : CLASS_IN
 }
 
 function optProblem(records: readonly WireRecord[]): string | null {
@@ -109,7 +140,7 @@ function extendedRcode(records: readonly WireRecord[]): number {
 /** Follows the CNAMEs from the question; every address or text in the answer must belong to a name on that way. */
 function chainProblem(records: readonly WireRecord[], asked: Asked): string | null {
   const answers = records.filter((record) => record.section === 'answer')
-  if (answers.some((record) => record.class !== CLASS_IN)) return 'an answer of another class'
+  if (answers.some((record) => record.class !== classOf(asked))) return 'an answer of another class'
   const targets = new Map<string, string>()
   for (const { name, target } of answers) {
     if (target === null) continue
@@ -135,13 +166,13 @@ function rcodeReply(rcode: number): Reply {
   return { kind: 'failed', failure: words[rcode] ?? 'dns-error', detail: `rcode ${rcode}` }
 }
 
-function decode(bytes: Buffer, flags: number): Reply {
+function decode(bytes: Buffer, flags: number, asked: Asked): Reply {
   try {
     const message = packet.decode(bytes)
     if (packet.decode.bytes !== bytes.length) return malformed('the decoder read another length')
     const records = (message.answers ?? []).flatMap(toRecord)
     if (records.some((record) => !dataFits(record))) return malformed('an address that is none')
-    const scope = subnetScope(message)
+    const scope = subnetScope(message, asked.subnet)
     if (scope === undefined) return malformed('a client subnet that makes no sense')
     const authoritative = (flags & packet.AUTHORITATIVE_ANSWER) !== 0
     const recursionAvailable = (flags & packet.RECURSION_AVAILABLE) !== 0
@@ -177,18 +208,4 @@ function toRecord(answer: packet.Answer): readonly DnsRecord[] {
 function dataFits(record: DnsRecord): boolean {
   if (record.type === 'A') return isIPv4(record.data)
   return record.type !== 'AAAA' || isIPv6(record.data)
-}
-
-/** The scope of the client subnet option (RFC 7871); null without one, undefined when it makes no sense. */
-function subnetScope(message: packet.DecodedPacket): number | null | undefined {
-  for (const record of message.additionals ?? []) {
-    if (record.type !== 'OPT') continue
-    for (const option of record.options ?? []) {
-      if (option.code !== 8 || !('scopePrefixLength' in option)) continue
-      const most = option.family === 1 ? 32 : option.family === 2 ? 128 : -1
-      const { sourcePrefixLength = 0, scopePrefixLength = 0 } = option
-      return sourcePrefixLength <= most && scopePrefixLength <= most ? scopePrefixLength : undefined
-    }
-  }
-  return null
 }

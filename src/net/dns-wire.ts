@@ -5,8 +5,11 @@
  */
 
 export const HEADER_BYTES = 12
-/** More records than any answer we ask for holds. */
-export const MAX_RECORDS = 64
+/**
+ * More records than any answer we ask for holds, by transport. Over TCP comes the list of Google's resolver nodes, some
+ * hundred records; what fits into a datagram has far fewer.
+ */
+export const MAX_RECORDS = { udp: 64, tcp: 512 } as const
 /** A legitimate name follows very few pointers; a chain of thousands only costs time. */
 const MAX_POINTERS = 64
 /** RFC 1035 2.3.4, as on the wire: length bytes included. */
@@ -14,6 +17,7 @@ const MAX_NAME_BYTES = 255
 
 export const TYPE = { A: 1, CNAME: 5, TXT: 16, AAAA: 28, OPT: 41 } as const
 export const CLASS_IN = 1
+export const CLASS_CH = 3
 
 export interface WireRecord {
   readonly section: 'answer' | 'authority' | 'additional'
@@ -109,11 +113,11 @@ function readData(bytes: Buffer, type: number, from: number, to: number): { targ
   return name !== null && name.next === to ? { target: name.name } : 'a CNAME whose target makes no sense'
 }
 
-/** Walks all records from `start` on; a text is the reason for refusing the message. */
-export function readRecords(bytes: Buffer, start: number): WireMessage | string {
+/** Walks all records from `start` on, `most` at most; a text is the reason for refusing the message. */
+export function readRecords(bytes: Buffer, start: number, most: number): WireMessage | string {
   const counts = [bytes.readUInt16BE(6), bytes.readUInt16BE(8), bytes.readUInt16BE(10)] as const
   const sections = ['answer', 'authority', 'additional'] as const
-  if (counts[0] + counts[1] + counts[2] > MAX_RECORDS) return 'too many records'
+  if (counts[0] + counts[1] + counts[2] > most) return 'too many records'
   const records: WireRecord[] = []
   let at = start
   for (const [index, section] of sections.entries()) {

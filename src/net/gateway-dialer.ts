@@ -165,10 +165,18 @@ async function associate(
   // A gateway that closes the control connection early may still carry what is under way: only the caller's own limit
   // ends the wait for it.
   control.on('error', () => {})
+  let open = true
+  const ended = (): void => {
+    if (open) hearing.ended?.()
+    open = false
+  }
+  control.once('end', ended)
+  control.once('close', ended)
   control.resume()
   return done({
     send: (bytes) => relay.result.send(wrapDatagram(target, bytes) ?? Buffer.alloc(0)),
     close: () => {
+      open = false
       relay.result.close()
       control.destroy()
     },

@@ -4,6 +4,7 @@ import type {
   DnsAnswer,
   DnsPort,
   DnsQuery,
+  HostPort as HostDoor,
   ProbePorts,
   StunPort,
   TcpPort,
@@ -43,6 +44,7 @@ export function guardedPorts(ports: ProbePorts, policy: GuardPolicy): ProbePorts
     dns: guardedDns(ports.dns, beacon),
     tcp: guardedTcp(ports.tcp, policy.alsoTcp),
     stun: guardedStun(ports.stun),
+    host: guardedHost(ports.host),
   }
 }
 
@@ -119,15 +121,38 @@ function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
     connect: allowed((target, signal) => tcp.connect(target, signal)),
     handshake: allowed((target, signal) => tcp.handshake(target, signal)),
     request: allowed((target, signal) => tcp.request(target, signal)),
+    tunnel: async (target, signal) => {
+      const { address, port, host } = target.proxy
+      const configured = also.some(
+        (known) => port === known.port && (sameAddress(known.host, address) || known.host === host),
+      )
+      if (!configured) return refuse(address, port, 'not a configured proxy')
+      if (!WEB_PORTS.has(target.port)) return refuse(target.host, target.port, 'not a port of its set')
+      return tcp.tunnel(target, signal)
+    },
+  }
+}
+
+/** Nothing is sent to find a source address, but only public addresses have one that matters. */
+function guardedHost(host: HostDoor): HostDoor {
+  return {
+    interfaces: () => host.interfaces(),
+    sourceTowards: async (address, signal) => {
+      const policy = addressPolicy(address)
+      return policy.allowed ? host.sourceTowards(address, signal) : refuse(address, 0, policy.why)
+    },
   }
 }
 
 function guardedStun(stun: StunPort): StunPort {
+  const guarded = async <R>(target: DialTarget, run: () => Promise<Outcome<R>>): Promise<Outcome<R>> => {
+    const verdict = publicOn(target, STUN_PORTS)
+    return verdict.ok ? run() : verdict
+  }
   return {
-    binding: async (target, signal) => {
-      const verdict = publicOn(target, STUN_PORTS)
-      return verdict.ok ? stun.binding(target, signal) : verdict
-    },
+    binding: (target, signal) => guarded(target, () => stun.binding(target, signal)),
+    train: (target, plan, signal) => guarded(target, () => stun.train(target, plan, signal)),
+    hops: (target, signal) => guarded(target, () => stun.hops(target, signal)),
   }
 }
 

@@ -21,7 +21,7 @@ export interface HttpAsk extends Limits {
 }
 
 /** An answer, and whether its body was cut at `maxBytes`. */
-export interface HttpAnswer extends HttpSeen {
+export interface HttpAnswer extends Omit<HttpSeen, 'verified'> {
   readonly cut: boolean
 }
 

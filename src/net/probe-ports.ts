@@ -1,8 +1,9 @@
-import type { Clock, ProbePorts, Random } from '../core/ports.ts'
+import type { Clock, HostAddress, ProbePorts, Random } from '../core/ports.ts'
 import { type Dialer, directDialer } from './dialer.ts'
 import { askServer } from './dns-client.ts'
 import { gatewayDialer } from './gateway-dialer.ts'
 import { type GuardPolicy, guardedPorts, type HostPort } from './guard.ts'
+import { realHost, worldHost } from './host-view.ts'
 import { bundledRoots, type CleanRoots, secureContextOf } from './public-roots.ts'
 import { stunClient } from './stun.ts'
 import { realLookup, worldLookup } from './system-lookup.ts'
@@ -15,6 +16,8 @@ export interface ProbePortsOptions {
   readonly world: World | null
   /** The real host's configured DNS servers, asked for each time: they change when a laptop moves. */
   readonly systemResolvers: () => readonly string[]
+  /** The real host's addresses. */
+  readonly hostAddresses: () => readonly HostAddress[]
   readonly clock: Clock
   readonly random: Random
   readonly policy: GuardPolicy
@@ -22,14 +25,24 @@ export interface ProbePortsOptions {
   readonly roots: CleanRoots
 }
 
-/** The dialer for a world, or for the real network. */
+/** The dialer for a world with a gateway, or for the host's own routes. */
 export function dialerFor(world: World | null): Dialer {
-  return world === null ? directDialer : gatewayDialer(world.gateway)
+  return world?.gateway === undefined ? directDialer : gatewayDialer(world.gateway)
 }
 
-/** The clean roots of a world, or Node's own. Takes about 35 ms: once, before anything is timed. */
-export function rootsFor(world: World | null): CleanRoots {
-  return secureContextOf(world?.roots ?? bundledRoots())
+/** Getaddrinfo, where it leads to the world's own resolvers: never behind a gateway. */
+function asksTheHost(world: World | null): boolean {
+  return (
+    world === null || [world.gateway, world.resolvers, world.systemLookup].every((key) => key === undefined)
+  )
+}
+
+/**
+ * The clean roots of a world, or Node's own, and `further` ones that the operator names. Takes about 35 ms: once, before
+ * anything is timed.
+ */
+export function rootsFor(world: World | null, further: readonly string[] = []): CleanRoots {
+  return secureContextOf([...(world?.roots ?? bundledRoots()), ...further])
 }
 
 /** The policy that a configuration amounts to: the echo and the proxies may be private, on any port. */
@@ -58,12 +71,14 @@ export function probePorts(options: ProbePortsOptions): ProbePorts {
   const servers = (): readonly string[] => world?.resolvers ?? options.systemResolvers()
   const query: ProbePorts['dns']['query'] = (question, signal) =>
     askServer({ dialer, random }, question, signal)
-  const lookups =
-    world === null ? realLookup : worldLookup(world.systemLookup ?? servers().slice(0, 1), query)
+  const lookups = asksTheHost(world)
+    ? realLookup
+    : worldLookup(world?.systemLookup ?? servers().slice(0, 1), query)
   const ports: ProbePorts = {
     dns: { query, servers, systemLookup: lookups },
     tcp: tcpProbe(dialer, roots),
     stun: stunClient(dialer, random),
+    host: world?.interfaces === undefined ? realHost(options.hostAddresses) : worldHost(world.interfaces),
     random,
     clock,
   }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 
 /** What chains are judged by: the clean public roots alone, never the machine's own store. */
@@ -32,6 +33,26 @@ export function secureContextOf(roots: readonly string[]): CleanRoots {
 /** The roots that Node itself carries (Mozilla's list). */
 export function bundledRoots(): readonly string[] {
   return rootCertificates
+}
+
+/**
+ * The certificates of an operator's file of further roots (`DOORSTEP_PROBE_ROOTS`); null when it holds none, or one that
+ * cannot be read. For roots that are public but newer than Node's list: `Microsoft TLS RSA Root G2` of 2026 is in no
+ * bundle yet, and some front doors leave out the bridge that DigiCert signed, so that their chains prove nothing
+ * until the operator, who can get that root from Microsoft, names it. The root of an inspecting proxy does not belong
+ * here: with it, inspection would look clean.
+ */
+export function readRoots(text: string): readonly string[] | null {
+  const pems = splitPem(text)
+  return pems.length > 0 && pems.every(isCertificate) ? pems : null
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 /** The single certificates of a PEM text, without the comments between them. */

@@ -3,7 +3,9 @@ import type { DialTarget, Random, StunPort, StunSeen } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
 import { type Settle, settleOnce } from './settle.ts'
 import { stampMs } from './stopwatch.ts'
+import { countHops } from './stun-hops.ts'
 import { encodeRequest, parseStun, type StunMethod } from './stun-message.ts'
+import { runTrain } from './stun-train.ts'
 
 const TRANSACTION_BYTES = 12
 /** A Binding goes out up to three times; what then still says nothing is asked for an Allocate once. */
@@ -22,7 +24,11 @@ interface Sent {
  * transaction of its own: with RFC 8489's repeated one, an answer could not be timed.
  */
 export function stunClient(dialer: Dialer, random: Random): StunPort {
-  return { binding: (target, signal) => bindingOnce(dialer, random, target, signal) }
+  return {
+    binding: (target, signal) => bindingOnce(dialer, random, target, signal),
+    train: (target, plan, signal) => runTrain(dialer, random, target, plan, signal),
+    hops: (target, signal) => countHops(dialer, random, target, signal),
+  }
 }
 
 async function bindingOnce(

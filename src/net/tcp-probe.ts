@@ -5,6 +5,7 @@ import { askHttp } from './http-request.ts'
 import type { CleanRoots } from './public-roots.ts'
 import { stampMs } from './stopwatch.ts'
 import { shakeHands } from './tls-handshake.ts'
+import { tunnelOnce } from './tunnel.ts'
 import { WireTap } from './wire-tap.ts'
 
 /** What a probe keeps of a body: enough for an echo, too little for a bomb. */
@@ -18,6 +19,7 @@ export function tcpProbe(dialer: Dialer, roots: CleanRoots): TcpPort {
     connect: (target, signal) => connectOnce(dialer, target, signal),
     handshake: (target, signal) => handshakeOnce(dialer, roots, target, signal),
     request: (target, signal) => requestOnce(dialer, roots, target, signal),
+    tunnel: (target, signal) => tunnelOnce(dialer, roots, target, signal),
   }
 }
 
@@ -67,16 +69,23 @@ async function requestOnce(
   if (!dialed.ok) return dialed
   const { host, port, path, method, tls } = target
   const ask = { host, port, path, method, tls, maxBytes: MAX_BODY_BYTES, signal }
-  if (!tls) return seen(await askHttp(new WireTap(dialed.result.socket), { ...ask, timeoutMs: left() }))
+  if (!tls) {
+    return seen(await askHttp(new WireTap(dialed.result.socket), { ...ask, timeoutMs: left() }), null)
+  }
   const options = { host, roots, smallHello: false, timeoutMs: left(), signal }
   const shaken = await shakeHands(dialed.result.socket, options)
-  return shaken.ok ? seen(await askHttp(shaken.result.socket, { ...ask, timeoutMs: left() })) : shaken
+  if (!shaken.ok) return shaken
+  const { socket, verifyError } = shaken.result
+  return seen(await askHttp(socket, { ...ask, timeoutMs: left() }), verifyError === null)
 }
 
-function seen(outcome: Awaited<ReturnType<typeof askHttp>>): Outcome<HttpSeen> {
+function seen(
+  outcome: Awaited<ReturnType<typeof askHttp>>,
+  verified: HttpSeen['verified'],
+): Outcome<HttpSeen> {
   if (!outcome.ok) return outcome
   const { status, headers, body, ms } = outcome.result
-  return done({ status, headers, body, ms })
+  return done({ status, headers, body, verified, ms })
 }
 
 /** Ms that are left of one budget; never below one, so that the last step ends by its own timer. */

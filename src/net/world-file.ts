@@ -15,9 +15,10 @@ export interface WorldProxy {
 /** A runner's world, read and checked. `null` means that there is none; `undefined` that the real host decides. */
 export interface World {
   readonly name: string
-  readonly gateway: Gateway
+  /** Undefined: the host's own routes, as in a namespace that is a world by itself. */
+  readonly gateway: Gateway | undefined
   readonly resolvers: readonly string[] | undefined
-  /** Stands for getaddrinfo; undefined: the first resolver. */
+  /** Stands for getaddrinfo; undefined: the first resolver, or getaddrinfo itself without gateway and resolvers. */
   readonly systemLookup: readonly string[] | undefined
   readonly interfaces: readonly { readonly name: string; readonly address: string }[] | undefined
   readonly proxy: WorldProxy | null | undefined
@@ -63,7 +64,10 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
     ok: true,
     world: {
       name: file.world,
-      gateway: { address: '127.0.0.1', port: Number(new URL(file.gateway).port) },
+      gateway:
+        file.gateway === undefined
+          ? undefined
+          : { address: '127.0.0.1', port: Number(new URL(file.gateway).port) },
       resolvers: listOf(file.resolvers),
       // None is not "no lookups": without an order of its own the system asks its first resolver.
       systemLookup: file.systemLookup ?? undefined,

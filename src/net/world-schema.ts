@@ -20,7 +20,8 @@ const gateway = z
 export const worldSchema = z
   .looseObject({
     world: z.string().min(1).max(64),
-    gateway,
+    // No null: without a network there is nothing to measure.
+    gateway: gateway.optional(),
     resolvers: z.array(address).max(16).nullable().optional(),
     systemLookup: z.array(address).max(64).nullable().optional(),
     interfaces: z

@@ -1,13 +1,7 @@
 import { getServers } from 'node:dns'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
-
-/** An address that this host has. */
-export interface HostAddress {
-  readonly name: string
-  readonly address: string
-  readonly family: 4 | 6
-}
+import type { HostAddress } from '../core/ports.ts'
 
 /** The addresses by which this host may reach others: no loopback, no link-local. */
 export function hostAddresses(): readonly HostAddress[] {

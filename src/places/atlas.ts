@@ -6,7 +6,7 @@ import { NO_PLACES, type PlaceTable } from './csv.ts'
 import { EXCHANGE_DOORS } from './doors.ts'
 import { EDGES } from './edges.ts'
 import { NO_OWNERS, type OwnerTable } from './owners.ts'
-import { regionNamed } from './regions.ts'
+import { REGION_PLACES, regionNamed } from './regions.ts'
 import { doorsOf, type Row } from './row.ts'
 
 /** What an atlas is put together from. */
@@ -41,6 +41,7 @@ export function makeAtlas({
     owner: (address) => places.locate(address)?.owner ?? owners.ownerOf(address),
     door: (code) => doorNamed(codes, code),
     nearestDoor: (at) => nearest(known, at),
+    nearestRegion: (at) => nearest(REGION_PLACES, at),
     inPublishedRanges: (set, address) => list.inPublishedRanges(set, address),
     category: (set) => list.category(set),
   }

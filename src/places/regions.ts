@@ -63,11 +63,16 @@ const REGIONS: readonly (readonly [name: string, latitude: number, longitude: nu
   ['newzealandnorth', -36.85, 174.76, 'Auckland'],
 ]
 
+/** Every region that is known; Microsoft does not say which of them have Teams relays. */
+export const REGION_PLACES: readonly Door[] = REGIONS.map(([code, latitude, longitude, label]) => ({
+  code,
+  latitude,
+  longitude,
+  label,
+}))
+
 /** Where an Azure region is, by its name in any case (`westeurope`, `East US 2`); null for one that is not known. */
 export function regionNamed(name: string): Door | null {
   const plain = name.toLowerCase().replaceAll(' ', '')
-  const found = REGIONS.find(([region]) => region === plain)
-  return found === undefined
-    ? null
-    : { code: found[0], latitude: found[1], longitude: found[2], label: found[3] }
+  return REGION_PLACES.find(({ code }) => code === plain) ?? null
 }

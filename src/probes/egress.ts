@@ -16,7 +16,8 @@ import { readBy } from './shared/schema.ts'
  * Private, CGNAT and other answers that no public service can have are reported and never contacted.
  *
  * Result. Every flow with where it went, what the relay saw and how long it took. Evaluated to `relay-egress-seen`
- * with each flow's place; `private-answer` when no answer was public; `unmeasured` when no flow was answered.
+ * with each flow's place, and beside it, never owed, to `relay-region-seen` where the CNAME names a region;
+ * `private-answer` when no answer was public; `unmeasured` when no flow was answered.
  *
  * Blind to: ways out that fewer than one flow in ten takes; carrier-grade NAT; the path of TCP where it differs from
  * UDP's; where an address really is (registered ranges are exact, databases err).

@@ -21,14 +21,16 @@ import { distinctTargets } from './shared/targets.ts'
  * `private-answer` when no answer was public, else `unmeasured`. Beside it, never owed, `range:<host>` per public
  * answer outside the published ranges of the host's set.
  *
- * Blind to: doors of IPv6 answers; doors that rotate slower than these few seconds; whether Microsoft holds the door
+ * Both: AAAA records, where the name has them, are looked at as the A records are and judged apart, but for a family
+ * that this host cannot use (see `shared/families.ts`).
+ * Blind to: doors that rotate slower than these few seconds; whether Microsoft holds the door
  * for a good one (its list of best doors is not published).
  *
  * Source: research/probes.md 1b; research/domain.md 6.1 to 6.3.
  */
 export const frontDoor: Probe<FrontDoorResult> = {
   name: 'front-door',
-  version: 1,
+  version: 2,
   budgetMs: 25_000,
   questions: (params) => distinctTargets(params.targets).map(questionOf),
   read: (value) => readBy(resultSchema, value),

@@ -8,7 +8,8 @@ import { distinctTargets } from './shared/targets.ts'
 /**
  * Question `rtt:<host>` (Exchange): how long is the round trip to the doors that the office is led to?
  *
- * Method. Resolved as in `front-door` (system lookups, then one query per configured server), grouped by door; one
+ * Method. Resolved as in `front-door` (system lookups, then one query per configured server; AAAA records too,
+ * where there are any), grouped by door and family; one
  * address of at most four doors. TCP connect to port 443 at the literal address, one discarded and seven kept; TLS
  * handshake, one discarded and three kept; all one at a time, or four where the first took more than 100 ms. Two
  * timeouts in a row end an address.
@@ -24,7 +25,7 @@ import { distinctTargets } from './shared/targets.ts'
  */
 export const rtt: Probe<RttResult> = {
   name: 'rtt',
-  version: 1,
+  version: 2,
   budgetMs: 30_000,
   questions: (params) => distinctTargets(params.targets).map((target) => `rtt:${target.host}`),
   read: (value) => readBy(resultSchema, value),

@@ -8,7 +8,8 @@ import { run } from './tls-path/run.ts'
 
 /**
  * Question `tls:<host>` per target: does the office speak to Microsoft's host itself, or to something between?
- * Beside it, never owed, `range:<host>` where the name leads to a public address outside the published ranges.
+ * Beside it, never owed, `range:<host>` where the name leads to a public address outside the published ranges, and
+ * `chain:<host>` for a cause that is certain.
  *
  * Method. At most five hosts at once. The system looks the name up (a name that does not exist cannot be inspected;
  * private, CGNAT and other answers that no public service can have are reported and never contacted). At the literal
@@ -16,14 +17,16 @@ import { run } from './tls-path/run.ts'
  * not verify, then one GET of `/` for the status and the `Server` header. Where the first handshake fails, it is tried
  * once with a small ClientHello. Hosts whose handshakes look as slow as through a proxy are shaken again, alone.
  * Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
+ * IPv6 is taken where a name has no IPv4 address or the host no route to it.
  *
  * Result. The chain as it was sent, verified against the clean public roots alone; what only the runner can tell of
  * it (whether its highest issuer bears a clean root's name, and that root's signature); raw times. Evaluated to
  * `tls-seen` with the state of the chain (see `tls-path/chain-state.ts`), `host-absent`, `private-answer` or
- * `unmeasured`.
+ * `unmeasured`; beside it to `issuer-impersonated`, `chain-incomplete` and `large-clienthello-dropped`.
  *
  * Blind to: an explicit proxy that applications use and the runner does not; inspection that leaves the probe out;
- * client certificates; hosts that only exist as wildcards without a concrete name.
+ * client certificates; a genuine chain that leaves out its bridge to the public roots, until the runner's owner names
+ * the newer root (`DOORSTEP_PROBE_ROOTS`); hosts that only exist as wildcards without a concrete name.
  *
  * Source: research/probes.md 1d, 2f; design 5 `no-proxy-or-inspection`.
  *

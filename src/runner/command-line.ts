@@ -23,7 +23,7 @@ export const HELP = `Doorstep's site runner: looks at Microsoft 365 from inside 
   doorstep-runner --help
 
 Settings: DOORSTEP_HUB, DOORSTEP_HOME, DOORSTEP_WORLD, DOORSTEP_M365_TENANT, DOORSTEP_BEACON, DOORSTEP_PROXY,
-DOORSTEP_CA_FILE, DOORSTEP_LOG_LEVEL.
+DOORSTEP_CA_FILE, DOORSTEP_PROBE_ROOTS, DOORSTEP_LOG_LEVEL.
 Exit codes: 0 stopped as asked, 1 enrolment failed, 77 this runner was revoked, 78 something is configured wrongly.
 `
 

@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { isLoopback, type RunnerConfig, readRunnerConfig } from '../config/runner-config.ts'
+import { readRoots } from '../net/public-roots.ts'
 import { readWorldFile } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
 import { readTextFile } from '../os/files.ts'
@@ -119,7 +120,16 @@ async function runHere(
   }
   const worldRead = config.world === null ? null : await readWorldFile(config.world)
   if (worldRead !== null && !worldRead.ok) problems.push(`DOORSTEP_WORLD: ${worldRead.message}`)
-  if (problems.length > 0 || identity === null || hub === null || worldRead?.ok === false) {
+  const probeRoots =
+    config.probeRoots === null ? [] : readRoots((await readTextFile(config.probeRoots)) ?? '')
+  if (probeRoots === null) problems.push('DOORSTEP_PROBE_ROOTS: is no file of certificates (PEM)')
+  if (
+    problems.length > 0 ||
+    probeRoots === null ||
+    identity === null ||
+    hub === null ||
+    worldRead?.ok === false
+  ) {
     say(`config: ${problems.join('; ')}`)
     return EXIT.configuration
   }
@@ -137,7 +147,17 @@ async function runHere(
   log.info({ runnerId, officeId, version: RUNNER_VERSION, world: world?.name ?? null }, 'runner starts')
   const platform = `${process.platform} ${process.arch}, Node ${process.versions.node}`
   const ending = await serve(
-    { config, home, identity: { ...identity, hub }, world, extraRoots, platform, listOnDemand, log },
+    {
+      config,
+      home,
+      identity: { ...identity, hub },
+      world,
+      extraRoots,
+      probeRoots,
+      platform,
+      listOnDemand,
+      log,
+    },
     stop,
   )
   log.info({ ending }, 'runner ends')

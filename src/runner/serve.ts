@@ -7,9 +7,10 @@ import { listFetcher } from '../net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
 import type { World } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
-import { systemResolvers } from '../os/interfaces.ts'
+import { hostAddresses, systemResolvers } from '../os/interfaces.ts'
 import { watchLoop } from '../os/loop-delay.ts'
 import { systemRandom } from '../os/random.ts'
+import { systemProxy } from '../os/system-proxy.ts'
 import { PROBES } from '../probes/registry.ts'
 import type { Ending } from './endings.ts'
 import { clientId, type Home, type Identity, listMemory, loadKey } from './home.ts'
@@ -21,7 +22,7 @@ import { pause } from './pause.ts'
 import { pollForever } from './poll-loop.ts'
 import { RateGate } from './rate-gate.ts'
 import { sayHello } from './say-hello.ts'
-import { probeSettings, proxiesOf } from './settings.ts'
+import { probeSettings, proxiesOf, proxySettings } from './settings.ts'
 import { RUNNER_VERSION } from './version.ts'
 import { worldListFetcher } from './world-list.ts'
 
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly world: World | null
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
+  /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
+  readonly probeRoots: readonly string[]
   readonly platform: string
   /** Ask for the endpoint list when the first job comes, and not before. */
   readonly listOnDemand: boolean
@@ -48,11 +51,13 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const { config, home, identity, world, log } = options
   const clock = systemClock(world?.clockOffsetMs ?? 0)
   const random = systemRandom
-  const roots = rootsFor(world)
-  const settings = probeSettings(config, world, identity.hub, roots.pems)
+  const roots = rootsFor(world, options.probeRoots)
+  const proxies = await proxySettings(config, world, systemProxy)
+  const clockOffsetMs = (): number => link.now() - clock.now()
+  const settings = probeSettings(config, world, identity.hub, roots.pems, { proxies, clockOffsetMs })
   const { beacon, echo } = settings
-  const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world) })
-  const ports = probePorts({ world, systemResolvers, clock, random, policy, roots })
+  const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world, settings) })
+  const ports = probePorts({ world, systemResolvers, hostAddresses, clock, random, policy, roots })
   // Loopback is this machine: no proxy leads there.
   const proxy = identity.hub.startsWith('http:') ? null : config.proxy
   const dispatcher = httpDispatcher({ proxy, extraRoots: options.extraRoots })

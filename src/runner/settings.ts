@@ -1,5 +1,6 @@
 import { isLoopback, type RunnerConfig } from '../config/runner-config.ts'
 import type { ProbeSettings } from '../core/ports.ts'
+import { type ProxySetting, plainPacUrl, plainProxyUrl } from '../core/proxy-setting.ts'
 import type { World } from '../net/world-file.ts'
 import { ROUTES } from '../wire/routes.ts'
 
@@ -9,21 +10,49 @@ export function probeSettings(
   world: World | null,
   hub: string,
   cleanRoots: readonly string[],
+  told: Pick<ProbeSettings, 'proxies' | 'clockOffsetMs'>,
 ): ProbeSettings {
   return {
     beacon: world?.beacon === undefined ? config.beacon : world.beacon,
     echo: world === null ? hubEcho(hub) : (world.echo ?? null),
     tenant: world?.tenant === undefined ? config.tenant : world.tenant,
+    mediaSeconds: config.mediaSeconds,
     // Outside a world nothing reads the machine's own store yet: not known.
     systemRoots: world?.systemRoots ?? null,
     cleanRoots,
+    ...told,
   }
 }
 
-/** The proxies that may be private addresses. */
-export function proxiesOf(config: RunnerConfig, world: World | null): readonly string[] {
-  const url = world?.proxy === undefined ? config.proxy : (world.proxy?.url ?? null)
-  return url === null ? [] : [url]
+/**
+ * What the host says about proxies, the system's setting before the environment: the world's file where it says so, else
+ * the real host. `system` reads the latter; null: it could not be read.
+ */
+export async function proxySettings(
+  config: Pick<RunnerConfig, 'proxyEnv'>,
+  world: World | null,
+  system: () => Promise<ProxySetting | null | undefined>,
+): Promise<readonly ProxySetting[] | null> {
+  if (world?.proxy !== undefined) {
+    const { proxy } = world
+    if (proxy === null) return []
+    const url = proxy.url === null ? null : plainProxyUrl(proxy.url)
+    const pac = proxy.pac === null ? null : plainPacUrl(proxy.pac)
+    return [{ from: 'system', url, bypass: proxy.bypass, pac }]
+  }
+  const own = await system()
+  if (own === undefined) return config.proxyEnv === null ? null : [config.proxyEnv]
+  return [own, config.proxyEnv].filter((setting) => setting !== null)
+}
+
+/** The proxies that may be private addresses: the runner's own way to its hub, and those that the host is set to. */
+export function proxiesOf(
+  config: Pick<RunnerConfig, 'proxy'>,
+  world: World | null,
+  settings: Pick<ProbeSettings, 'proxies'>,
+): readonly string[] {
+  const set = (settings.proxies ?? []).flatMap(({ url }) => url ?? [])
+  return world?.proxy === undefined && config.proxy !== null ? [config.proxy, ...set] : set
 }
 
 /** A hub on this very machine sees this machine's own address and nothing of the way out. */

@@ -46,6 +46,10 @@ const LATEST = z.looseObject({
   runners: z.array(z.looseObject({ id: z.string(), name: z.string() })),
   egress: z.array(z.string()),
   chains: z.array(z.unknown()),
+  // Judgements of before reach was measured have none.
+  reach: z
+    .object({ answered: z.array(z.string()), failed: z.array(z.string()) })
+    .default({ answered: [], failed: [] }),
 })
 
 /** The two tables of judgements behind one port. Rows that cannot be read are named to `onDamaged` and left out. */

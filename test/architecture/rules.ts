@@ -71,6 +71,8 @@ export const TABLE: Readonly<Record<string, Row>> = {
   os: {
     folders: ['core'],
     packages: [
+      // Asks the system's own programs for its proxy setting, which no call tells.
+      'node:child_process',
       'node:crypto',
       'node:dns',
       'node:fs',

@@ -162,6 +162,7 @@ for (const kind of RESOLVERS) {
       const ports = probePorts({
         world,
         systemResolvers: () => [],
+        hostAddresses: () => [],
         clock: systemClock(),
         random: systemRandom,
         policy: policyFor({ beacon: ZONE, echo: null, proxies: [] }),
@@ -178,11 +179,15 @@ for (const kind of RESOLVERS) {
       expect(system.map((one) => ('address' in one ? one.address : one.failure))).toEqual(
         Array.from({ length: 8 }, () => resolver.source),
       )
-      expect(readBacks).toEqual([{ sightings: [{ ns: resolver.source, ecs: null }] }])
+      expect(readBacks).toEqual([
+        { address: resolver.source, sightings: [{ ns: resolver.source, ecs: null }] },
+      ])
       expect(direct).toHaveLength(1)
       expect(direct[0]?.asked).toHaveLength(8)
       for (const one of direct[0]?.asked ?? []) expect(one).toMatchObject({ ns: resolver.source, ecs: null })
       expect(direct[0]?.cachedMs).toHaveLength(5)
+      expect(direct[0]?.invented).toEqual([])
+      expect(direct[0]?.subnet).toBeNull()
     })
   })
 }

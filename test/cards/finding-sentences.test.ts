@@ -36,6 +36,18 @@ const tls = {
   smallHelloOnly: true,
 } as const
 
+const train = {
+  to: '',
+  sent: 500,
+  lost: 0,
+  reordered: 0,
+  burst: 0,
+  minMs: 83,
+  medianMs: 84,
+  jitterMs: 1.2,
+  failure: null,
+} as const
+
 describe('findings as sentences', () => {
   it.each([
     [
@@ -59,6 +71,59 @@ describe('findings as sentences', () => {
       'No resolver was seen to serve the office’s lookups.',
     ],
     [
+      say('client-subnet-leaked', {
+        resolvers: [{ address: '203.0.113.53', subnet: '10.20.0.0/24' }],
+      }),
+      'Private prefixes are sent to authorities as client subnets: 10.20.0.0/24 by 203.0.113.53. Nobody can place an office by them.',
+    ],
+    [
+      say('port-53-intercepted', {
+        shownBy: ['recursive', 'silent-answers'],
+        asked: '192.0.2.53',
+        by: '198.51.100.5',
+        node: 'ub-longw',
+      }),
+      'DNS to 192.0.2.53 is answered on the way: the answer offers recursion and an address at which nothing answers did. The beacon was asked by 198.51.100.5 instead. Who answers calls itself ub-longw.',
+    ],
+    [
+      say('nxdomain-rewritten', {
+        servers: [{ server: '10.0.0.53', addresses: ['198.51.100.9', '198.51.100.10'] }],
+      }),
+      'Names that do not exist get addresses: 10.0.0.53 gives 198.51.100.9 and 198.51.100.10.',
+    ],
+    [
+      say('resolver-nodes-seen', {
+        nodes: [
+          { server: '9.9.9.9', service: 'quad9', node: 'res1.qsea1.on.quad9.net', code: 'SEA', km: 7710 },
+          { server: '8.8.8.8', service: 'google', node: '74.125.16.0/26', code: 'TUL', km: null },
+        ],
+      }),
+      '9.9.9.9 is answered by Quad9’s node res1.qsea1.on.quad9.net at SEA, 7,710 km away and 8.8.8.8 is answered by Google Public DNS’s node 74.125.16.0/26 at TUL. This is shown, not judged.',
+    ],
+    [
+      say('resolvers-seen', {
+        method: 'whoami',
+        serving: [
+          {
+            ...at,
+            place: 'registered',
+            nonces: 1,
+            servers: [],
+            cachedMs: 1,
+            uncachedMs: null,
+            timeSaysFar: false,
+            clientSubnet: '203.0.113.0/24',
+            subnetScope: 0,
+            alsoFrom: ['2001:db8::53'],
+            overTcpOnly: true,
+          },
+        ],
+        idle: [],
+        mute: [],
+      }),
+      'Public whoami names were asked from 203.0.113.7, Seattle, 10 km away, registered for the office, 1 lookup, 1 ms for a known name, client subnet 203.0.113.0/24, which Microsoft does not heed, also asking from 2001:db8::53, over TCP only. Without a beacon there is no time for a new name, and port 53 was not looked at.',
+    ],
+    [
       say('edge-seen', { host: 'contoso.sharepoint.com', code: 'SEA', km: 17, label: 'Seattle', minMs: 4.1 }),
       'contoso.sharepoint.com takes the traffic in at SEA, Seattle, 17 km away, 4.1 ms at best.',
     ],
@@ -71,6 +136,16 @@ describe('findings as sentences', () => {
         region: null,
       }),
       'The Teams relay saw 203.0.113.7, Seattle, 10 km away, registered for the office and nothing at b: no answer in time.',
+    ],
+    [
+      say('relay-region-seen', {
+        host: 'world.tr.teams.microsoft.com',
+        region: 'westus2',
+        label: 'Quincy, Washington',
+        km: 7700,
+        nearest: { code: 'uksouth', km: 80 },
+      }),
+      'world.tr.teams.microsoft.com leads to the region westus2, Quincy, Washington, 7,700 km away. The nearest known region is uksouth, 80 km away.',
     ],
     [
       say('default-egress-seen', {
@@ -102,6 +177,18 @@ describe('findings as sentences', () => {
       'outlook.office365.com: a public issuer’s name signs with another key, so the traffic is inspected. The issuer it names is DigiCert [x](y), over TLSv1.3. TCP 4.2 ms and TLS 31 ms per round trip. A proxy asks for a sign-in. Only a small ClientHello gets through.',
     ],
     [
+      say('large-clienthello-dropped', { host: 'h.example' }),
+      'h.example answers a small ClientHello alone: large ones are dropped.',
+    ],
+    [
+      say('chain-incomplete', { host: 'h.example', issuer: 'Some CA' }),
+      'h.example sends its certificate without that of its issuer, Some CA.',
+    ],
+    [
+      say('issuer-impersonated', { host: 'h.example', issuer: 'DigiCert' }),
+      'h.example shows the issuer DigiCert, under a trusted authority’s name and with another key: the traffic is inspected.',
+    ],
+    [
       say('host-absent', { host: 'h.example' }),
       'h.example does not exist, so nothing can be inspected under it.',
     ],
@@ -112,6 +199,17 @@ describe('findings as sentences', () => {
     [
       say('outside-ranges', { host: 'h.example', address: '192.0.2.1' }),
       'h.example leads to 192.0.2.1, outside Microsoft’s published ranges.',
+    ],
+    [
+      say('media-seen', {
+        host: 'h.example',
+        destinations: [
+          { ...train, to: '52.112.0.1', lost: 7, reordered: 2 },
+          { ...train, to: '52.112.0.2', sent: 110, lost: 110, minMs: null, medianMs: null, jitterMs: null },
+        ],
+        hops: 12,
+      }),
+      'Media over UDP: 7 of 500 datagrams to 52.112.0.1 lost, 84 ms round trip, jitter 1.2 ms, 2 out of order and none of 110 datagrams to 52.112.0.2 was answered. The relay is 12 hops away.',
     ],
   ])('%s', (got, want) => {
     expect(got).toBe(want)
@@ -126,6 +224,9 @@ describe('findings as sentences', () => {
     ['far', '✕'],
     ['farther than needed', '✕'],
     ['near', '✓'],
+    ['inside limits', '✓'],
+    ['outside limits', '✕'],
+    ['unanswered', '✕'],
     ['not sent', '–'],
     ['SEA', '–'],
   ])('a signal that says %s gets %s', (word, glyph) => {

@@ -22,6 +22,14 @@ describe('result card', () => {
     expect(ids).toContain('band-not-ready')
   })
 
+  it('shows the assessment where there is one, and whose it is like', () => {
+    const view = resultOf('seattle', 'X')
+    const shown = nodesOf(resultCard({ ...view, assessment: 76 }).card)
+    const text = JSON.stringify(shown.find((node) => node['id'] === 'assessment'))
+    expect(text).toContain('Network assessment about 76 of 100 (approximation of Microsoft’s)')
+    expect(JSON.stringify(resultCard(view).card)).not.toContain('assessment')
+  })
+
   it('says demo world for an office of a world only', () => {
     const view = resultOf('seattle', 'X')
     expect(JSON.stringify(resultCard(view).card)).toContain('demo world')

@@ -20,7 +20,10 @@ describe('the runner’s configuration', () => {
         instance: 'Worldwide',
         beacon: null,
         proxy: null,
+        proxyEnv: null,
         caFile: null,
+        mediaSeconds: 10,
+        probeRoots: null,
         logLevel: 'info',
       },
     })
@@ -36,6 +39,8 @@ describe('the runner’s configuration', () => {
       DOORSTEP_BEACON: 'B.example.com.',
       DOORSTEP_PROXY: 'http://user:secret@proxy.example:3128',
       DOORSTEP_CA_FILE: 'ca.pem',
+      DOORSTEP_MEDIA_SECONDS: '1',
+      DOORSTEP_PROBE_ROOTS: 'microsoft-g2.pem',
       DOORSTEP_LOG_LEVEL: 'debug',
     }
     const read = readRunnerConfig(env, { hub: 'http://127.0.0.1:3978', home: '/srv/b' }, '/home/x')
@@ -47,7 +52,10 @@ describe('the runner’s configuration', () => {
       instance: 'USGovGCCHigh',
       beacon: 'b.example.com',
       proxy: env.DOORSTEP_PROXY,
+      proxyEnv: null,
       caFile: 'ca.pem',
+      mediaSeconds: 1,
+      probeRoots: 'microsoft-g2.pem',
       logLevel: 'debug',
     })
   })
@@ -62,6 +70,8 @@ describe('the runner’s configuration', () => {
       DOORSTEP_PROXY: 'hunter2',
       DOORSTEP_WORLD: '<world-file>',
       DOORSTEP_CA_FILE: '',
+      DOORSTEP_MEDIA_SECONDS: '11',
+      DOORSTEP_PROBE_ROOTS: ' ',
       DOORSTEP_LOG_LEVEL: 'hunter2',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
       NODE_OPTIONS: '--inspect=0.0.0.0',

@@ -6,6 +6,8 @@ import type {
   FindingArgs,
   FindingCode,
   Located,
+  MediaSeen,
+  ReachSeen,
   ResolverSeen,
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
@@ -16,6 +18,7 @@ export const NOW = Date.UTC(2026, 10, 20, 14)
 export const LIST = '2026110200'
 export const HOST = 'outlook.office365.com'
 export const EDGE = 'contoso.sharepoint.com'
+export const RELAY = 'world.tr.teams.microsoft.com'
 export const TEAMS = 'teams.microsoft.com'
 
 /** London, with nothing registered. */
@@ -67,6 +70,9 @@ export function resolver(over: Partial<ResolverSeen> = {}): ResolverSeen {
     uncachedMs: 14,
     timeSaysFar: false,
     clientSubnet: null,
+    subnetScope: null,
+    alsoFrom: [],
+    overTcpOnly: false,
     ...over,
   }
 }
@@ -158,6 +164,75 @@ export function tls(over: Partial<FindingArgs['tls-seen']> = {}): FindingArgs['t
   }
 }
 
+export function train(over: Partial<MediaSeen> = {}): MediaSeen {
+  return {
+    to: '52.112.0.1',
+    sent: 500,
+    lost: 0,
+    reordered: 0,
+    burst: 0,
+    minMs: 11,
+    medianMs: 12,
+    jitterMs: 0.4,
+    failure: null,
+    ...over,
+  }
+}
+
+/** How a train differs that nobody answered. */
+export const SILENCE: Partial<MediaSeen> = {
+  sent: 110,
+  lost: 110,
+  burst: 10,
+  minMs: null,
+  medianMs: null,
+  jitterMs: null,
+}
+
+/** Trains to two relays: what is not given is a good one. */
+export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['media-seen'] {
+  const [first = {}, second = first] = seen
+  const destinations = [train(first), train({ to: '52.112.0.2', ...second })]
+  return { host: RELAY, destinations, hops: null }
+}
+
+export function host(over: Partial<FindingArgs['host-seen']> = {}): FindingArgs['host-seen'] {
+  return { interfaces: [], ipv6: false, sources: [], proxies: [], clockOffsetMs: 0, ...over }
+}
+
+export function proxied(over: Partial<FindingArgs['proxy-compared']> = {}): FindingArgs['proxy-compared'] {
+  const way = { ms: 30, verified: true, issuer: 'DigiCert', authorityKey: 'key-of-digicert' }
+  return {
+    proxy: 'http://10.1.0.8:3128',
+    from: 'system',
+    script: null,
+    host: HOST,
+    takes: [HOST, EDGE],
+    direct: way,
+    connectStatus: 200,
+    via: way,
+    ...over,
+  }
+}
+
+export function reach(
+  over: Partial<FindingArgs['reach-seen']> = {},
+  host: Partial<ReachSeen> = {},
+): FindingArgs['reach-seen'] {
+  const seen: ReachSeen = {
+    host: HOST,
+    port: 443,
+    address: '52.96.1.1',
+    hidden: false,
+    status: 302,
+    failure: null,
+    proxy: null,
+    ms: 12,
+    ...host,
+  }
+  return { set: 1, category: 'Optimize', hosts: [seen], ...over }
+}
+
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   resolver: 'resolver-identity',
@@ -169,6 +244,11 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   [`tls:${HOST}`]: 'tls-path',
   [`tls:${EDGE}`]: 'tls-path',
   [`tls:${TEAMS}`]: 'tls-path',
+  media: 'media',
+  'reach:1': 'reach',
+  'reach:8': 'reach',
+  host: 'host',
+  proxy: 'host',
 }
 
 /** One answer: a code and its arguments. */
@@ -186,6 +266,11 @@ export function healthy(): Record<string, Said | null> {
     [`tls:${HOST}`]: ['tls-seen', tls()],
     [`tls:${EDGE}`]: ['tls-seen', tls({ host: EDGE, set: 31 })],
     [`tls:${TEAMS}`]: ['tls-seen', tls({ host: TEAMS, set: 12, category: 'Allow' })],
+    media: ['media-seen', trains()],
+    host: ['host-seen', host()],
+    proxy: ['no-proxy-set', {}],
+    'reach:1': ['reach-seen', reach()],
+    'reach:8': ['reach-seen', reach({ set: 8, category: 'Default' }, { host: 'autodiscover.outlook.com' })],
   }
 }
 
@@ -239,6 +324,7 @@ export function evidence(
     findings,
     seenElsewhere: [],
     chainsElsewhere: [],
+    unmeasurableSets: [],
     listVersions: {
       hub: LIST,
       refreshedAt: NOW,

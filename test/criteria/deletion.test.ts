@@ -38,6 +38,7 @@ const resolver = fc
       servers,
       timeSaysFar: fc.boolean(),
       clientSubnet: fc.constantFrom(null, null, '203.0.113.0/24', '198.51.100.0/24'),
+      subnetScope: fc.constantFrom(null, 0, 24),
     }),
   )
   .map(([at, more]) => b.resolver({ ...at, ...more }))
@@ -83,6 +84,27 @@ const tls = fc.record({
   smallHelloOnly: fc.boolean(),
 })
 
+const lost = fc.constantFrom(0, 0, 0, 1, 3, 4, 5, 500)
+const trainSeen = fc
+  .tuple(fc.constantFrom('52.112.0.1', '52.112.0.2'), fc.constantFrom(50, 500), lost, ms, ms)
+  .map(([to, sent, gone, medianMs, jitterMs]) =>
+    b.train({
+      to,
+      sent,
+      lost: medianMs === null ? sent : Math.min(gone, sent - 1),
+      medianMs,
+      jitterMs: medianMs === null ? null : jitterMs,
+    }),
+  )
+const notSent = fc.constantFrom('policy-refused', 'network-unreachable' as const)
+const anyTrain = fc.oneof(
+  { weight: 6, arbitrary: trainSeen },
+  {
+    weight: 1,
+    arbitrary: notSent.map((failure) => b.train({ sent: 0, failure, medianMs: null, jitterMs: null })),
+  },
+)
+
 const several = { minLength: 1, maxLength: 3 }
 const nearest = fc.constantFrom(null, { code: 'LHR', km: 23 }, { code: 'CDG', km: 600 })
 
@@ -110,9 +132,31 @@ const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   [`rtt:${b.HOST}`]: fc
     .array(doorTimed, { maxLength: 3 })
     .map((seen): Said => ['door-timed', b.times(...seen)]),
+  media: fc
+    .array(anyTrain, { maxLength: 2 })
+    .map((destinations): Said => ['media-seen', { host: b.RELAY, destinations, hops: null }]),
   [`tls:${b.HOST}`]: tlsOf(b.HOST, 1, 'Optimize'),
   [`tls:${b.EDGE}`]: tlsOf(b.EDGE, 31, 'Optimize'),
   [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
+  'reach:1': reachOf(1, 'Optimize'),
+  'reach:8': reachOf(8, 'Default'),
+  host: fc.constant<Said>(['host-seen', b.host()]),
+  proxy: fc
+    .record({
+      from: fc.constantFrom('system', 'environment' as const),
+      takes: fc.constantFrom([], [b.HOST]),
+      connectStatus: fc.constantFrom(null, 200, 403, 407),
+      via: fc.constantFrom(null, b.proxied().via, { failure: 'timeout' as const }),
+    })
+    .map((over): Said => ['proxy-compared', b.proxied(over)]),
+}
+
+function reachOf(set: number, category: string): fc.Arbitrary<Said> {
+  const host = fc.record({
+    failure: fc.constantFrom(null, null, 'timeout' as const),
+    proxy: fc.constantFrom(null, null, 'asks-sign-in', 'refuses' as const),
+  })
+  return host.map((over): Said => ['reach-seen', b.reach({ set, category }, over)])
 }
 
 function tlsOf(host: string, set: number, category: string): fc.Arbitrary<Said> {
@@ -174,7 +218,10 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
         [{ officeName: 'Seattle', km: 7700, addresses: ['203.0.113.18'] }],
         [{ officeName: 'Reading', km: 60, addresses: ['203.0.113.18'] }],
       ),
-      chainsElsewhere: fc.constantFrom([], [{ host: b.HOST, authorityKey: 'x', clean: true }]),
+      chainsElsewhere: fc.constantFrom(
+        [],
+        [{ officeId: 'paris', host: b.HOST, authorityKey: 'x', clean: true }],
+      ),
     }),
   )
   .map(([runners, over]) =>

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/core/evidence.ts'
 import type { DoorSeen, FindingArgs } from '../../src/core/finding.ts'
 import { nearestFrontDoor } from '../../src/criteria/nearest-front-door.ts'
@@ -130,10 +130,71 @@ it('offers to accept a door that is neither near nor far', () => {
   expect(nearestFrontDoor.judge(b.one(to([at(700)]))).offer).toBe('accept-door')
 })
 
-it('shows the edge of SharePoint and does not judge it', () => {
-  const ruling = nearestFrontDoor.judge(
-    b.one({ [`edge:${b.EDGE}`]: ['edge-seen', b.edge({ code: 'STB', km: 7700 })] }),
-  )
-  expect(ruling.verdict).toBe('pass')
-  expect(ruling.signals).toContainEqual({ name: 'SharePoint edge', word: 'STB', says: '7,700\u00a0km away.' })
+const REGION = {
+  host: 'world.tr.teams.microsoft.com',
+  region: 'westus2',
+  label: 'Quincy, Washington',
+  km: 7700,
+  nearest: { code: 'uksouth', km: 80 },
+} as const
+
+/** The evidence with one more finding, which no plan owes. */
+const withRegion = (evidence: Evidence, over: Partial<FindingArgs['relay-region-seen']> = {}): Evidence => ({
+  ...evidence,
+  findings: [
+    ...evidence.findings,
+    {
+      code: 'relay-region-seen',
+      question: 'relay-region',
+      runnerId: 'lon-1',
+      measurementId: 'lon-1/egress',
+      args: { ...REGION, ...over },
+    },
+  ],
+})
+
+describe('the edge of SharePoint and the region of the Teams relay', () => {
+  it('are shown with their limit where they are far, and fail nothing alone', () => {
+    const far: Record<string, Said> = {
+      [`edge:${b.EDGE}`]: ['edge-seen', b.edge({ code: 'STB', km: 7700 })],
+    }
+    const ruling = nearestFrontDoor.judge(withRegion(b.one(far)))
+    expect(ruling.verdict).toBe('pass')
+    const says = '7,700\u00a0km away, limit\u00a0800\u00a0km.'
+    expect(ruling.signals).toContainEqual({ name: 'SharePoint edge', word: 'STB', says })
+    expect(ruling.signals).toContainEqual({ name: 'Teams region', word: 'westus2', says })
+    expect(ruling.findings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['edge-seen', 'relay-region-seen']),
+    )
+  })
+
+  it('excuse no far door by being near', () => {
+    const near = withRegion(b.one(to([at(7700)])), { region: 'uksouth', km: 80 })
+    expect(nearestFrontDoor.judge(near).verdict).toBe('fail')
+  })
+
+  it('may be as far as 1.5 times the nearest region', () => {
+    const island = withRegion(b.one(), { km: 5_700, nearest: { code: 'westus', km: 3_850 } })
+    expect(nearestFrontDoor.judge(island).signals).toContainEqual({
+      name: 'Teams region',
+      word: 'westus2',
+      says: '5,700\u00a0km away.',
+    })
+  })
+
+  it('at an unknown place say so', () => {
+    const signals = nearestFrontDoor.judge(withRegion(b.one(), { region: 'atlantis', km: null })).signals
+    expect(signals).toContainEqual({
+      name: 'Teams region',
+      word: 'atlantis',
+      says: 'Its place is not known.',
+    })
+  })
+
+  it('are told once where two names lead to the same', () => {
+    const edge = b.finding('lon-1', `edge:${b.EDGE}`, ['edge-seen', b.edge()])
+    const twice = { ...b.one(), findings: [...b.one().findings, { ...edge, question: 'edge:my' }] }
+    const names = nearestFrontDoor.judge(twice).signals.filter(({ name }) => name === 'SharePoint edge')
+    expect(names).toHaveLength(1)
+  })
 })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/core/evidence.ts'
 import type { FindingArgs } from '../../src/core/finding.ts'
 import { noProxyOrInspection } from '../../src/criteria/no-proxy-or-inspection.ts'
@@ -30,6 +30,21 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     'pass',
     /3 of 3/,
   ],
+  [
+    'a proxy that refuses a Default name',
+    b.one({
+      'reach:8': ['reach-seen', b.reach({ set: 8, category: 'Default' }, { status: 403, proxy: 'refuses' })],
+    }),
+    'pass',
+    /3 of 3/,
+  ],
+  [
+    'required names that do not answer',
+    b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: null, failure: 'timeout' })] }),
+    'pass',
+    /3 of 3/,
+  ],
+  ['reach owed and missing', b.one({ 'reach:8': null }), 'unproven', /missing/],
   ['a name that does not exist', b.one(instead(b.TEAMS, absent(b.TEAMS))), 'pass', /2 of 2/],
   [
     'no tenant configured',
@@ -65,13 +80,17 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   ],
   [
     'another office sees a clean chain',
-    b.one(on(b.HOST, unknown), { chainsElsewhere: [{ host: b.HOST, authorityKey: 'k', clean: true }] }),
+    b.one(on(b.HOST, unknown), {
+      chainsElsewhere: [{ officeId: 'paris', host: b.HOST, authorityKey: 'k', clean: true }],
+    }),
     'fail',
     /another office/,
   ],
   [
     'another office sees the same',
-    b.one(on(b.HOST, unknown), { chainsElsewhere: [{ host: b.HOST, authorityKey: 'x', clean: false }] }),
+    b.one(on(b.HOST, unknown), {
+      chainsElsewhere: [{ officeId: 'paris', host: b.HOST, authorityKey: 'x', clean: false }],
+    }),
     'unproven',
     /no proof/,
   ],
@@ -168,4 +187,59 @@ it('shows an address outside the published ranges and does not hold it against',
   const ruling = noProxyOrInspection.judge({ ...evidence, findings: [...evidence.findings, extra] })
   expect(ruling.verdict).toBe('pass')
   expect(ruling.signals).toContainEqual(expect.objectContaining({ word: 'outside ranges' }))
+})
+
+const seen = (officeId: string, authorityKey: string, issuer?: string) => ({
+  officeId,
+  host: b.HOST,
+  authorityKey,
+  clean: true,
+  ...(issuer === undefined ? {} : { issuer }),
+})
+const alone = (evidence: Evidence) =>
+  noProxyOrInspection.judge(evidence).signals.filter(({ name }) => name === 'Issuer')
+const PARIS = seen('paris', 'k', 'DigiCert')
+const OSLO = seen('oslo', 'k', 'DigiCert')
+
+describe('an issuer that this office alone sees', () => {
+  const inspected = on(b.HOST, { ...unknown, issuer: 'Contoso [CA]' })
+
+  it('is named beside what the others see', () => {
+    expect(alone(b.one(inspected, { chainsElsewhere: [PARIS, OSLO] }))).toEqual([
+      {
+        name: 'Issuer',
+        word: 'seen here alone',
+        says: `This office alone sees Contoso CA for ${b.HOST}; 2 offices see DigiCert.`,
+      },
+    ])
+  })
+
+  it('is told once for all its names', () => {
+    const more = { ...inspected, ...on(b.TEAMS, { ...unknown, issuer: 'Contoso' }) }
+    const teams = [PARIS, OSLO].map((chain) => ({ ...chain, host: b.TEAMS }))
+    const told = alone(b.one(more, { chainsElsewhere: [PARIS, OSLO, ...teams] }))
+    expect(told.map(({ says }) => says)).toEqual([expect.stringContaining('So it is for 2 names.')])
+  })
+
+  it.each([
+    ['one office alone sees another', [PARIS]],
+    ['one office counts twice', [PARIS, PARIS]],
+    ['another office sees it too', [PARIS, OSLO, seen('rome', 'x')]],
+    ['nobody else looked', []],
+  ])('is not told where %s', (_name, chainsElsewhere) => {
+    expect(alone(b.one(inspected, { chainsElsewhere }))).toEqual([])
+  })
+
+  it('is not told of a clean chain: Microsoft’s own authorities take turns', () => {
+    expect(alone(b.one(on(b.HOST, { authorityKey: 'z' }), { chainsElsewhere: [PARIS, OSLO] }))).toEqual([])
+  })
+})
+
+it("takes a proxy's word in place of an Optimize name for proof, and not for a proof about round trips", () => {
+  const evidence = b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: 407, proxy: 'asks-sign-in' })] })
+  expect(noProxyOrInspection.judge(evidence)).toMatchObject({
+    verdict: 'fail',
+    because: 'A proxy answers for outlook.office365.com with 407; none is allowed.',
+  })
+  expect(provedProxy(evidence, 'lon-1')).toBe(false)
 })

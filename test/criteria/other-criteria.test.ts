@@ -5,7 +5,6 @@ import { CRITERIA } from '../../src/core/verdict.ts'
 import { endpointChanges } from '../../src/criteria/endpoint-changes.ts'
 import { judgeAll } from '../../src/criteria/judge.ts'
 import { networkPlan } from '../../src/criteria/network-plan.ts'
-import { networkReady } from '../../src/criteria/network-ready.ts'
 import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
 import { tcpTuned } from '../../src/criteria/tcp-tuned.ts'
 import type { Said } from './build.ts'
@@ -14,74 +13,6 @@ import * as b from './build.ts'
 const RTT = `rtt:${b.HOST}`
 const took = (...doors: Partial<DoorTimed>[]): Record<string, Said> => ({
   [RTT]: ['door-timed', b.times(...doors)],
-})
-const target = (rttMs: number) => ({ office: b.office({ targets: { rttMs } }) })
-const second = '10.1.0.54'
-
-describe('network-ready', () => {
-  const ROWS: readonly [string, Evidence, string, RegExp][] = [
-    [
-      '25 ms without a target',
-      b.one(took({ medianMs: 25 })),
-      'pass',
-      /25\u00a0ms to LHR, limit\u00a025\u00a0ms/,
-    ],
-    ['25.1 ms without a target', b.one(took({ medianMs: 25.1 })), 'unproven', /25.1/],
-    ['300 ms without a target never fails', b.one(took({ medianMs: 300 })), 'unproven', /300/],
-    ['at the target', b.one(took({ medianMs: 60 }), target(60)), 'pass', /target\u00a060/],
-    ['above the target', b.one(took({ medianMs: 60.1 }), target(60)), 'fail', /60.1/],
-    ['a target below 25 ms', b.one(took({ medianMs: 11 }), target(10)), 'fail', /11/],
-    ['the worst door counts', b.one(took({ medianMs: 10 }, { medianMs: 70 }), target(60)), 'fail', /70/],
-    [
-      'the slow door of a server that served nothing',
-      b.one(
-        {
-          resolver: ['resolvers-seen', b.resolvers([b.resolver()], [b.farResolver({ servers: [second] })])],
-          ...took({}, { servers: [second], bySystem: false, medianMs: 90 }),
-        },
-        target(60),
-      ),
-      'pass',
-      /11/,
-    ],
-    [
-      'an override counts as a target',
-      b.one(took({ medianMs: 60 }), { office: b.office({ overrides: b.override('network-ready', 50) }) }),
-      'fail',
-      /50/,
-    ],
-    [
-      'transparent-proxy',
-      b.one({ ...took({ medianMs: 5 }), [`tls:${b.HOST}`]: ['tls-seen', b.tls({ chain: 'impostor' })] }),
-      'unproven',
-      /proxy ends/,
-    ],
-    [
-      'a door that did not answer',
-      b.one(took({}, { medianMs: null, minMs: null, failure: 'timeout' })),
-      'unproven',
-      /did not answer/,
-    ],
-    ['no door', b.one(took()), 'unproven', /No front door/],
-    ['not measured', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'unproven', /refused/],
-    ['owed-measurement-missing', b.one({ [`tls:${b.HOST}`]: null }), 'unproven', /missing/],
-    [
-      'two-runners-disagree',
-      b.evidence({ 'lon-1': {}, 'lon-2': took({ medianMs: 61 }) }, target(60)),
-      'fail',
-      /^Runner lon-2/,
-    ],
-    ['runner-silent', b.one(b.silent()), 'unproven', /does not answer/],
-  ]
-  it.each(ROWS)('%s', (_name, evidence, verdict, because) => {
-    const ruling = networkReady.judge(evidence)
-    expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
-    expect(ruling.because).toMatch(/Media and download are not measured yet\.$/)
-  })
-
-  it('offers to set a target where none is set', () => {
-    expect(networkReady.judge(b.one(took({ medianMs: 90 }))).offer).toBe('set-target')
-  })
 })
 
 describe.each([networkPlan, tcpTuned])('$id', (criterion) => {
@@ -121,6 +52,19 @@ describe('endpoint-changes', () => {
   const ROWS: readonly [string, Evidence, string, RegExp][] = [
     ['all measured with the list of the hub', b.one(), 'pass', /list 2026110200/],
     ['failures included', b.one({ [RTT]: b.unmeasured(RTT, 'refused') }), 'pass', /list/],
+    [
+      'required names that do not answer',
+      b.one({ 'reach:1': ['reach-seen', b.reach({}, { status: null, failure: 'timeout' })] }),
+      'pass',
+      /list/,
+    ],
+    [
+      'a required set of which no name was asked',
+      b.one({ 'reach:8': b.unmeasured('reach:8') }),
+      'unproven',
+      /all that was owed/,
+    ],
+    ['a required set that is missing', b.one({ 'reach:8': null }), 'unproven', /all that was owed/],
     [
       'an older list',
       b.one({}, held({ 'lon-1': '2026100100' })),

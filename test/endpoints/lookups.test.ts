@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { concreteHosts } from '../../src/endpoints/hosts.ts'
+import { concreteHosts, reachTargets } from '../../src/endpoints/hosts.ts'
 import { allowsPort, categoryOf, categoryOfHost, matchesSet, portsOf } from '../../src/endpoints/match.ts'
 import { readEndpoints } from '../../src/endpoints/parse.ts'
 import { inAnyRanges, inRanges, publishedList } from '../../src/endpoints/ranges.ts'
@@ -208,5 +208,49 @@ describe('concrete hosts', () => {
     const left = concreteHosts({ ...list, sets })
     expect(left.some((host) => host.set === 64)).toBe(false)
     expect(left.filter((host) => host.set === 1).map((host) => host.host)).toEqual(['outlook.office.com'])
+  })
+})
+
+describe('hosts to reach', () => {
+  const { targets, unmeasurable } = reachTargets(list)
+  const required = list.sets.filter((set) => set.required).map((set) => set.id)
+
+  it('are of required sets, allowed by them, and never wildcards', () => {
+    for (const { set, host } of targets) {
+      expect(required).toContain(set)
+      expect(matchesSet(list, set, host.replace('{tenant}', 'contoso')), host).toBe(true)
+    }
+    expect(targets.length).toBeLessThanOrEqual(60)
+  })
+
+  it('cover every required set, or say that it cannot be measured', () => {
+    expect(required.filter((id) => targets.every(({ set }) => set !== id))).toEqual(unmeasurable)
+    // Mail between servers on port 25, and two sets whose names all belong to single customers.
+    expect(unmeasurable).toEqual([10, 66, 158])
+  })
+
+  it('name one host without a tenant for every set', () => {
+    for (const id of required.filter((set) => !unmeasurable.includes(set))) {
+      const own = targets.filter(({ set, host }) => set === id && !host.includes('{tenant}'))
+      expect(own, `set ${id}`).toHaveLength(1)
+    }
+  })
+
+  it('come from a new list itself where it has a plain name', () => {
+    const [set] = list.sets.filter(({ id }) => id === 89)
+    if (set === undefined) throw new Error('the snapshot has no set 89')
+    const sets = [
+      { ...set, id: 900, urls: ['*.new.example', 'plain.new.example'] },
+      { ...set, id: 901, urls: ['*.new.example'] },
+      { ...set, id: 902, required: false },
+      { ...set, id: 8, urls: ['other.example'] },
+    ]
+    expect(reachTargets({ ...list, sets })).toEqual({
+      targets: [
+        { set: 900, host: 'plain.new.example' },
+        { set: 8, host: 'other.example' },
+      ],
+      unmeasurable: [901],
+    })
   })
 })

@@ -87,11 +87,14 @@ describe('a hub with a runner', () => {
     const runner = await enrolled('seattle')
     const { checkId, owed } = await workOf(runner, 'seattle')
     expect(owed.map(({ probe }) => probe)).toEqual([
+      'host',
       'resolver-identity',
       'egress',
       'front-door',
       'rtt',
       'tls-path',
+      'reach',
+      'media',
     ])
     expect(await health()).toMatchObject({ ok: true, checks: 1 })
     for (const entry of owed) {

@@ -48,3 +48,58 @@ describe('encodeQuery', () => {
     )
   })
 })
+
+describe('encodeQuery with more than a name', () => {
+  const optionOf = (bytes: Buffer): unknown => {
+    const [opt] = packet.decode(bytes).additionals ?? []
+    return opt?.type === 'OPT' ? opt.options : undefined
+  }
+
+  it.each([
+    ['203.0.113.0/24', { family: 1, ip: '203.0.113.0', sourcePrefixLength: 24 }],
+    ['203.0.113.255/28', { family: 1, ip: '203.0.113.240', sourcePrefixLength: 28 }],
+    ['203.0.113.77/32', { family: 1, ip: '203.0.113.77', sourcePrefixLength: 32 }],
+    ['0.0.0.0/0', { family: 1, ip: '0.0.0.0', sourcePrefixLength: 0 }],
+    ['2001:db8:1:2ff::/56', { family: 2, ip: '2001:db8:1:200::', sourcePrefixLength: 56 }],
+  ])('sends the subnet %s, with the bits beyond it cleared', (clientSubnet, option) => {
+    const encoded = encodeQuery({ name: 'a.test', type: 'A', clientSubnet }, 7)
+    expect(encoded.ok && optionOf(encoded.result.bytes)).toMatchObject([{ ...option, scopePrefixLength: 0 }])
+  })
+
+  it.each([
+    '',
+    '203.0.113.0',
+    '203.0.113.0/33',
+    '203.0.113.0/-1',
+    '203.0.113.0/24/0',
+    '::/129',
+    'a/8',
+    '::1%x/64',
+  ])('refuses the subnet "%s"', (clientSubnet) => {
+    const encoded = encodeQuery({ name: 'a.test', type: 'A', clientSubnet }, 7)
+    expect(encoded).toMatchObject({ ok: false, failure: 'params-refused' })
+  })
+
+  it('asks in class CH', () => {
+    const encoded = encodeQuery({ name: 'id.server', type: 'TXT', chaos: true }, 7)
+    expect(encoded.ok && packet.decode(encoded.result.bytes).questions).toEqual([
+      { name: 'id.server', type: 'TXT', class: 'CH' },
+    ])
+  })
+
+  it('sends no option for any text that is no subnet, and throws for none', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.tuple(fc.ipV4(), fc.nat(40)).map((at) => at.join('/')),
+        ),
+        (text) => {
+          const encoded = encodeQuery({ name: 'a.test', type: 'A', clientSubnet: text }, 7)
+          if (encoded.ok) expect(optionOf(encoded.result.bytes)).toHaveLength(1)
+          else expect(encoded.failure).toBe('params-refused')
+        },
+      ),
+    )
+  })
+})

@@ -26,6 +26,10 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
     reached.push(`tcp ${target.address} ${target.port}`)
     return failed('refused')
   }
+  const stun = async ({ address, port }: { address: string; port: number }) => {
+    reached.push(`stun ${address} ${port}`)
+    return failed('timeout')
+  }
   const ports: ProbePorts = {
     dns: {
       servers: () => ['192.168.1.1', '2001:db8::53'],
@@ -40,13 +44,20 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
           : done({ addresses: [{ address, family }], ms: 1, server: null })
       },
     },
-    tcp: { connect: tcp, handshake: tcp, request: tcp },
-    stun: {
-      binding: async ({ address, port }) => {
-        reached.push(`stun ${address} ${port}`)
-        return failed('timeout')
+    tcp: {
+      connect: tcp,
+      handshake: tcp,
+      request: tcp,
+      tunnel: ({ proxy }) => tcp(proxy),
+    },
+    host: {
+      interfaces: () => [],
+      sourceTowards: async (address) => {
+        reached.push(`source ${address}`)
+        return done('10.0.0.1')
       },
     },
+    stun: { binding: stun, train: stun, hops: stun },
     random: systemRandom,
     clock: systemClock(),
   }
@@ -98,9 +109,16 @@ describe('guardedPorts over STUN', () => {
     ['10.0.0.1', 3478, false],
   ])('%s port %d: allowed %s', async (address, port, allowed) => {
     const { ports, reached } = recording()
-    const outcome = await ports.stun.binding(at(address, port), NEVER)
-    expect(outcome).toMatchObject({ failure: allowed ? 'timeout' : 'policy-refused' })
-    expect(reached).toHaveLength(allowed ? 1 : 0)
+    const target = at(address, port)
+    const outcomes = [
+      await ports.stun.binding(target, NEVER),
+      await ports.stun.train(target, { count: 1, intervalMs: 20, lateMs: 800 }, NEVER),
+      await ports.stun.hops(target, NEVER),
+    ]
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ failure: allowed ? 'timeout' : 'policy-refused' })
+    }
+    expect(reached).toHaveLength(allowed ? 3 : 0)
   })
 })
 

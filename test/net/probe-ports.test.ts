@@ -58,6 +58,7 @@ function portsOf(world: World | null) {
   return probePorts({
     world,
     systemResolvers: () => ['192.0.2.1'],
+    hostAddresses: () => [],
     clock: systemClock(),
     random: systemRandom,
     policy: policyFor({ beacon: null, echo: null, proxies: [] }),

@@ -58,6 +58,13 @@ describe('readWorldFile', () => {
     expect(result.ok && result.world.roots).toHaveLength(2)
   })
 
+  it('needs no gateway where the host itself is in the world', async () => {
+    const without = await read({ world: 'w' })
+    expect(without.ok && without.world.gateway).toBe(undefined)
+    const none = await read({ world: 'w', gateway: null })
+    expect(none.ok ? 'read' : none.message).toContain('gateway')
+  })
+
   it('leaves to the real host what is missing, and takes null for none', async () => {
     const least = await read({ world: 'w', gateway: WORLD.gateway })
     expect(

@@ -8,6 +8,7 @@ import type {
   DnsPort,
   DnsQuery,
   DnsRecord,
+  HostPort,
   HttpSeen,
   ProbeSettings,
   StunPort,
@@ -21,14 +22,18 @@ export const SETTINGS: ProbeSettings = {
   beacon: null,
   echo: null,
   tenant: null,
+  mediaSeconds: 10,
   systemRoots: null,
   cleanRoots: [],
+  proxies: [],
+  clockOffsetMs: () => 0,
 }
 
 export interface Fakes {
   readonly dns?: Partial<DnsPort>
   readonly tcp?: Partial<TcpPort>
   readonly stun?: Partial<StunPort>
+  readonly host?: Partial<HostPort>
   readonly settings?: Partial<ProbeSettings>
   readonly signal?: AbortSignal
 }
@@ -48,9 +53,16 @@ export function contextOf(fakes: Fakes): ProbeContext {
         connect: async () => failed('timeout'),
         handshake: async () => failed('timeout'),
         request: async () => failed('timeout'),
+        tunnel: async () => failed('timeout'),
         ...fakes.tcp,
       },
-      stun: { binding: async () => failed('timeout'), ...fakes.stun },
+      stun: {
+        binding: async () => failed('timeout'),
+        train: async () => failed('timeout'),
+        hops: async () => failed('timeout'),
+        ...fakes.stun,
+      },
+      host: { interfaces: () => [], sourceTowards: async () => failed('network-unreachable'), ...fakes.host },
       random: { hex: (bytes) => (++count).toString(16).padStart(bytes * 2, '0'), unit: () => 0 },
       clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
     },
@@ -88,8 +100,13 @@ export function system(addresses: readonly string[], server: string | null = nul
   })
 }
 
-export function http(status: number, headers: Record<string, string>, body = ''): Outcome<HttpSeen> {
-  return done({ status, headers, body, ms: 10 })
+export function http(
+  status: number,
+  headers: Record<string, string>,
+  body = '',
+  verified = true,
+): Outcome<HttpSeen> {
+  return done({ status, headers, body, verified, ms: 10 })
 }
 
 export function tls(changes: Partial<TlsSeen> = {}): Outcome<TlsSeen> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { failed } from '../../src/core/failure.ts'
 import type { DnsQuery } from '../../src/core/ports.ts'
 import { googleSighting } from '../../src/probes/resolver-identity/answers.ts'
-import type { ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
+import type { Asked, Direct, ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
 import { resolverIdentity } from '../../src/probes/resolver-identity.ts'
 import { answer, argsOf, contextOf, evaluation, good, queryTable, SEATTLE, system } from './fakes.ts'
 
@@ -19,6 +19,20 @@ const resolver =
     type === 'TXT'
       ? answer([`${name} TXT v=1,ns=${ns},ecs=${ecs},proto=udp,do=1,bufsize=1232,qname=${name}`], uncached)
       : answer([`${name} A 52.96.1.1`], cached)
+
+const sighting = (ns: string, ms: number, ecs: string | null = null): Asked => ({
+  ns,
+  ecs,
+  ms,
+  transport: 'udp',
+})
+const direct = (server: string, asked: Asked[], cachedMs: number[]): Direct => ({
+  server,
+  asked,
+  cachedMs,
+  subnet: null,
+  invented: [],
+})
 
 describe('running with a beacon', () => {
   it('asks system and servers, and keeps raw samples', async () => {
@@ -38,11 +52,12 @@ describe('running with a beacon', () => {
     const result = good(await resolverIdentity.run(PARAMS, context))
     expect(result.method).toBe('beacon')
     expect(result.system).toHaveLength(8)
-    expect(result.readBacks).toEqual([{ sightings: [{ ns: NEAR, ecs: null }] }])
+    expect(result.readBacks).toEqual([{ address: NEAR, sightings: [{ ns: NEAR, ecs: null }] }])
     expect(result.direct[0]?.asked).toHaveLength(8)
     expect(result.direct[0]?.cachedMs).toHaveLength(5)
     expect(good(resolverIdentity.read(JSON.parse(JSON.stringify(result))))).toEqual(result)
-    const names = queries.filter((query) => query.type === 'TXT').map((query) => query.name)
+    const toServer = queries.filter((query) => query.server === '192.0.2.53')
+    const names = toServer.filter((query) => query.type === 'TXT').map((query) => query.name)
     expect(new Set(names).size).toBe(9)
     expect(names.filter((name) => name.startsWith('s-'))).toHaveLength(1)
     for (const name of names) expect(name).toMatch(/^(s-)?[0-9a-f]{32}\.b\.world\.example$/)
@@ -74,8 +89,8 @@ describe('running with a beacon', () => {
       },
     })
     const result = good(await resolverIdentity.run(PARAMS, context))
-    // One read-back through the first server, and one batch of five.
-    expect(asked.filter((server) => server === '192.0.2.1')).toHaveLength(6)
+    // One batch of five, a name that does not exist and the beacon's two, together; then one read-back.
+    expect(asked.filter((server) => server === '192.0.2.1')).toHaveLength(9)
     expect(result.direct.map((one) => one.cachedMs.length)).toEqual([0, 5])
     const args = argsOf(
       resolverIdentity.evaluate(result, evaluation('resolver-identity', PARAMS.targets)),
@@ -125,14 +140,14 @@ describe('running without a beacon', () => {
       },
     })
     const result = good(await resolverIdentity.run(PARAMS, context))
-    expect(result.system).toHaveLength(2)
+    expect(result.system).toHaveLength(8)
     const args = argsOf(
       resolverIdentity.evaluate(result, evaluation('resolver-identity', PARAMS.targets)),
       'resolvers-seen',
     )
     expect(args.method).toBe('whoami')
     expect(args.serving).toMatchObject([
-      { address: FAR, servers: ['192.0.2.53'], nonces: 2, cachedMs: 140.5, uncachedMs: null, place: 'far' },
+      { address: FAR, servers: ['192.0.2.53'], nonces: 8, cachedMs: 140.5, uncachedMs: null, place: 'far' },
     ])
     expect(args.idle).toMatchObject([{ address: NEAR, place: 'near', clientSubnet: '203.0.113.0/24' }])
   })
@@ -157,9 +172,9 @@ describe('what it says of a resolver', () => {
     method: 'beacon',
     system: [{ address, server: null, ms: 1 }],
     readBacks: [],
-    direct: [
-      { server: '192.0.2.53', asked: [{ ns: address, ecs: null, ms: uncachedMs }], cachedMs: [cachedMs] },
-    ],
+    direct: [direct('192.0.2.53', [sighting(address, uncachedMs)], [cachedMs])],
+    port53: null,
+    nodes: [],
     ...changes,
   })
   const seen = (value: ResolverIdentityResult, office = SEATTLE) =>
@@ -199,10 +214,7 @@ describe('what it says of a resolver', () => {
   it('never subtracts the times of two servers', () => {
     const { serving } = seen(
       result(FAR, 0, 0, {
-        direct: [
-          { server: 'a', asked: [{ ns: FAR, ecs: null, ms: 160 }], cachedMs: [0.1] },
-          { server: 'b', asked: [{ ns: FAR, ecs: null, ms: 153 }], cachedMs: [140] },
-        ],
+        direct: [direct('a', [sighting(FAR, 160)], [0.1]), direct('b', [sighting(FAR, 153)], [140])],
       }),
     )
     expect(serving[0]).toMatchObject({
@@ -221,11 +233,11 @@ describe('what it says of a resolver', () => {
         { address: NOWHERE, server: '192.0.2.77', ms: 1 },
         { failure: 'dns-timeout' },
       ],
-      readBacks: [{ sightings: [{ ns: NEAR, ecs: '203.0.113.0/24' }] }],
+      readBacks: [{ address: NEAR, sightings: [{ ns: NEAR, ecs: '203.0.113.0/24' }] }],
       direct: [
-        { server: '192.0.2.53', asked: [{ ns: NEAR, ecs: '0.0.0.0/0', ms: 13 }], cachedMs: [0.1] },
-        { server: '192.0.2.54', asked: [{ ns: FAR, ecs: null, ms: 150 }], cachedMs: [139] },
-        { server: '192.0.2.55', asked: [{ failure: 'dns-refused' }], cachedMs: [] },
+        direct('192.0.2.53', [sighting(NEAR, 13, '0.0.0.0/0')], [0.1]),
+        direct('192.0.2.54', [sighting(FAR, 150)], [139]),
+        direct('192.0.2.55', [{ failure: 'dns-refused' }], []),
       ],
     })
     expect(seen(value)).toMatchObject({

@@ -31,6 +31,12 @@ const newIssuing = await makeCertificate({
   by: newRoot,
 })
 const newLeaf = await makeCertificate({ name: LEAF, by: newIssuing, host: HOST })
+const forgedRoot = await makeCertificate({ name: G2 })
+const forgedIssuing = await makeCertificate({
+  name: 'C=US, O=Microsoft Corporation, CN=Microsoft TLS G2 RSA CA OCSP 02',
+  by: forgedRoot,
+})
+const forgedLeaf = await makeCertificate({ name: LEAF, by: forgedIssuing, host: HOST })
 const selfSigned = await makeCertificate({ name: LEAF, host: HOST })
 const future = await makeCertificate({ name: 'O=DigiCert Inc, CN=DigiCert Global Root G9' })
 const futureLeaf = await makeCertificate({ name: LEAF, by: future, host: HOST })
@@ -86,6 +92,22 @@ describe('the state of a chain', () => {
   })
 
   it.each([
+    ['not named by the operator', [], 'unsettled'],
+    ['named by the operator', [pemOf(newRoot)], 'impostor'],
+  ] as const)('with a forged newest root, the true one %s', async (_name, further, state) => {
+    for (const sent of [
+      [forgedLeaf, forgedIssuing],
+      [forgedLeaf, forgedIssuing, forgedRoot],
+    ]) {
+      const { findings } = await look({
+        settings: { cleanRoots: [pemOf(root), ...further] },
+        tcp: { handshake: async () => tls(chainOf(sent, LOCALLY)), request: async () => http(200, {}) },
+      })
+      expect(argsOf(findings, 'tls-seen').chain).toBe(state)
+    }
+  })
+
+  it.each([
     ['a known intermediate', leaf, 'clean-with-known-intermediate'],
     ['the same, expired', expired, 'unsettled'],
     ['the same, for another host', elsewhere, 'unsettled'],
@@ -98,6 +120,20 @@ describe('the state of a chain', () => {
       probe,
     )
     expect(argsOf(findings, 'tls-seen').chain).toBe(state)
+  })
+
+  it.each([
+    ['issuer-impersonated', [fakeLeaf, issuingUnderFake], LOCALLY],
+    ['chain-incomplete', [leaf], NO_LEAF],
+    [null, [corpLeaf, corp], IN_CHAIN],
+    [null, [leaf, issuing], null],
+  ] as const)('is %s by its own name where that is certain', async (code, made, error) => {
+    const { findings } = await look({
+      settings: { cleanRoots: [pemOf(root)] },
+      tcp: { handshake: async () => tls(chainOf(made, error)), request: async () => http(200, {}) },
+    })
+    const beside = findings.filter(({ question }) => question === `chain:${HOST}`)
+    expect(beside.map((found) => found.code)).toEqual(code === null ? [] : [code])
   })
 
   it('is never an impostor’s where more was sent than is kept', async () => {

@@ -44,7 +44,16 @@ function desk(
   const link = new HubLink({ hub: HUB, signer, send: hub.send, clock, random })
   // The fake probes open no door but the clock.
   const ports = { clock, random } as unknown as ProbePorts
-  const settings = { beacon: null, echo: null, tenant, systemRoots: null, cleanRoots: [] }
+  const settings = {
+    beacon: null,
+    echo: null,
+    tenant,
+    mediaSeconds: 1,
+    systemRoots: null,
+    cleanRoots: [],
+    proxies: [],
+    clockOffsetMs: () => 0,
+  }
   let dead = 0
   const made = new JobDesk({
     measuring: {

@@ -121,11 +121,19 @@ function aLatest(over: Partial<Latest> = {}): Latest {
     runners: [{ id: 'seattle-1', name: 'seattle-1', silent: false }],
     egress: ['203.0.113.18'],
     chains: [{ host: 'outlook.office365.com', authorityKey: 'k', clean: true }],
+    reach: { answered: ['outlook.office365.com'], failed: [] },
     ...over,
   }
 }
 
 describe('the latest verdicts', () => {
+  it('of before reach was measured come back with none', async () => {
+    const latest = latestStore(store, onDamaged)
+    const { reach: _, ...older } = aLatest()
+    await latest.put(older as Latest)
+    expect((await latest.get('seattle'))?.reach).toEqual({ answered: [], failed: [] })
+  })
+
   it('come back whole, and an older check never replaces a newer one', async () => {
     const latest = latestStore(store, onDamaged)
     await latest.put(aLatest())

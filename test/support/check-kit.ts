@@ -48,7 +48,16 @@ export function aRunner(officeId: string, over: Partial<Runner> = {}): Runner {
     hello: {
       version: '0.1.0',
       platform: 'linux',
-      probes: { 'resolver-identity': 1, egress: 1, 'front-door': 1, rtt: 1, 'tls-path': 1 },
+      probes: {
+        host: 1,
+        'resolver-identity': 1,
+        egress: 1,
+        'front-door': 1,
+        rtt: 1,
+        'tls-path': 1,
+        reach: 1,
+        media: 1,
+      },
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },
       world: null,

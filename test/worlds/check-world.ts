@@ -23,7 +23,7 @@ import { NO_PLACES, placesFromCsv } from '../../src/places/csv.ts'
 import { PROBES } from '../../src/probes/registry.ts'
 import { type MeasureParts, measure, textOf } from '../../src/runner/measure.ts'
 import { RateGate } from '../../src/runner/rate-gate.ts'
-import { probeSettings, proxiesOf } from '../../src/runner/settings.ts'
+import { probeSettings, proxiesOf, proxySettings } from '../../src/runner/settings.ts'
 import { worldListFetcher } from '../../src/runner/world-list.ts'
 import { RUNNER_BODY_LIMIT } from '../../src/wire/limits.ts'
 import { measurementMessageSchema } from '../../src/wire/measurement-message.ts'
@@ -31,6 +31,8 @@ import { readMessage } from '../../src/wire/read-message.ts'
 
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const DEADLINE_MS = 60_000
+/** Enough datagrams to tell one lost in ten from none; whoever tells one in fifty says so in its case. */
+const MEDIA_SECONDS = 1
 const HUB = 'http://127.0.0.1:3978'
 
 /** What a check of a world came to. */
@@ -85,7 +87,10 @@ const officeOf = (entry: WorldOffice, world: string, changes: OfficeChanges): Of
 })
 
 /** A runner's measuring parts, made from its world file just as the runner's own `serve` makes them. */
-const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: boolean }> => {
+const partsOf = async (
+  file: string,
+  mediaSeconds: number,
+): Promise<MeasureParts & { readonly tenant: boolean }> => {
   const read = await readWorldFile(file)
   if (!read.ok) throw new Error(read.message)
   const { world } = read
@@ -97,16 +102,24 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
     instance: 'Worldwide',
     beacon: null,
     proxy: null,
+    proxyEnv: null,
     caFile: null,
+    mediaSeconds,
+    probeRoots: null,
     logLevel: 'error',
   } as const
   const clock = systemClock(world.clockOffsetMs)
   const roots = rootsFor(world)
-  const settings = probeSettings(config, world, HUB, roots.pems)
-  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world) })
+  const told = {
+    proxies: await proxySettings(config, world, async () => null),
+    clockOffsetMs: () => Date.now() - clock.now(),
+  }
+  const settings = probeSettings(config, world, HUB, roots.pems, told)
+  const policy = policyFor({ ...settings, proxies: proxiesOf(config, world, settings) })
   const ports = probePorts({
     world,
     systemResolvers: () => [],
+    hostAddresses: () => [],
     clock,
     random: systemRandom,
     policy,
@@ -141,7 +154,11 @@ const partsOf = async (file: string): Promise<MeasureParts & { readonly tenant: 
  * by the code of the hub and of the runner, without processes and without the wire between them. Runners of the world
  * work side by side, the probes of each one after another.
  */
-export const checkFolder = async (folder: string, changes: OfficeChanges = {}): Promise<Checked> => {
+export const checkFolder = async (
+  folder: string,
+  changes: OfficeChanges = {},
+  mediaSeconds = MEDIA_SECONDS,
+): Promise<Checked> => {
   const world = readWorldFolder(folder)
   const offices = world.offices.map((entry) => officeOf(entry, world.name, changes))
   const hubList = await sourceOf(
@@ -160,7 +177,7 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
   for (const [index, entry] of world.offices.entries()) {
     for (const file of entry.runners) {
       const name = basename(file, '.json')
-      const made = await partsOf(file)
+      const made = await partsOf(file, mediaSeconds)
       parts.set(name, made)
       runners.push({
         id: name,
@@ -191,6 +208,7 @@ export const checkFolder = async (folder: string, changes: OfficeChanges = {}): 
     runners,
     isSilent: () => false,
     tlsTargets: (office) => surroundingsOf(office).tlsTargets,
+    reachTargets: (office) => surroundingsOf(office).reach.targets,
     newId: () => `m-${++ids}`,
     now: createdAt,
   })

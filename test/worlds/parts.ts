@@ -131,6 +131,8 @@ export interface Case {
   readonly runnerFile?: Readonly<Record<string, unknown>>
   readonly worldFile?: Readonly<Record<string, unknown>>
   readonly offices?: OfficeChanges
+  /** Length of the media train in s, where one second of it tells too little. */
+  readonly mediaSeconds?: number
   /** It takes long, because something never answers or the way is long: started first. */
   readonly slow?: true
 }
@@ -171,6 +173,6 @@ export const check = async (
   one: Case,
 ): Promise<{ seen: Record<string, string>; why: string; checked: Checked }> =>
   withWorld(one, async (folder) => {
-    const checked = await checkFolder(folder, one.offices)
+    const checked = await checkFolder(folder, one.offices, one.mediaSeconds)
     return { seen: compared(checked, one.truth), why: becauseOf(checked), checked }
   })

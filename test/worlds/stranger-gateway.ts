@@ -17,6 +17,8 @@ export interface Quirks {
   readonly endsControl?: 'after-answer' | 'at-once'
   /** Ends its connection by a reset after a refusal, and sends the two bytes that count alone. */
   readonly curt?: boolean
+  /** Refuses every association with this reply. */
+  readonly noAssociations?: number
 }
 
 /** Answers one datagram: at once, once or never. */
@@ -126,6 +128,10 @@ export const startStrangersGateway = async (
     )
   }
   const onAssociate = (client: Socket): void => {
+    if (quirks.noAssociations !== undefined) {
+      client.end(reply(quirks.noAssociations))
+      return
+    }
     const relay = createSocket('udp4')
     relays.add(relay)
     let used = Date.now()
@@ -202,6 +208,7 @@ export const startStrangersGateway = async (
     close: async () => {
       for (const timer of timers) clearTimeout(timer)
       for (const relay of relays) relay.close()
+      relays.clear()
       for (const socket of sockets) socket.destroy()
       await new Promise((closed) => server.close(closed))
     },

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { type Answer, decode, encode } from 'dns-packet'
 import type { Datagram } from './stranger-gateway.ts'
 
@@ -23,9 +24,16 @@ export interface NamesOptions {
   readonly silentBeacon?: boolean
   /** One string for the whole of the beacon's TXT record. */
   readonly oneString?: boolean
+  /** What Microsoft's names are answered when an IPv6 address is asked for; by default, that there is none. */
+  readonly ipv6?: 'nxdomain' | 'refused' | 'servfail' | 'silence'
+  /** Addresses of the relay, both if not given. */
+  readonly relays?: readonly string[]
+  /** Further names, all of which have this address or this answer. */
+  readonly further?: { readonly names: readonly string[]; readonly are: string }
 }
 
 const RCODES = { nxdomain: 3, refused: 5, servfail: 2 } as const
+type Unanswered = keyof typeof RCODES | 'silence'
 
 /** The recursive resolver and the authority behind it, as one program that keeps no cache. */
 export const strangersNames = (world: NamesOptions): Datagram => {
@@ -43,8 +51,9 @@ export const strangersNames = (world: NamesOptions): Datagram => {
       ...addresses.map((data): Answer => ({ type: 'A', name: last, ttl: 10, data })),
     ]
   }
+  const unknown = world.unknown ?? 'nxdomain'
   const seen = new Map<string, string>()
-  const answersTo = (name: string, type: string): Answer[] | 'nxdomain' | 'unknown' | 'silence' => {
+  const answersTo = (name: string, type: string): Answer[] | Unanswered => {
     if (name.endsWith(`.${ZONE}`)) {
       if (world.silentBeacon) return 'silence'
       const label = name.slice(0, -ZONE.length - 1)
@@ -70,26 +79,29 @@ export const strangersNames = (world: NamesOptions): Datagram => {
         return [{ type: 'TXT', name, ttl: 0, data: world.oneString ? [words.join(' ')] : words }]
       return type === 'A' ? [{ type: 'A', name, ttl: 0, data: RESOLVER_EXIT }] : []
     }
+    if (type === 'AAAA' && world.ipv6 !== undefined) return world.ipv6
     const only = (answers: Answer[]): Answer[] =>
       answers.filter((one) => one.type === 'CNAME' || one.type === type)
     if (name === 'outlook.office365.com') return only(link(name, chain, DOORS))
-    if (name === 'world.tr.teams.microsoft.com') return only(link(name, relayChain, RELAYS))
+    if (name === 'world.tr.teams.microsoft.com') return only(link(name, relayChain, world.relays ?? RELAYS))
     if (name === `${TENANT}.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
-    if (world.fewNames) return 'unknown'
+    if (world.further?.names.includes(name)) {
+      const { are } = world.further
+      return isIPv4(are) ? only(link(name, [], [are])) : (are as Unanswered)
+    }
+    if (world.fewNames) return unknown
     if (name === 'outlook.office.com') return only(link(name, ['outlook.office365.com', ...chain], DOORS))
     if (name === `${TENANT}-my.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
     if (name === 'login.microsoftonline.com') return only(link(name, [], [LOGIN]))
-    return 'unknown'
+    return unknown
   }
   return (payload, reply) => {
     const asked = decode(payload)
     const question = asked.questions?.[0]
     if (question === undefined) return
     const found = answersTo(question.name.toLowerCase(), question.type)
-    const unknown = world.unknown ?? 'nxdomain'
-    if (found === 'silence' || (found === 'unknown' && unknown === 'silence')) return
-    const rcode =
-      found === 'nxdomain' ? 3 : found === 'unknown' && unknown !== 'silence' ? RCODES[unknown] : 0
+    if (found === 'silence') return
+    const rcode = typeof found === 'string' ? RCODES[found] : 0
     reply(
       encode({
         type: 'response',

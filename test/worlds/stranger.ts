@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { genuineAuthority } from '../../src/local/world/certificates.ts'
-import { stunMapped } from '../support/stun-server.ts'
+import { stunMapped, stunMessage } from '../support/stun-server.ts'
 import { becauseOf, type Checked, checkFolder } from './check-world.ts'
 import { type Datagram, type Internet, type Quirks, startStrangersGateway } from './stranger-gateway.ts'
 import {
@@ -81,9 +81,40 @@ export interface Stranger extends NamesOptions {
   readonly rttMs?: (address: string) => number
   readonly office?: Readonly<Record<string, unknown>>
   readonly file?: Readonly<Record<string, unknown>>
+  /** Changes `world.json` itself: a key that is set to `undefined` goes. */
+  readonly folderFile?: Readonly<Record<string, unknown>>
+  /** Sets of the list besides the four. */
+  readonly sets?: readonly object[]
+  /** Sets of the four that the list lacks. */
+  readonly without?: readonly number[]
+  readonly relay?: RelayWays
+  readonly echo?: { readonly status: number; readonly type: string; readonly body: string }
 }
 
-const stun: Datagram = (payload, reply) => reply(stunMapped(payload.subarray(8, 20), EXIT, 40_001))
+/** How a relay differs from one that answers every Binding on all four ports. */
+export interface RelayWays {
+  readonly ports?: readonly number[]
+  /** Leaves every so-manieth datagram unanswered. */
+  readonly drops?: number
+  /** Has an error for an Allocate (401) and silence for a Binding. */
+  readonly allocateOnly?: boolean
+}
+
+/** RFC 8489: an Allocate and its error, ERROR-CODE, and 401. */
+const [ALLOCATE, ALLOCATE_ERROR, ERROR_CODE] = [0x0003, 0x0113, 0x0009]
+const UNAUTHORIZED = Buffer.from([0, 0, 4, 1])
+
+const relayOf = ({ drops, allocateOnly }: RelayWays): Datagram => {
+  let heard = 0
+  return (payload, reply) => {
+    heard += 1
+    if (drops !== undefined && heard % drops === 0) return
+    const transaction = payload.subarray(8, 20)
+    if (!allocateOnly) reply(stunMapped(transaction, EXIT, 40_001))
+    else if (payload.readUInt16BE(0) === ALLOCATE)
+      reply(stunMessage(ALLOCATE_ERROR, transaction, ERROR_CODE, UNAUTHORIZED))
+  }
+}
 
 /** Starts the world, checks it, and ends it. `peak` is how many connections its gateway had at once at most. */
 export const checkStranger = async (
@@ -142,21 +173,26 @@ export const withStranger = async <R>(
     200,
     world.edgeHeaders ?? { 'x-msedge-ref': 'Ref A: 0 Ref B: LON04EDGE0816 Ref C: 2026-11-20T00:00:00Z' },
   )
+  const sets = [...LIST.filter(({ id }) => !world.without?.includes(id)), ...(world.sets ?? [])]
   const list = await listen(
     createHttp((request, response) => {
       const isVersion = request.url?.toLowerCase().startsWith('/version') === true
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
-      response.end(JSON.stringify(isVersion ? { instance: 'Worldwide', latest: '2026102800' } : LIST))
+      response.end(JSON.stringify(isVersion ? { instance: 'Worldwide', latest: '2026102800' } : sets))
     }),
   )
   const echo = await listen(
     createHttp((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ address: EXIT, port: 50_000, headers: {} }))
+      response.writeHead(world.echo?.status ?? 200, {
+        'content-type': world.echo?.type ?? 'application/json',
+      })
+      response.end(world.echo?.body ?? JSON.stringify({ address: EXIT, port: 50_000, headers: {} }))
     }),
   )
   const resolvers = world.resolvers ?? ['198.51.100.200']
   const dns = strangersNames(world)
+  const relay = relayOf(world.relay ?? {})
+  const relayPorts = world.relay?.ports ?? [3478, 3479, 3480, 3481]
   const internet: Internet = {
     rttMs: world.rttMs ?? ((address) => (resolvers.includes(address) ? 1 : 5)),
     tcp: (address, port) => {
@@ -168,7 +204,7 @@ export const withStranger = async <R>(
     },
     udp: (address, port) => {
       if (resolvers.includes(address) && port === 53) return dns
-      return RELAYS.includes(address) && port >= 3478 && port <= 3481 ? stun : null
+      return RELAYS.includes(address) && relayPorts.includes(port) ? relay : null
     },
   }
   const gateway = await startStrangersGateway(internet, world.quirks)
@@ -214,6 +250,7 @@ export const withStranger = async <R>(
             ...world.office,
           },
         ],
+        ...world.folderFile,
       }),
     )
     return await work(folder, gateway.peak)

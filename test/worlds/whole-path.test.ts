@@ -16,7 +16,10 @@ const ask = async (world: string, text: string): Promise<string> => {
   const data = await mkdtemp(join(tmpdir(), 'doorstep-whole-'))
   try {
     const args = [MAIN, 'local', '--data', data, '--world', world, '--once', text]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, DOORSTEP_MEDIA_SECONDS: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let said = ''
     let wrong = ''
     child.stdout.on('data', (chunk: Buffer) => {

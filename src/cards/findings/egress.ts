@@ -1,6 +1,6 @@
 import { FAILURES } from '../../core/failure.ts'
 import type { EgressFindings } from '../../core/findings/egress.ts'
-import { listText } from '../formats.ts'
+import { kmText, listText } from '../formats.ts'
 import { outside } from '../text.ts'
 import { locatedText } from './located-text.ts'
 import type { FindingWords } from './words.ts'
@@ -25,6 +25,23 @@ export const EGRESS_WORDS: FindingWords<EgressFindings> = {
       }.${region === null ? '' : ` Its region is ${outside(region)}.`}`,
     remedy: null,
     source: 'RFC 8489: the relay answers with the address it sees',
+  },
+  'relay-region-seen': {
+    severity: 'fact',
+    sentence: ({ host, region, label, km, nearest }) =>
+      `${outside(host)} leads to the region ${[
+        outside(region),
+        label === null ? '' : outside(label),
+        km === null ? '' : `${kmText(km)} away`,
+      ]
+        .filter((text) => text !== '')
+        .join(', ')}.${
+        nearest === null
+          ? ''
+          : ` The nearest known region is ${outside(nearest.code)}, ${kmText(nearest.km)} away.`
+      }`,
+    remedy: null,
+    source: 'Recorded CNAMEs of Teams relays, 2020 to 2024; Azure geographies',
   },
   'default-egress-seen': {
     severity: 'fact',

@@ -36,6 +36,28 @@ export const PATH_WORDS: FindingWords<PathFindings> = {
     remedy: null,
     source: 'Verification against public roots alone',
   },
+  'large-clienthello-dropped': {
+    severity: 'warning',
+    sentence: ({ host }) => `${outside(host)} answers a small ClientHello alone: large ones are dropped.`,
+    remedy:
+      'Update what drops a ClientHello of more than one packet, most often a firewall, or let this traffic by.',
+    source: 'RFC 8446; a ClientHello with a post-quantum key share takes 1,613 bytes, two packets',
+  },
+  'chain-incomplete': {
+    severity: 'notice',
+    sentence: ({ host, issuer }) =>
+      `${outside(host)} sends its certificate without that of its issuer, ${outside(issuer)}.`,
+    remedy:
+      'Compare with what another network gets. Where all get the same, name the missing root to the runner (DOORSTEP_PROBE_ROOTS).',
+    source: 'RFC 8446 section 4.4.2: each certificate should certify the one before it',
+  },
+  'issuer-impersonated': {
+    severity: 'problem',
+    sentence: ({ host, issuer }) =>
+      `${outside(host)} shows the issuer ${outside(issuer)}, under a trusted authority’s name and with another key: the traffic is inspected.`,
+    remedy: 'Exempt the Optimize and Allow names from TLS inspection.',
+    source: 'Verification against public roots alone',
+  },
   'host-absent': {
     severity: 'fact',
     sentence: ({ host }) => `${outside(host)} does not exist, so nothing can be inspected under it.`,

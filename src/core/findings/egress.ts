@@ -14,6 +14,16 @@ export interface EgressFindings {
     /** The relay's region by its CNAME, as Azure names it; null when unnamed. */
     readonly region: string | null
   }
+  /** Where the relay is that the office was led to, by its CNAME. Not owed: a relay need not be named. */
+  'relay-region-seen': {
+    readonly host: string
+    /** As Azure names it. */
+    readonly region: string
+    readonly label: string | null
+    readonly km: number | null
+    /** The nearest region that is known; Microsoft does not say which of them have relays. */
+    readonly nearest: { readonly code: string; readonly km: number } | null
+  }
   /** The address that an echo on the default path saw: shown, never judged. */
   'default-egress-seen': { readonly from: Located }
 }

@@ -31,6 +31,12 @@ export interface PathFindings {
     readonly proxyServerHeader: boolean
     readonly smallHelloOnly: boolean
   }
+  /** Not owed, as the next two: a handshake failed, and succeeded with a ClientHello that fits one packet. */
+  'large-clienthello-dropped': { readonly host: string }
+  /** A leaf came without the certificate of its issuer, whose organisation signs for Microsoft. */
+  'chain-incomplete': { readonly host: string; readonly issuer: string }
+  /** The name of a trusted issuer with a key that is not that issuer's. */
+  'issuer-impersonated': { readonly host: string; readonly issuer: string }
   /** The name does not exist, so nothing can be inspected under it. */
   'host-absent': { readonly host: string }
   /** The name leads to an address that no public service can have. */

@@ -14,6 +14,7 @@ import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
 import { CRITERIA } from '../../core/verdict.ts'
+import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
@@ -98,12 +99,14 @@ export function checkCards(
         ['Why', 'why', `why office ${office.name} ${explained}`],
       ] as const
       const before = context.latest.find((entry) => entry.officeId === office.id)
+      const assessment = assessmentOf(judgement.evidence)
       const since = before?.readiness === judgement.readiness ? before.since : undefined
       return resultCard({
         office,
         rulings: judgement.rulings,
         judgedAt: check.closedAt ?? check.deadline,
         ...(since === undefined ? {} : { since }),
+        ...(assessment === null ? {} : { assessment }),
         runners: runnersShown(context, office, check, runnerStates()),
         listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),

@@ -4,6 +4,7 @@ import type { Target } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Atlas } from '../../core/probe.ts'
 import type { Runner } from '../../core/runner.ts'
+import type { ReachTargets } from '../../endpoints/hosts.ts'
 import type { EndpointList } from '../../endpoints/list.ts'
 import { PROBES } from '../../probes/registry.ts'
 import {
@@ -22,6 +23,7 @@ export interface Surroundings {
   /** When the list was last known to be the newest, epoch ms; null: never, it is the snapshot. */
   readonly listRefreshedAt: number | null
   readonly tlsTargets: readonly Target[]
+  readonly reach: ReachTargets
 }
 
 /** What a check is judged against: read once when it is planned, and again after a restart. */
@@ -46,6 +48,7 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
       atlas: surroundings.atlas,
       probes: PROBES,
       elsewhere: [] as readonly Elsewhere[],
+      unmeasurableSets: surroundings.reach.unmeasurable,
       memo: context.findings,
       hubListVersion: surroundings.list.version,
       hubListRefreshedAt: surroundings.listRefreshedAt,
@@ -56,7 +59,7 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
   const stored = context.latest.filter((entry) => !check.officeIds.includes(entry.officeId))
   const fresh = offices.length > 1 ? inputs.map((input) => elsewhereOf(gatherEvidence(input))) : []
   const elsewhere = [
-    ...stored.map(({ officeId, egress, chains }) => ({ officeId, egress, chains })),
+    ...stored.map(({ officeId, egress, chains, reach }) => ({ officeId, egress, chains, reach })),
     ...fresh,
   ]
   return inputs.map((input) => judgeCheck({ ...input, elsewhere }))

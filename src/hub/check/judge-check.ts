@@ -5,9 +5,11 @@ import { distanceKm } from '../../core/geography.ts'
 import type { Measurement, ProbeName } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Atlas, Probe } from '../../core/probe.ts'
+import { type ReachMemory, reachMemoryOf } from '../../core/reach-memory.ts'
 import type { Ruling } from '../../core/ruling.ts'
 import type { Readiness } from '../../core/verdict.ts'
 import { judgeAll } from '../../criteria/judge.ts'
+import { compareReach } from './compare-reach.ts'
 import { NO_RUNNER } from './plan-check.ts'
 
 /** What another office's latest evidence says that this office's criteria may compare with. */
@@ -15,12 +17,15 @@ export interface Elsewhere {
   readonly officeId: string
   /** Addresses that its Optimize traffic left by. */
   readonly egress: readonly string[]
-  /** Per host, the key that signed its certificate and whether the chain was clean. */
+  /** Per host, the key that signed its certificate, whose it says it is, and whether the chain was clean. */
   readonly chains: readonly {
     readonly host: string
     readonly authorityKey: string
+    readonly issuer?: string
     readonly clean: boolean
   }[]
+  /** Which required names answered it. */
+  readonly reach: ReachMemory
 }
 
 /** Findings by the measurement they were stated from. */
@@ -34,6 +39,8 @@ export interface JudgeInput {
   readonly atlas: Atlas
   readonly probes: Readonly<Record<ProbeName, Probe<unknown>>>
   readonly elsewhere: readonly Elsewhere[]
+  /** Required sets of which no runner can ask a name. */
+  readonly unmeasurableSets: readonly number[]
   /** Findings stated before; filled along the way. */
   readonly memo: FindingsMemo
   readonly hubListVersion: string
@@ -70,22 +77,30 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     })),
   )
   const made = owed.flatMap((entry) => check.measurements[entry.measurementId] ?? [])
-  const findings = made.flatMap((measurement) => {
-    const stated = input.memo.get(measurement) ?? stateFindings(measurement, input)
-    input.memo.set(measurement, stated)
-    return stated
+  const stated = made.flatMap((measurement) => {
+    const own = input.memo.get(measurement) ?? stateFindings(measurement, input)
+    input.memo.set(measurement, own)
+    return own
   })
+  const others = input.elsewhere.filter((other) => other.officeId !== office.id)
   return {
     office,
     owed,
     questions,
-    findings,
+    findings: [
+      ...stated,
+      ...compareReach(
+        stated,
+        others.map(({ reach }) => reach),
+      ),
+    ],
     seenElsewhere: otherPlaced(input).map((other) => ({
       officeName: other.name,
       km: distanceKm(office.at, other.at),
       addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
     })),
-    chainsElsewhere: input.elsewhere.filter((other) => other.officeId !== office.id).flatMap((o) => o.chains),
+    chainsElsewhere: chainsElsewhere(input),
+    unmeasurableSets: input.unmeasurableSets,
     listVersions: {
       hub: input.hubListVersion,
       refreshedAt: input.hubListRefreshedAt,
@@ -94,6 +109,14 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     runnerNames: input.runnerNames,
     now: input.now,
   }
+}
+
+/** Chains of the other offices of this world: what another world's offices see is true there alone. */
+function chainsElsewhere({ office, offices, elsewhere }: JudgeInput): Evidence['chainsElsewhere'] {
+  const others = new Set(offices.flatMap((other) => (other.id === office.id ? [] : [other.id])))
+  return elsewhere
+    .filter(({ officeId }) => others.has(officeId))
+    .flatMap(({ officeId, chains }) => chains.map((chain) => ({ ...chain, officeId })))
 }
 
 /** Other offices whose distance from this one means something. */
@@ -144,7 +167,9 @@ export function elsewhereOf(evidence: Evidence): Elsewhere {
     chains: findingsOf(evidence, 'tls-seen').map(({ args }) => ({
       host: args.host,
       authorityKey: args.authorityKey,
+      issuer: args.issuer,
       clean: args.chain === 'clean' || args.chain === 'clean-with-known-intermediate',
     })),
+    reach: reachMemoryOf(evidence.findings),
   }
 }

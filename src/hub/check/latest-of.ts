@@ -16,7 +16,7 @@ export function latestOf(
   const at = check.closedAt ?? check.deadline
   const { evidence, readiness, rulings, officeId } = judgement
   const verdicts = CRITERIA.map((id) => rulings.find((ruling) => ruling.criterion === id)?.verdict)
-  const { egress, chains } = elsewhereOf(evidence)
+  const { egress, chains, reach } = elsewhereOf(evidence)
   return {
     officeId,
     checkId: check.id,
@@ -33,6 +33,7 @@ export function latestOf(
     }),
     egress,
     chains,
+    reach,
   }
 }
 

@@ -16,6 +16,8 @@ export interface PlanInput {
    * list, or with another instance's, thus never judges an office by the names of Worldwide. Absent: all are allowed.
    */
   readonly allows?: (office: Office, target: Target) => boolean
+  /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
+  readonly reachTargets: (office: Office) => readonly Target[]
   readonly newId: () => string
   readonly now: number
 }
@@ -32,8 +34,14 @@ const EXCHANGE: Target = { set: 1, host: 'outlook.office365.com' }
 /** The host that stands for SharePoint; only a runner that knows its tenant can name it. */
 const SHAREPOINT: Target = { set: 31, host: '{tenant}.sharepoint.com' }
 
+/** OneDrive's host of the same tenant: the same network, and one more name by which its edge may be learned. */
+const SHAREPOINT_MY: Target = { set: 31, host: '{tenant}-my.sharepoint.com' }
+
 /** The Teams relay: the path that Optimize traffic takes. */
 const RELAY: Target = { set: 11, host: 'world.tr.teams.microsoft.com' }
+
+/** Certificate authorities' names: Default, and at others than Microsoft, so that no route made for Microsoft 365 holds them. */
+const NEUTRAL_SET = 125
 
 /** The id under which an office without any runner owes its measurements, so that nothing is ever judged on nothing. */
 export const NO_RUNNER = 'none'
@@ -47,12 +55,12 @@ export function planCheck(input: PlanInput): Plan {
       (runner) => runner.officeId === office.id && runner.state === 'active',
     )
     if (runners.length === 0) {
-      const entries = owedBy(office, NO_RUNNER, looksOf(null, input.tlsTargets(office)), input.newId)
+      const entries = owedBy(office, NO_RUNNER, looksOf(null, office, input), input.newId)
       owed.push(...entries)
       already.push(...entries.map((entry) => unmade(input, office, entry, 'no-runner')))
     }
     for (const runner of runners) {
-      const entries = owedBy(office, runner.id, looksOf(runner, input.tlsTargets(office)), input.newId)
+      const entries = owedBy(office, runner.id, looksOf(runner, office, input), input.newId)
       owed.push(...entries)
       if (input.isSilent(runner.id)) {
         already.push(...entries.map((entry) => unmade(input, office, entry, 'runner-silent')))
@@ -78,20 +86,34 @@ interface Look {
   readonly targets: readonly Target[]
 }
 
-function looksOf(runner: Runner | null, tlsTargets: readonly Target[]): readonly Look[] {
+function looksOf(
+  runner: Runner | null,
+  office: Office,
+  input: Pick<PlanInput, 'tlsTargets' | 'reachTargets'>,
+): readonly Look[] {
   const tenant = runner?.hello?.settings.tenant ?? false
-  const sharePoint: readonly Look[] = tenant ? [{ probe: 'front-door', targets: [SHAREPOINT] }] : []
+  const nameable = (target: Target): boolean => tenant || !target.host.includes('{tenant}')
+  const tls = input.tlsTargets(office).filter(nameable)
+  const reach = input.reachTargets(office).filter(nameable)
+  const sharePoint: readonly Look[] = tenant
+    ? [{ probe: 'front-door', targets: [SHAREPOINT, SHAREPOINT_MY] }]
+    : []
   return [
+    { probe: 'host', targets: hostTargets(tls, reach) },
     { probe: 'resolver-identity', targets: [EXCHANGE] },
     { probe: 'egress', targets: [RELAY] },
     { probe: 'front-door', targets: [EXCHANGE] },
     ...sharePoint,
     { probe: 'rtt', targets: [EXCHANGE] },
-    {
-      probe: 'tls-path',
-      targets: tlsTargets.filter((target) => tenant || !target.host.includes('{tenant}')),
-    },
+    { probe: 'tls-path', targets: tls },
+    { probe: 'reach', targets: reach },
+    { probe: 'media', targets: [RELAY] },
   ]
+}
+
+/** Names that have to connect directly, the relay, and one ordinary name to compare source addresses with. */
+function hostTargets(tls: readonly Target[], reach: readonly Target[]): readonly Target[] {
+  return [...tls, ...reach.filter(({ set }) => set === RELAY.set || set === NEUTRAL_SET)]
 }
 
 function owedBy(

@@ -193,6 +193,7 @@ export class RunningCheck {
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
       allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
+      reachTargets: (office) => context.surroundingsOf(office).reach.targets,
       newId: () => newId(now, this.#deps.random),
       now,
     })

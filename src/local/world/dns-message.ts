@@ -32,6 +32,8 @@ export interface Response {
   readonly authoritative: boolean
   /** Prefix length for which the answer holds, when the question had a subnet. */
   readonly scope?: number
+  /** The answer is said to be too long for UDP, whatever its length. */
+  readonly truncated?: boolean
 }
 
 const HEADER = 12
@@ -99,6 +101,7 @@ export const writeResponse = (question: Question, response: Response, recursive:
   const flags =
     RESPONSE |
     response.rcode |
+    (response.truncated === true ? TRUNCATED : 0) |
     (response.authoritative ? AUTHORITATIVE : 0) |
     (recursive ? RECURSION_AVAILABLE : 0) |
     (question.recursionDesired ? RECURSION_DESIRED : 0)
@@ -124,7 +127,13 @@ export const txt = (name: string, strings: readonly string[], ttl = 0): Answer =
   data: strings.map((text) => Buffer.from(text)),
 })
 
-export const address = (name: string, data: string, ttl: number): Answer => ({ type: 'A', name, ttl, data })
+/** An A or AAAA record, by the family of the address. */
+export const address = (name: string, data: string, ttl: number): Answer => ({
+  type: familyOf(data) === 'ipv4' ? 'A' : 'AAAA',
+  name,
+  ttl,
+  data,
+})
 
 export const cname = (name: string, data: string, ttl: number): Answer => ({ type: 'CNAME', name, ttl, data })
 

@@ -5,7 +5,7 @@ import { type Atlas, nearest } from './atlas.ts'
 import type { Authority } from './certificates.ts'
 import { type Directory, type Flow, hostAt, type TcpTarget } from './directory.ts'
 import type { Sockets } from './listening.ts'
-import { doorAddresses, EXCHANGE_NAMES, relayAddresses, SHAREPOINT_ADDRESSES } from './microsoft-authority.ts'
+import { doorAddresses, EXCHANGE_NAMES, relayAddresses, sharePointAddresses } from './microsoft-authority.ts'
 import { publishedNames } from './microsoft-names.ts'
 import type { DoorSpec, Place, TlsSpec, WorldSpec } from './spec.ts'
 import { stun } from './stun-server.ts'
@@ -74,9 +74,9 @@ const edge =
 export const startFrontDoors = async (world: FrontDoorWorld): Promise<void> => {
   const { spec, directory, sockets, authority } = world
   const chains = { full: tlsContexts(authority, 'full'), leaf: tlsContexts(authority, 'leaf') }
-  const known = publishedNames(spec.endpoints.list)
+  const known = publishedNames(spec.endpoints.list, spec.ipv6)
   const hostFor = (name: string): string =>
-    EXCHANGE_NAMES.includes(name) || known.addressOf(name) !== undefined ? name : DEFAULT_HOST
+    EXCHANGE_NAMES.includes(name) || known.addressesOf(name).length > 0 ? name : DEFAULT_HOST
 
   const listening =
     (handler: Handler) =>
@@ -119,15 +119,15 @@ export const startFrontDoors = async (world: FrontDoorWorld): Promise<void> => {
 
   for (const [index, door] of spec.doors.entries()) {
     const host = hostAt(door.code, { tcp: { 80: plain, 443: await tls(exchange(door), door.tls ?? {}) } })
-    for (const address of doorAddresses(door, index)) directory.add(address, host)
+    for (const address of doorAddresses(door, index, spec)) directory.add(address, host)
   }
   const edgeTcp = { 80: plain, 443: await tls(edge(spec), {}) }
   const nearestEdge = (exit: Place): string => `edge:${nearest(spec.edges, exit).code}`
   const anycast = hostAt(nearestEdge, { tcp: edgeTcp })
-  for (const address of [...SHAREPOINT_ADDRESSES, ...known.addresses]) directory.add(address, anycast)
+  for (const address of [...sharePointAddresses(spec), ...known.addresses]) directory.add(address, anycast)
   const media = Object.fromEntries(STUN_PORTS.map((port) => [port, stun]))
   for (const [index, relay] of spec.relays.entries()) {
     const host = hostAt(relay.region, { tcp: edgeTcp, udp: media })
-    for (const address of relayAddresses(relay, index)) directory.add(address, host)
+    for (const address of relayAddresses(relay, index, spec)) directory.add(address, host)
   }
 }

@@ -10,11 +10,32 @@ import type { DoorSpec, Point, RelaySpec, ResolverSpec, WorldSpec } from './spec
 export const SHAREPOINT_ADDRESSES = ['13.107.136.10', '13.107.138.10'] as const
 const TTL = { alias: 300, farm: 60, code: 30, door: 8, edge: 240, relay: 30 } as const
 
-export const doorAddresses = (door: DoorSpec, index: number): readonly string[] =>
-  door.addresses ?? [2, 18, 34, 50].map((last) => `52.97.${index + 1}.${last}`)
+/** The same in IPv6, for worlds that have it; all in the ranges that the endpoint list publishes for their sets. */
+const SHAREPOINT_IPV6 = ['2620:1ec:8f8::10', '2620:1ec:908::10'] as const
 
-export const relayAddresses = (relay: RelaySpec, index: number): readonly string[] =>
-  relay.addresses ?? [`52.113.${index + 1}.10`, `52.115.${index + 1}.11`]
+export const sharePointAddresses = ({ ipv6 = false }: WorldSpec): readonly string[] =>
+  ipv6 ? [...SHAREPOINT_ADDRESSES, ...SHAREPOINT_IPV6] : SHAREPOINT_ADDRESSES
+
+export const doorAddresses = (
+  door: DoorSpec,
+  index: number,
+  { ipv6 = false }: WorldSpec,
+): readonly string[] =>
+  door.addresses ?? [
+    ...[2, 18, 34, 50].map((last) => `52.97.${index + 1}.${last}`),
+    ...(ipv6 ? [`2603:1016:${index + 1}::2`, `2603:1016:${index + 1}::12`] : []),
+  ]
+
+export const relayAddresses = (
+  relay: RelaySpec,
+  index: number,
+  { ipv6 = false }: WorldSpec,
+): readonly string[] =>
+  relay.addresses ?? [
+    `52.113.${index + 1}.10`,
+    `52.115.${index + 1}.11`,
+    ...(ipv6 ? [`2603:1063:${index + 1}::a`, `2603:1063:${index + 1}::b`] : []),
+  ]
 
 export const EXCHANGE_NAMES: readonly string[] = [
   'outlook.office.com',
@@ -42,7 +63,7 @@ const exchangeChain = (name: string, code: string, addresses: readonly string[])
   ]
 }
 
-const sharePointChain = (name: string): Answer[] => {
+const sharePointChain = (name: string, spec: WorldSpec): Answer[] => {
   const tenant = name.replace(/-my(?=\.sharepoint\.com$)/, '')
   const farm = '187170-ipv4.farm.dprodmgd104.aa-rt.sharepoint.com'
   const edge = 'spo-0004.spo-msedge.net'
@@ -51,13 +72,13 @@ const sharePointChain = (name: string): Answer[] => {
     cname(tenant, farm, TTL.farm),
     cname(farm, `${farm}.${edge}`, TTL.edge),
     cname(`${farm}.${edge}`, edge, TTL.edge),
-    ...SHAREPOINT_ADDRESSES.map((data) => address(edge, data, TTL.edge)),
+    ...sharePointAddresses(spec).map((data) => address(edge, data, TTL.edge)),
   ]
 }
 
 /** Microsoft's authority: judges by the address that asks, as Traffic Manager and "anycast DNS" do. */
 export const microsoftZone = (spec: WorldSpec, atlas: Atlas): Zone => {
-  const published = publishedNames(spec.endpoints.list)
+  const published = publishedNames(spec.endpoints.list, spec.ipv6)
   const rows = spec.placeRows.map((row) => ({ holds: within([row.cidr]), row }))
   const turns = new Map<string, number>()
   const resolverAt = (asker: string): ResolverSpec | undefined =>
@@ -83,22 +104,22 @@ export const microsoftZone = (spec: WorldSpec, atlas: Atlas): Zone => {
   const relayChain = (name: string, point: Point): Answer[] => {
     const relay = nearest(spec.relays, point)
     const target = `a-tr-teasc-${relay.label}.${relay.region}.cloudapp.azure.com`
-    const addresses = relayAddresses(relay, spec.relays.indexOf(relay))
+    const addresses = relayAddresses(relay, spec.relays.indexOf(relay), spec)
     return [cname(name, target, TTL.relay), ...addresses.map((data) => address(target, data, TTL.relay))]
   }
   const chainOf = (name: string, asker: string, point: Point): Answer[] | undefined => {
     if (EXCHANGE_NAMES.includes(name)) {
       const door = doorFor(asker, point)
-      return exchangeChain(name, door.code, doorAddresses(door, spec.doors.indexOf(door)))
+      return exchangeChain(name, door.code, doorAddresses(door, spec.doors.indexOf(door), spec))
     }
     const named = /^([a-z]{3})-efz\.ms-acdc\.office\.com$/.exec(name)?.[1]?.toUpperCase()
     const door = spec.doors.find(({ code }) => code === named)
     if (door !== undefined)
-      return doorAddresses(door, spec.doors.indexOf(door)).map((data) => address(name, data, TTL.door))
-    if (/^[a-z0-9-]+\.sharepoint\.com$/.test(name)) return sharePointChain(name)
+      return doorAddresses(door, spec.doors.indexOf(door), spec).map((data) => address(name, data, TTL.door))
+    if (/^[a-z0-9-]+\.sharepoint\.com$/.test(name)) return sharePointChain(name, spec)
     if (/^(world|worldaz)\.tr\.teams\.microsoft\.com$/.test(name)) return relayChain(name, point)
-    const one = published.addressOf(name)
-    return one === undefined ? undefined : [address(name, one, TTL.alias)]
+    const own = published.addressesOf(name)
+    return own.length === 0 ? undefined : own.map((one) => address(name, one, TTL.alias))
   }
   return (question, asker) => {
     const subnet = spec.authorityHonoursEcs === true && question.subnet?.prefix ? question.subnet : undefined

@@ -6,6 +6,7 @@ import type { EndpointSetRecord } from './spec.ts'
 const EXCHANGE_SET = 1
 /** Space for names of sets that publish no addresses: Azure Front Door's, where most of them live. */
 const UNPUBLISHED = '13.107.246.0/24'
+const UNPUBLISHED_IPV6 = '2620:1ec:bdf::/48'
 /** How many addresses a published range lends to the names of its set. */
 const LENT = 32
 
@@ -24,14 +25,22 @@ const lend = (cidr: string): string[] => {
   )
 }
 
+/** The same of an IPv6 range: its first addresses. Published ranges all end in `::`. */
+const lend6 = (cidr: string): string[] => {
+  const base = cidr.split('/')[0] ?? ''
+  return base.endsWith('::')
+    ? Array.from({ length: LENT }, (_, i) => `${base}${(i + 1).toString(16)}`)
+    : [base]
+}
+
 /** A number that depends on the text alone (FNV-1a, 32 bits). */
 export const hashOf = (text: string): number =>
   [...text].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5)
 
 /** Microsoft's names other than those with a chain, and the addresses a world gives to them. */
 export interface PublishedNames {
-  /** The address of a name in Microsoft's list; `undefined` for any other name. */
-  addressOf(name: string): string | undefined
+  /** The address of a name in Microsoft's list, or one of each family; none for any other name. */
+  addressesOf(name: string): readonly string[]
   readonly addresses: readonly string[]
 }
 
@@ -39,7 +48,7 @@ export interface PublishedNames {
  * Gives every name that the endpoint list covers one address inside its own set's published ranges. A name of several
  * sets takes the first that publishes addresses, as Microsoft's narrower sets do over the wildcard ones.
  */
-export const publishedNames = (list: readonly EndpointSetRecord[]): PublishedNames => {
+export const publishedNames = (list: readonly EndpointSetRecord[], ipv6 = false): PublishedNames => {
   const sets = list
     .filter(({ id }) => id !== EXCHANGE_SET)
     .map((set) => {
@@ -48,15 +57,17 @@ export const publishedNames = (list: readonly EndpointSetRecord[]): PublishedNam
         published: cidr !== undefined,
         patterns: (set.urls ?? []).map((url) => patternOf(url)),
         addresses: lend(cidr ?? UNPUBLISHED),
+        over6: ipv6 ? lend6(set.ips?.find((one) => !isIpv4Cidr(one)) ?? UNPUBLISHED_IPV6) : [],
       }
     })
     .sort((a, b) => Number(b.published) - Number(a.published))
   return {
-    addressOf: (name) => {
+    addressesOf: (name) => {
       const set = sets.find(({ patterns }) => patterns.some((pattern) => pattern.test(name)))
-      return set?.addresses[hashOf(name) % set.addresses.length]
+      const pools = set === undefined ? [] : [set.addresses, set.over6]
+      return pools.flatMap((pool) => pool[hashOf(name) % pool.length] ?? [])
     },
-    addresses: [...new Set(sets.flatMap(({ addresses }) => addresses))],
+    addresses: [...new Set(sets.flatMap(({ addresses, over6 }) => [...addresses, ...over6]))],
   }
 }
 

@@ -81,6 +81,8 @@ const chaosAnswer = (spec: ResolverSpec, question: Question): Response => {
     : { rcode: RCODE.refused, answers: [], authoritative: false }
 }
 
+const tooLong: Response = { rcode: RCODE.noError, answers: [], authoritative: false, truncated: true }
+
 /** The resolvers of a world, each with its own cache and its own place, by claimed address (and office, if private). */
 export const createResolvers = (
   specs: readonly ResolverSpec[],
@@ -118,7 +120,12 @@ export const createResolvers = (
       if (spec.behaviour === 'silent') return undefined
       if (spec.behaviour === 'refuses') return { rcode: RCODE.refused, answers: [], authoritative: false }
       if (spec.behaviour === 'servfail') return { rcode: RCODE.servfail, answers: [], authoritative: false }
+      if (spec.onlyOverTcp === true && question.proto === 'udp') return tooLong
       if (question.chaos) return chaosAnswer(spec, question)
+      const told = question.type === 'TXT' ? spec.tells?.[question.name.toLowerCase()] : undefined
+      if (told !== undefined) {
+        return { ...found(told.map((text) => txt(question.name, [text], 60))), authoritative: false }
+      }
       const invented = spec.invents?.[question.name.toLowerCase()]
       if (invented !== undefined) {
         return {

@@ -128,6 +128,10 @@ export interface ResolverSpec {
   readonly doors?: readonly string[]
   /** Answer to `id.server` and `hostname.bind` (RFC 4892). */
   readonly id?: string
+  /** TXT records that only this resolver gives, by lower-case name: how public services tell their node. */
+  readonly tells?: Readonly<Record<string, readonly string[]>>
+  /** Says over UDP that every answer is too long. */
+  readonly onlyOverTcp?: boolean
 }
 
 /** How a TLS server behaves when it is not the plain good one. */
@@ -225,6 +229,8 @@ export interface WorldSpec {
     readonly list: readonly EndpointSetRecord[]
   }
   readonly placeRows: readonly PlaceRow[]
+  /** Whether Microsoft's doors, edges, relays and other hosts have IPv6 addresses too, where their sets publish some. */
+  readonly ipv6?: boolean
   /** Whether Microsoft's authority judges by a client's subnet when a resolver sends one. */
   readonly authorityHonoursEcs?: boolean
   /** Common name of the genuine intermediate, when it should be one that no runner has heard of. */

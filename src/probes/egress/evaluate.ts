@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
-import { finding, located, unmeasured } from '../shared/findings.ts'
+import { doorOf, finding, kmFromOffice, located, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
 import { commonest } from '../shared/numbers.ts'
 import { outsideRanges } from '../shared/ranges.ts'
@@ -12,21 +12,49 @@ const RELAY = 'relay-egress'
 const RELAY_NAME = /^a-tr-teasc-[a-z0-9]+-\d+\.([a-z0-9-]{1,40})\./i
 
 /**
- * One finding on the relay; one more on the default path where an echo answered, and for relay addresses outside
- * Microsoft's published ranges.
+ * One finding on the relay; one more on its region where it is named, on relay addresses outside Microsoft's published
+ * ranges, and on the default path where an echo answered.
  */
 export function evaluate(result: EgressResult, context: EvaluateContext): readonly Finding[] {
-  const relay = [relayFinding(result, context), ...relayOutside(result, context)]
-  const { echo } = result
-  if (echo === null || 'failure' in echo) return relay
-  const from = located(context, echo.address, context.office.egress)
-  return [...relay, finding(context, 'default-egress', 'default-egress-seen', { from })]
+  return [
+    relayFinding(result, context),
+    ...regionFinding(result, context),
+    ...relayOutside(result, context),
+    ...defaultFinding(result, context),
+  ]
 }
 
 function relayOutside(result: EgressResult, context: EvaluateContext): readonly Finding[] {
   const [target] = context.measurement.params.targets
   if (target === undefined || target.host !== result.target) return []
   return outsideRanges(context, target, target.host, addressesOf(result.system, result.answers))
+}
+
+function defaultFinding({ echo }: EgressResult, context: EvaluateContext): Finding[] {
+  if (echo === null || 'failure' in echo) return []
+  const from = located(context, echo.address, context.office.egress)
+  return [finding(context, 'default-egress', 'default-egress-seen', { from })]
+}
+
+function regionFinding(result: EgressResult, context: EvaluateContext): Finding[] {
+  const region = relayRegion(chainsOf(result))
+  if (region === null || context.measurement.params.targets[0]?.host !== result.target) return []
+  const place = doorOf(context, region)
+  const nearest = context.atlas.nearestRegion?.(context.office.at) ?? null
+  const nearestKm = nearest === null ? null : kmFromOffice(context, nearest)
+  return [
+    finding(context, 'relay-region', 'relay-region-seen', {
+      host: result.target,
+      region,
+      label: place?.door.label ?? null,
+      km: place?.km ?? null,
+      nearest: nearest === null || nearestKm === null ? null : { code: nearest.code, km: nearestKm },
+    }),
+  ]
+}
+
+function chainsOf(result: EgressResult): readonly (readonly string[])[] {
+  return result.answers.map((answer) => ('chain' in answer ? answer.chain : []))
 }
 
 /** The Azure region by the relay's CNAME, lower case; null when no name of the chain has the known form. */
@@ -56,6 +84,6 @@ function relayFinding(result: EgressResult, context: EvaluateContext): Finding {
       failure: 'failure' in flow ? flow.failure : null,
       rttMs: 'ms' in flow ? flow.ms : null,
     })),
-    region: relayRegion(result.answers.map((answer) => ('chain' in answer ? answer.chain : []))),
+    region: relayRegion(chainsOf(result)),
   })
 }

@@ -38,11 +38,12 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const flows4 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 4).slice(0, ADDRESSES))
   const flows6 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 6).slice(0, ADDRESSES))
   const noIpv6 = lacking(flows6)
+  const noIpv4 = flows6.length > 0 && noIpv6 === null ? lacking(flows4) : null
   return done({
     target: host,
     system,
     answers,
-    flows: noIpv6 === null ? [...flows4, ...flows6] : flows4,
+    flows: [...(noIpv4 === null ? flows4 : []), ...(noIpv6 === null ? flows6 : [])],
     noIpv6,
     echo,
   })

@@ -2,7 +2,8 @@ import type { Failure } from '../../core/failure.ts'
 import type { DoorSeen, Finding } from '../../core/finding.ts'
 import type { Target } from '../../core/measurement.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
-import { type DoorGroup, dialable, groupDoors } from '../shared/doors.ts'
+import { type DoorGroup, dialable } from '../shared/doors.ts'
+import { type Contacted, groupsThatCount } from '../shared/families.ts'
 import { doorOf, finding, kmFromOffice, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
 import { commonest, distinct, least } from '../shared/numbers.ts'
@@ -44,7 +45,7 @@ function doorFinding(context: EvaluateContext, question: string, seen: DoorHost)
   }
   const hidden = privateAnswer(addresses)
   if (hidden !== null) return finding(context, question, 'private-answer', { host: seen.target, ...hidden })
-  const groups = groupDoors(seen.system, seen.answers)
+  const groups = groupsThatCount(seen, contactedBy(seen.visits))
   const doors = groups.flatMap((group) => doorsOfGroup(context, group, seen.visits))
   const nearest = context.atlas.nearestDoor(context.office.at)
   const km = kmFromOffice(context, nearest)
@@ -53,6 +54,13 @@ function doorFinding(context: EvaluateContext, question: string, seen: DoorHost)
     doors: joinUnnamed(doors),
     nearest: km === null ? null : { code: nearest.code, km },
   })
+}
+
+function contactedBy(visits: readonly Visit[]): Contacted[] {
+  return visits.map((visit) => ({
+    address: visit.address,
+    failure: 'failure' in visit ? visit.failure : null,
+  }))
 }
 
 /** One door per code that the headers gave: addresses of one name may still be different doors. */

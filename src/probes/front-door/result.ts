@@ -25,7 +25,8 @@ const visitSchema = z.union([
 const doorHostSchema = z.object({
   /** As asked for in the params. */
   target: nameSchema,
-  system: z.array(systemSampleSchema).max(8),
+  /** Lookups over IPv4; then, where the name has AAAA records, over IPv6. */
+  system: z.array(systemSampleSchema).max(16),
   answers: z.array(serverAnswerSchema).max(32),
   visits: z.array(visitSchema).max(16),
 })

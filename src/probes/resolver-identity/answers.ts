@@ -1,8 +1,8 @@
 import type { DnsAnswer, DnsRecord } from '../../core/ports.ts'
 import { canonical } from '../shared/address.ts'
-import { round2 } from '../shared/numbers.ts'
+import { distinct, round2 } from '../shared/numbers.ts'
 import { subnetSchema } from '../shared/schema.ts'
-import type { Asked } from './result.ts'
+import type { Asked, Direct, ResolverIdentityResult } from './result.ts'
 
 /** Who asked, and with which client subnet. */
 export interface Sighting {
@@ -48,9 +48,27 @@ export function addressSighting(records: readonly DnsRecord[]): Sighting | null 
   return ns === null ? null : { ns, ecs: null }
 }
 
+/** The first client subnet among sightings; `/0` is how a resolver says that it sends none on (RFC 7871 7.1.2). */
+export function sentOn(sightings: readonly Pick<Sighting, 'ecs'>[]): string | null {
+  return sightings.find(({ ecs }) => ecs !== null && !ecs.endsWith('/0'))?.ecs ?? null
+}
+
+/** The addresses that the authority saw a server leave from. */
+export function seenAs({ asked: all }: Pick<Direct, 'asked'>): string[] {
+  return distinct(all.flatMap((one) => ('ns' in one ? [one.ns] : [])))
+}
+
+/** Everything that an authority said about who asked it, read-backs first. */
+export function sightingsOf(result: ResolverIdentityResult): readonly Sighting[] {
+  const direct = result.direct.flatMap((one) => one.asked).flatMap((one) => ('ns' in one ? [one] : []))
+  return [...result.readBacks.flatMap((one) => one.sightings), ...direct]
+}
+
 /** What is kept of one answer; an answer without a sighting was not given by that authority. */
 export function asked(answer: DnsAnswer, sighting: Sighting | null | undefined): Asked {
-  return sighting ? { ...sighting, ms: round2(answer.ms) } : { failure: 'dns-malformed' }
+  return sighting
+    ? { ...sighting, ms: round2(answer.ms), transport: answer.transport }
+    : { failure: 'dns-malformed' }
 }
 
 /** The words of one TXT record: its strings, split where a string holds several words. */

@@ -2,8 +2,11 @@ import type { Finding, ResolverPlace, ResolverSeen } from '../../core/finding.ts
 import { boundKm, FIBRE_KM_PER_RTT_MS, isImpossible } from '../../core/geography.ts'
 import { overrideFor } from '../../core/office.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
+import { familyOf } from '../shared/address.ts'
 import { finding, located, unmeasured } from '../shared/findings.ts'
 import { commonest, distinct, least, round2 } from '../shared/numbers.ts'
+import { seenAs, sentOn, sightingsOf } from './answers.ts'
+import { besides } from './besides.ts'
 import type { Asked, Direct, ResolverIdentityResult } from './result.ts'
 
 /** Microsoft's limit between an office and its resolver: 500 miles, written as 800 km (domain.md 3.1 row 9, 10.6). */
@@ -11,12 +14,16 @@ const LOCAL_KM = 800
 
 const QUESTION = 'resolver'
 
-/** One finding: who asks the authority for this office, or why that is not known. */
+/** One finding that is owed, who asks the authority for this office or why that is not known, and what else was seen. */
 export function evaluate(result: ResolverIdentityResult, context: EvaluateContext): readonly Finding[] {
-  const served = result.system.flatMap((one) => ('address' in one ? [one] : []))
+  return [resolvers(result, context), ...besides(result, context)]
+}
+
+function resolvers(result: ResolverIdentityResult, context: EvaluateContext): Finding {
+  const served = servedOf(result)
   if (served.length === 0) {
     const failures = result.system.flatMap((one) => ('failure' in one ? [one.failure] : []))
-    return [unmeasured(context, QUESTION, commonest(failures) ?? 'deadline-passed')]
+    return unmeasured(context, QUESTION, commonest(failures) ?? 'deadline-passed')
   }
   const serving = distinct(served.map((one) => one.address)).map((address) => {
     const nonces = served.filter((one) => one.address === address)
@@ -25,18 +32,31 @@ export function evaluate(result: ResolverIdentityResult, context: EvaluateContex
   })
   const busy = new Set(serving.flatMap((one) => one.servers))
   const quiet = result.direct.filter((one) => !busy.has(one.server))
-  return [
-    finding(context, QUESTION, 'resolvers-seen', {
-      method: result.method,
-      serving,
-      idle: distinct(quiet.flatMap((one) => seenAs(one))).map((address) =>
-        resolverSeen({ ...result, direct: quiet }, context, address, 0, []),
-      ),
-      mute: quiet
-        .filter((one) => seenAs(one).length === 0)
-        .map((one) => ({ server: one.server, failure: commonest(failuresOf(one)) ?? 'deadline-passed' })),
-    }),
-  ]
+  return finding(context, QUESTION, 'resolvers-seen', {
+    method: result.method,
+    serving,
+    idle: distinct(quiet.flatMap((one) => seenAs(one))).map((address) =>
+      resolverSeen({ ...result, direct: quiet }, context, address, 0, []),
+    ),
+    mute: quiet
+      .filter((one) => seenAs(one).length === 0)
+      .map((one) => ({ server: one.server, failure: commonest(failuresOf(one)) ?? 'deadline-passed' })),
+  })
+}
+
+/**
+ * Addresses that served a lookup of the system: those answered, and those read back that no answer could carry: both
+ * families of a name that got no address, and the other family of one that did. Others of the same family are left out:
+ * a forwarder may ask two resolvers at once, and the slower serves nobody.
+ */
+function servedOf(result: ResolverIdentityResult): { address: string; server: string | null }[] {
+  const answered = result.system.flatMap((one) => ('address' in one ? [one] : []))
+  const readBack = result.readBacks.flatMap(({ address, sightings }) =>
+    distinct(sightings.map(({ ns }) => ns)).filter(
+      (ns) => address === null || familyOf(ns) !== familyOf(address),
+    ),
+  )
+  return [...answered, ...readBack.map((address) => ({ address, server: null }))]
 }
 
 function resolverSeen(
@@ -57,7 +77,9 @@ function resolverSeen(
     servers: distinct([...servers, ...told]),
     ...times,
     timeSaysFar: timeSaysFar(where.km, limitKm(context), times),
-    clientSubnet: subnetOf(result, address),
+    ...subnetOf(result, address),
+    alsoFrom: alsoFrom(result, address),
+    overTcpOnly: overTcpOnly(result, address),
   }
 }
 
@@ -104,17 +126,34 @@ function timeSaysFar(km: number | null, limit: number, { cachedMs, uncachedMs }:
   return round2(uncachedMs - cachedMs) > km / FIBRE_KM_PER_RTT_MS
 }
 
-/** `/0` is how a resolver says that it sends no subnet on (RFC 7871 7.1.2). */
-function subnetOf(result: ResolverIdentityResult, address: string): string | null {
-  const asked = result.direct.flatMap((one) => one.asked).flatMap((one) => ('ns' in one ? [one] : []))
-  const seen = [...result.readBacks.flatMap((one) => one.sightings), ...asked]
-  const sent = seen.filter((one) => one.ns === address && one.ecs !== null && !one.ecs.endsWith('/0'))
-  return sent[0]?.ecs ?? null
+/** The scope counts only for the very subnet that was seen to be sent on, and where servers differ the least does. */
+function subnetOf(
+  result: ResolverIdentityResult,
+  address: string,
+): { clientSubnet: string | null; subnetScope: number | null } {
+  const clientSubnet = sentOn(sightingsOf(result).filter(({ ns }) => ns === address))
+  const scopes = result.direct.flatMap(({ subnet, ...direct }) =>
+    subnet?.sent === clientSubnet && seenAs(direct).includes(address) ? [subnet?.scope ?? null] : [],
+  )
+  return {
+    clientSubnet,
+    subnetScope: scopes.includes(null) ? null : least(scopes.flatMap((one) => one ?? [])),
+  }
 }
 
-/** The addresses that the authority saw a server leave from. */
-function seenAs(direct: Direct): string[] {
-  return distinct(direct.asked.flatMap((one) => ('ns' in one ? [one.ns] : [])))
+/** A server that is seen by both families is one resolver to who configured it, and two to who is asked. */
+function alsoFrom(result: ResolverIdentityResult, address: string): string[] {
+  const together = result.direct.map(seenAs).filter((seen) => seen.includes(address))
+  const told = result.readBacks.map(({ sightings }) => sightings.map(({ ns }) => ns))
+  const all = [...together, ...told.filter((seen) => seen.includes(address))].flat()
+  return distinct(all).filter((other) => familyOf(other) !== familyOf(address))
+}
+
+function overTcpOnly(result: ResolverIdentityResult, address: string): boolean {
+  const answers = result.direct.flatMap(({ asked }) =>
+    asked.flatMap((one) => ('ns' in one && one.ns === address ? [one.transport] : [])),
+  )
+  return answers.length > 0 && answers.every((transport) => transport === 'tcp')
 }
 
 function msSeenAs(direct: Direct, address: string): number[] {

@@ -12,7 +12,11 @@ const ALONE = 3
 /** 128 bits: a name that no cache can hold. */
 const NONCE_BYTES = 16
 
-/** Sightings of at most two system nonces are read back: enough for the client subnet and the other family. */
+/**
+ * Sightings of at most two system nonces are read back for the client subnet and the other family, and of two more that
+ * the beacon saw but that got no address: a resolver with both families asked for their A by IPv6 and for their AAAA by
+ * IPv4.
+ */
 const READ_BACKS = 2
 
 interface Looked {
@@ -41,7 +45,7 @@ async function systemNonce(context: ProbeContext, zone: string): Promise<Looked>
   return { nonce, sample: { address, server: outcome.result.server, ms: round2(outcome.result.ms) } }
 }
 
-/** Reads back who the beacon saw ask for system nonces, one per address that served them. */
+/** Reads back who the beacon saw ask for system nonces: one per address that served, and some that got none. */
 export async function readBacks(
   context: ProbeContext,
   zone: string,
@@ -49,16 +53,24 @@ export async function readBacks(
   fallbackServer: string | undefined,
 ): Promise<ReadBack[]> {
   const { dns } = context.ports
-  const byAddress = new Map<string, { nonce: string; server: string }>()
+  const chosen = new Map<string, { nonce: string; address: string | null; server: string }>()
+  const unanswered: { nonce: string; address: null; server: string }[] = []
   for (const { nonce, sample } of looked) {
-    if ('failure' in sample || byAddress.has(sample.address)) continue
+    if ('failure' in sample) {
+      const isNothing = sample.failure === 'dns-empty' || sample.failure === 'dns-nxdomain'
+      if (isNothing && fallbackServer !== undefined)
+        unanswered.push({ nonce, address: null, server: fallbackServer })
+      continue
+    }
+    const { address } = sample
     const server = sample.server ?? fallbackServer
-    if (server !== undefined) byAddress.set(sample.address, { nonce, server })
+    if (server !== undefined && !chosen.has(address)) chosen.set(address, { nonce, address, server })
   }
-  const reading = [...byAddress.values()].slice(0, READ_BACKS).map(async ({ nonce, server }) => {
+  const all = [...[...chosen.values()].slice(0, READ_BACKS), ...unanswered.slice(0, READ_BACKS)]
+  const reading = all.map(async ({ nonce, address, server }) => {
     const query = { name: `s-${nonce}.${zone}`, type: 'TXT', server, timeoutMs: QUERY_TIMEOUT_MS } as const
     const outcome = await dns.query(query, context.signal)
-    return { sightings: outcome.ok ? beaconSightings(outcome.result.records).slice(0, 8) : [] }
+    return { address, sightings: outcome.ok ? beaconSightings(outcome.result.records).slice(0, 8) : [] }
   })
   return (await Promise.all(reading)).filter((one) => one.sightings.length > 0)
 }

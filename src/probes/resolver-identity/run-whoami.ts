@@ -5,20 +5,23 @@ import { QUERY_TIMEOUT_MS, SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { isTimeout } from '../shared/steps.ts'
 import { addressSighting, akamaiSighting, asked, googleSighting, type Sighting } from './answers.ts'
-import type { Asked, SystemNonce } from './result.ts'
+import { type Asked, NONCES, type SystemNonce } from './result.ts'
 
 /** Public names whose answer names who asked (probes.md 1a). */
 const GOOGLE = 'o-o.myaddr.l.google.com'
 const AKAMAI_TXT = 'whoami.ds.akahelp.net'
 const AKAMAI_A = 'whoami.akamai.net'
 
-/** These answers are cached, so that more lookups would only read the cache again. */
-const SYSTEM_LOOKUPS = 2
+/**
+ * Answers may come from a cache, so asking again costs the resolver nothing and shows the other entries of a rotating
+ * list, and the other members of a pool that keep caches of their own.
+ */
+const MORE_PER_NAME = 3
 
 /** Looks the A name up as an application would. */
 export async function systemWhoami(context: ProbeContext): Promise<SystemNonce[]> {
   const lookup = () => context.ports.dns.systemLookup(AKAMAI_A, 4, SYSTEM_TIMEOUT_MS, context.signal)
-  const outcomes = await Promise.all(Array.from({ length: SYSTEM_LOOKUPS }, lookup))
+  const outcomes = await Promise.all(Array.from({ length: NONCES }, lookup))
   return outcomes.map((outcome): SystemNonce => {
     if (!outcome.ok) return { failure: outcome.failure }
     const { addresses, server, ms } = outcome.result
@@ -28,23 +31,30 @@ export async function systemWhoami(context: ProbeContext): Promise<SystemNonce[]
 }
 
 /**
- * Asks one server who it is seen as: the A name too, because it is what the system's lookup is compared with (Google
- * may see another family). Two timeouts end it.
+ * Asks one server eight times who it is seen as: by the A name too, because it is what the system's lookup is compared
+ * with (Google may see another family). One of each name first: two timeouts end it.
  */
 export async function serverWhoami(context: ProbeContext, server: string): Promise<Asked[]> {
   const first = await ask(context, server, AKAMAI_A, 'A', addressSighting)
   const second = await ask(context, server, GOOGLE, 'TXT', googleSighting)
-  if (!('failure' in second)) return [first, second]
   if (isSilent(first) && isSilent(second)) return [first, second]
-  return [first, second, await ask(context, server, AKAMAI_TXT, 'TXT', akamaiSighting)]
+  const again = (times: number, name: string, type: RecordType, read: Read): Promise<Asked>[] =>
+    Array.from({ length: times }, () => ask(context, server, name, type, read))
+  const byText = !('failure' in second)
+    ? again(MORE_PER_NAME, GOOGLE, 'TXT', googleSighting)
+    : again(MORE_PER_NAME, AKAMAI_TXT, 'TXT', akamaiSighting)
+  const byAddress = again('failure' in first ? 0 : MORE_PER_NAME, AKAMAI_A, 'A', addressSighting)
+  return [first, second, ...(await Promise.all([...byText, ...byAddress]))]
 }
+
+type Read = (records: readonly DnsRecord[]) => Sighting | null
 
 async function ask(
   context: ProbeContext,
   server: string,
   name: string,
   type: RecordType,
-  read: (records: readonly DnsRecord[]) => Sighting | null,
+  read: Read,
 ): Promise<Asked> {
   const query = { name, type, server, timeoutMs: QUERY_TIMEOUT_MS }
   const outcome = await context.ports.dns.query(query, context.signal)

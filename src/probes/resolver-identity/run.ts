@@ -6,6 +6,9 @@ import { least, round2 } from '../shared/numbers.ts'
 import { atOnceFor, isTimeout, succeeded, warmed } from '../shared/steps.ts'
 import { type Asked, CACHED_TIMES, type Direct, type ResolverIdentityResult } from './result.ts'
 import { alone, readBacks, systemNonces, together } from './run-beacon.ts'
+import { resolverNodes } from './run-nodes.ts'
+import { inventedBy, lookAtPort53 } from './run-port53.ts'
+import { subnetsSentOn } from './run-subnet.ts'
 import { serverWhoami, systemWhoami } from './run-whoami.ts'
 
 /** A name with a TTL that every office's resolver holds anyway; the beacon's own TTL is 0. */
@@ -29,14 +32,27 @@ async function byBeacon(
   servers: readonly string[],
   warm: string,
 ): Promise<ResolverIdentityResult> {
+  // What is only shown runs beside the rest; at most the wait for the silent address lasts longer than the timed part.
+  const beside = lookAtPort53(context, zone, servers)
   // No name is asked for twice, so the system's and the direct questions do not disturb what each other learns.
-  const [looked, batches] = await Promise.all([systemNonces(context, zone), together(context, zone, servers)])
-  const read = await readBacks(context, zone, looked, servers[0])
+  const [looked, batches, inventions] = await Promise.all([
+    systemNonces(context, zone),
+    together(context, zone, servers),
+    inventedBy(context, zone, servers),
+  ])
+  const first = servers.map((server) => ({ server, asked: batches.get(server) ?? [] }))
+  const [read, nodes] = await Promise.all([
+    readBacks(context, zone, looked, servers[0]),
+    resolverNodes(context, first),
+  ])
+  const subnets = await subnetsSentOn(context, warm, first, read)
   // From here on times count: one server after the other, but those with a slow way to them side by side.
   const timed = async (server: string): Promise<Direct> => {
     const batch = batches.get(server) ?? []
     const asked = isMute(batch) ? batch : [...batch, ...(await alone(context, zone, server))]
-    return { server, asked, cachedMs: isMute(asked) ? [] : await cached(context, server, warm) }
+    const cachedMs = isMute(asked) ? [] : await cached(context, server, warm)
+    const [subnet, invented] = [subnets.get(server) ?? null, inventions.get(server) ?? []]
+    return { server, asked, cachedMs, subnet, invented }
   }
   const isSlow = (server: string): boolean => atOnceFor(quickest(batches.get(server) ?? [])) > 1
   const slow = await Promise.all(servers.filter(isSlow).map(timed))
@@ -44,7 +60,8 @@ async function byBeacon(
   for (const server of servers) {
     direct.push(slow.find((one) => one.server === server) ?? (await timed(server)))
   }
-  return { method: 'beacon', system: looked.map((one) => one.sample), readBacks: read, direct }
+  const system = looked.map((one) => one.sample)
+  return { method: 'beacon', system, readBacks: read, direct, port53: await beside, nodes }
 }
 
 async function byWhoami(
@@ -52,14 +69,20 @@ async function byWhoami(
   servers: readonly string[],
   warm: string,
 ): Promise<ResolverIdentityResult> {
-  const system = await systemWhoami(context)
-  const askedAll = await Promise.all(servers.map((server) => serverWhoami(context, server)))
+  const [system, first] = await Promise.all([
+    systemWhoami(context),
+    Promise.all(servers.map(async (server) => ({ server, asked: await serverWhoami(context, server) }))),
+  ])
+  const [nodes, subnets] = await Promise.all([
+    resolverNodes(context, first),
+    subnetsSentOn(context, warm, first, []),
+  ])
   const direct: Direct[] = []
-  for (const [index, server] of servers.entries()) {
-    const asked = askedAll[index] ?? []
-    direct.push({ server, asked, cachedMs: isMute(asked) ? [] : await cached(context, server, warm) })
+  for (const { server, asked } of first) {
+    const cachedMs = isMute(asked) ? [] : await cached(context, server, warm)
+    direct.push({ server, asked, cachedMs, subnet: subnets.get(server) ?? null, invented: [] })
   }
-  return { method: 'whoami', system, readBacks: [], direct }
+  return { method: 'whoami', system, readBacks: [], direct, port53: null, nodes }
 }
 
 /** Asks once to make sure that the server knows the name, then one at a time. */

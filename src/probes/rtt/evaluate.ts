@@ -1,6 +1,7 @@
 import type { DoorTimed, Finding } from '../../core/finding.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
-import { type DoorGroup, dialable, groupDoors } from '../shared/doors.ts'
+import { type DoorGroup, dialable } from '../shared/doors.ts'
+import { groupsThatCount } from '../shared/families.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures } from '../shared/lookup.ts'
 import { commonest, least, median, round2 } from '../shared/numbers.ts'
@@ -21,7 +22,11 @@ function hostFinding(context: EvaluateContext, question: string, seen: HostTimed
     const failure = commonest(lookupFailures(seen.system, seen.answers)) ?? 'dns-empty'
     return unmeasured(context, question, failure)
   }
-  const doors = groupDoors(seen.system, seen.answers).map((group) => doorTimed(context, group, seen.timed))
+  const contacted = seen.timed.map(({ address, tcpMs, tcpFailures }) => ({
+    address,
+    failure: tcpMs.length > 0 ? null : (commonest(tcpFailures) ?? 'deadline-passed'),
+  }))
+  const doors = groupsThatCount(seen, contacted).map((group) => doorTimed(context, group, seen.timed))
   if (doors.every((door) => door.minMs === null)) {
     const failures = doors.flatMap((door) => door.failure ?? [])
     return unmeasured(context, question, commonest(failures) ?? 'deadline-passed')

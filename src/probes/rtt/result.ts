@@ -8,7 +8,7 @@ export const TCP_TIMES = 7
 /** TLS samples after one discarded. */
 export const TLS_TIMES = 3
 
-/** Doors timed per host. */
+/** Doors timed per host and family. */
 export const MAX_DOORS = 4
 
 /** Hosts timed in one measurement. */
@@ -27,9 +27,10 @@ const timedSchema = z.object({
 
 const hostSchema = z.object({
   target: nameSchema,
-  system: z.array(systemSampleSchema).max(8),
+  /** Lookups over IPv4; then, where the name has AAAA records, over IPv6. */
+  system: z.array(systemSampleSchema).max(16),
   answers: z.array(serverAnswerSchema).max(8),
-  timed: z.array(timedSchema).max(MAX_DOORS),
+  timed: z.array(timedSchema).max(2 * MAX_DOORS),
 })
 
 export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })

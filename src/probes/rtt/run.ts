@@ -1,7 +1,9 @@
 import { done, type Failure, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { dialable, groupDoors } from '../shared/doors.ts'
+import { familyOf } from '../shared/address.ts'
+import { dialable } from '../shared/doors.ts'
+import { askOver6, groupsByFamily } from '../shared/families.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { failures, succeeded, warmed } from '../shared/steps.ts'
@@ -35,13 +37,19 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
 }
 
 async function timeHost(context: ProbeContext, host: string): Promise<HostTimed> {
-  const system = await askSystem(context, host)
-  const answers = await askServers(context, host, 1, 0)
+  const system4 = await askSystem(context, host)
+  const answers4 = await askServers(context, host, 1, 0)
+  const over6 = await askOver6(context, host, 1, 0)
+  const system = [...system4, ...over6.system]
+  const answers = [...answers4, ...over6.answers]
   const timed: AddressTimed[] = []
   // Doors that applications get come first, should there be more than are timed.
-  const groups = [...groupDoors(system, answers)].sort((a, b) => Number(b.bySystem) - Number(a.bySystem))
+  const groups = groupsByFamily({ system, answers }).toSorted(
+    (a, b) => Number(b.bySystem) - Number(a.bySystem),
+  )
   for (const [address] of groups.map(dialable)) {
-    const known = timed.length >= MAX_DOORS || timed.some((one) => one.address === address)
+    const ofFamily = timed.filter((one) => familyOf(one.address) === familyOf(address ?? ''))
+    const known = ofFamily.length >= MAX_DOORS || timed.some((one) => one.address === address)
     if (address !== undefined && !known) timed.push(await timeAddress(context, host, address))
   }
   return { target: host, system, answers, timed }

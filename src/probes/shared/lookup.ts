@@ -48,11 +48,15 @@ export function serversOf(context: ProbeContext): string[] {
 
 /**
  * Looks a host up through the system twice per configured server (2 to 8 times), so that every entry of a rotating
- * list is seen; IPv4. Each lookup may take another server, so they start in order and run together.
+ * list is seen. Each lookup may take another server, so they start in order and run together.
  */
-export async function askSystem(context: ProbeContext, host: string): Promise<SystemSample[]> {
+export async function askSystem(
+  context: ProbeContext,
+  host: string,
+  family: 4 | 6 = 4,
+): Promise<SystemSample[]> {
   const times = Math.max(2, 2 * serversOf(context).length)
-  const lookup = () => context.ports.dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal)
+  const lookup = () => context.ports.dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal)
   const outcomes = await Promise.all(Array.from({ length: times }, lookup))
   return outcomes.map(systemSample)
 }
@@ -66,7 +70,7 @@ export function systemSample(outcome: Outcome<SystemAnswer>): SystemSample {
 }
 
 /**
- * Asks every configured server for the A records of a host, `times` times each, one at a time or, where that is slow,
+ * Asks every configured server for the A (or AAAA) records of a host, `times` times each, one at a time or, where that is slow,
  * several; the servers side by side. Asked after the system, a server answers from its cache what it told the system, so that addresses match.
  */
 export async function askServers(
@@ -74,10 +78,11 @@ export async function askServers(
   host: string,
   times: number,
   discarded: number,
+  type: 'A' | 'AAAA' = 'A',
 ): Promise<ServerAnswer[]> {
   const { dns } = context.ports
   const perServer = serversOf(context).map(async (server): Promise<ServerAnswer[]> => {
-    const query = { name: host, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS } as const
+    const query = { name: host, type, server, timeoutMs: QUERY_TIMEOUT_MS }
     const ask = () => dns.query(query, context.signal)
     const { first, tried } = await warmed(discarded + times - 1, context.signal, ask, ({ ms }) => ms)
     return (first === undefined ? [] : [first, ...tried]).flatMap((one, index): ServerAnswer[] => {

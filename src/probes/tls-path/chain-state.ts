@@ -32,7 +32,8 @@ const AUTHORITY_ERRORS: ReadonlySet<string> = new Set([
 
 /**
  * Microsoft's root of 2026 (`Microsoft TLS RSA Root G2`) and its siblings are in no public bundle yet, and some front
- * doors leave the cross-signed bridge out (probes.md 1d): a chain that names one of them proves nothing either way.
+ * doors leave the cross-signed bridge out (probes.md 1d): a chain that names one of them proves nothing either way,
+ * unless the operator named the root (`DOORSTEP_PROBE_ROOTS`).
  */
 const NEWEST_ROOT = /^Microsoft TLS (RSA|ECC) Root G\d+$/
 
@@ -61,9 +62,10 @@ export function chainState(
   if (namesakes.some((known) => isSignedBy(top, known))) {
     return holdsNow(path, facts) ? 'clean-with-known-intermediate' : 'unsettled'
   }
-  if (path.length > 1 && path.some((one) => names(one).some((name) => NEWEST_ROOT.test(name)))) {
+  const newest = path.length > 1 && path.some((one) => names(one).some((name) => NEWEST_ROOT.test(name)))
+  // Where the operator named that very root, its key is known, and so is who it is not.
+  if (newest && !(facts.knownIssuerName && NEWEST_ROOT.test(attributeOf(top.issuer, 'CN'))))
     return 'unsettled'
-  }
   // A true root that signed what was sent, yet the chain did not verify: nothing here explains that.
   if (facts.knownIssuerSigned) return 'unsettled'
   if (facts.knownIssuerName || namesakes.length > 0) return 'impostor'

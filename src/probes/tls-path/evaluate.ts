@@ -7,17 +7,14 @@ import { doorCode } from '../shared/doors.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { privateAnswer } from '../shared/lookup.ts'
 import { least, round2 } from '../shared/numbers.ts'
+import { PROXY_SERVER } from '../shared/proxy-server.ts'
 import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, shownHost } from '../shared/targets.ts'
 import { authorityKeyOf, parseCertificate, shortName, signedPath } from './certificates.ts'
 import { chainState } from './chain-state.ts'
 import type { TlsChain, TlsHost, TlsPathResult } from './result.ts'
 
-/** `Server` headers of proxies and gateways; Microsoft's own test fails a 403 that carries one (domain.md 3.1 row 22). */
-const PROXY_SERVER =
-  /squid|zscaler|blue ?coat|proxysg|netskope|web ?gateway|mcafee|websense|forcepoint|forti(net|gate|proxy|web)|sophos|barracuda|ironport|cisco|palo ?alto|check ?point|iboss|privoxy|tinyproxy|traffic ?server|sonicwall|watchguard|symantec|trend ?micro|proxy/i
-
-/** One finding per host, and one more where its address lies outside Microsoft's published ranges. */
+/** One finding per host; more beside it where a cause can be named, or the address lies outside the published ranges. */
 export function evaluate(
   result: TlsPathResult,
   context: EvaluateContext,
@@ -29,7 +26,8 @@ export function evaluate(
     if (seen === undefined) return [unmeasured(context, question, 'result-refused')]
     const own = hostFinding(context, question, target, seen, knownIntermediates)
     const addresses = seen.address === null ? [] : [seen.address]
-    return [own, ...outsideRanges(context, target, shownHost(target.host, seen.host), addresses)]
+    const shown = shownHost(target.host, seen.host)
+    return [own, ...named(context, target, own), ...outsideRanges(context, target, shown, addresses)]
   })
 }
 
@@ -97,4 +95,16 @@ function isTooFast(context: EvaluateContext, lastName: string | null, tcpMs: num
   const place = lastName === null ? null : doorOf(context, doorCode([lastName]))
   const km = place?.km ?? null
   return km !== null && tcpMs !== null && isImpossible(km, tcpMs)
+}
+
+/** What `tls-seen` says of a cause that is certain, by its own name. */
+function named(context: EvaluateContext, target: Target, own: Finding): Finding[] {
+  if (own.code !== 'tls-seen') return []
+  const { host, issuer, chain, smallHelloOnly } = own.args
+  const question = `chain:${target.host}`
+  const found: Finding[] = []
+  if (smallHelloOnly) found.push(finding(context, question, 'large-clienthello-dropped', { host }))
+  if (chain === 'incomplete') found.push(finding(context, question, 'chain-incomplete', { host, issuer }))
+  if (chain === 'impostor') found.push(finding(context, question, 'issuer-impersonated', { host, issuer }))
+  return found
 }

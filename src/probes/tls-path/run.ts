@@ -2,7 +2,7 @@ import { done, type Failure, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { TlsSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { isPublic } from '../shared/address.ts'
+import { familyOf, isPublic } from '../shared/address.ts'
 import { askServers, SYSTEM_TIMEOUT_MS, type SystemSample, systemSample } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited, series, succeeded, type Tried } from '../shared/steps.ts'
@@ -56,12 +56,12 @@ async function lookAt(context: ProbeContext, target: Target, roots: RootSets): P
   if (host === null) return { ...none, system: { failure: 'not-configured' } }
   if (context.signal.aborted) return { ...none, system: { failure: 'deadline-passed' } }
   const system = await lookUp(context, host)
-  const address = 'addresses' in system ? system.addresses.find(isPublic) : undefined
-  if (address === undefined) return { ...none, system }
-  const [shaken, lastName] = await Promise.all([
-    shakeHands(context, host, address, roots),
-    target.set === EXCHANGE_SET ? lastNameOf(context, host, address) : null,
-  ])
+  const looked = await shakeAt(context, target, host, system, roots)
+  if (looked === null) return { ...none, system }
+  // A host that has no route to IPv4 at all may have one to the name's IPv6 address.
+  const elsewhere = looked.shaken.failure === 'network-unreachable' ? await lookUp6(context, host) : null
+  const over6 = elsewhere === null ? null : await shakeAt(context, target, host, elsewhere, roots)
+  const { address, shaken, lastName } = over6 === null || over6.shaken.chain === null ? looked : over6
   // Behind a verified chain nobody but Microsoft can answer, so a proxy's status can only come where it did not verify.
   const asked = shaken.chain !== null && !shaken.chain.verified
   const http = asked ? await getRoot(context, host, address) : null
@@ -78,9 +78,30 @@ async function lookUp(context: ProbeContext, host: string): Promise<SystemSample
   return systemSample(second.ok ? second : first)
 }
 
+async function lookUp6(context: ProbeContext, host: string): Promise<SystemSample> {
+  return systemSample(await context.ports.dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal))
+}
+
+/** The handshakes with the first public address of a sample, and the name that led to it; null when it has none. */
+async function shakeAt(
+  context: ProbeContext,
+  target: Target,
+  host: string,
+  system: SystemSample,
+  roots: RootSets,
+): Promise<{ address: string; shaken: Shaken; lastName: string | null } | null> {
+  const address = 'addresses' in system ? system.addresses.find(isPublic) : undefined
+  if (address === undefined) return null
+  const [shaken, lastName] = await Promise.all([
+    shakeHands(context, host, address, roots),
+    target.set === EXCHANGE_SET ? lastNameOf(context, host, address) : null,
+  ])
+  return { address, shaken, lastName }
+}
+
 /** The last name of the chain by which a configured server leads to this very address. */
 async function lastNameOf(context: ProbeContext, host: string, address: string): Promise<string | null> {
-  const answers = await askServers(context, host, 1, 0)
+  const answers = await askServers(context, host, 1, 0, familyOf(address) === 6 ? 'AAAA' : 'A')
   const same = answers.find((one) => 'chain' in one && one.addresses.includes(address))
   return same !== undefined && 'chain' in same ? (same.chain.at(-1) ?? null) : null
 }

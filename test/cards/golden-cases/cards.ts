@@ -139,7 +139,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       received: 6,
       owed: 10,
     }),
-  'result.ready': () => resultCard(resultOf('seattle', '4Q7T-9D')),
+  'result.ready': () => resultCard({ ...resultOf('seattle', '4Q7T-9D'), assessment: 100 }),
   'result.not-ready': () => resultCard({ ...resultOf('london', '8K2M-4T'), since: Date.UTC(2026, 10, 3, 9) }),
   'result.inspected': () => resultCard(resultOf('sydney', '6W3B-1F')),
   'result.forwarder': () => resultCard(resultOf('tokyo', '9C5X-7R')),

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { PROBE_NAMES } from '../../../src/core/measurement.ts'
 import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
@@ -242,7 +243,9 @@ describe('many offices', () => {
     for (const { id } of offices) await measureAll(`${id}-1`)
     await settle()
     expect(speaker.posts).toHaveLength(1)
-    expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true, received: 60 } }])
+    expect([...speaker.standing.values()]).toMatchObject([
+      { card: { final: true, received: 12 * PROBE_NAMES.length } },
+    ])
     expect(await latest.all()).toHaveLength(12)
     expect(desk.size).toBe(0)
   })

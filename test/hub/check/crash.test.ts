@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { PROBE_NAMES } from '../../../src/core/measurement.ts'
 import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
@@ -109,7 +110,7 @@ describe('a hub that is killed', () => {
         expect(lived.history, at).toBe(1)
         for (const [index, place] of (lived.check?.places ?? []).entries()) {
           const card = lived.after.standing.get(place.activityId ?? '')?.card
-          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: 5 })
+          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: PROBE_NAMES.length })
           const { conversationId } = place.conversation
           const posts = [...lived.before.posts, ...lived.after.posts].filter(
             (sent) => sent.conversationId === conversationId,

@@ -1,0 +1,85 @@
+import { failed, type Outcome } from '../../core/failure.ts'
+import type { Target } from '../../core/measurement.ts'
+import type { TlsSeen, TunnelSeen } from '../../core/ports.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { type ProxySetting, proxyTakes } from '../../core/proxy-setting.ts'
+import { round2 } from '../shared/numbers.ts'
+import { concreteHost } from '../shared/targets.ts'
+import { authorityKeyOf, parseCertificate, shortName, signedPath } from '../tls-path/certificates.ts'
+import { proxyAddressOf, publicAddressOf } from './lookup.ts'
+import { type Compared, MAX_TAKES, type Way } from './result.ts'
+
+/** Connect, CONNECT and handshake are four round trips at most. */
+const WAY_TIMEOUT_MS = 3_000
+
+/** The relay takes no part in HTTP. */
+const RELAY_SET = 11
+
+const HTTPS_PORT = 443
+
+/** The first setting that names a proxy, tried with the first host; null when none does or there is no host. */
+export async function compareProxy(
+  context: ProbeContext,
+  targets: readonly Target[],
+  settings: readonly ProxySetting[],
+): Promise<Compared | null> {
+  const at = settings.findIndex(({ url }) => url !== null)
+  const setting = settings[at]
+  const web = targets.filter(({ set }) => set !== RELAY_SET)
+  const hosts = web.flatMap(({ host }) => concreteHost(host, context.settings.tenant) ?? [])
+  const [host] = hosts
+  if (setting === undefined || setting.url === null || host === undefined) return null
+  const [direct, tunnel] = await Promise.all([
+    directly(context, host),
+    through(context, host, new URL(setting.url)),
+  ])
+  return {
+    setting: at,
+    host,
+    takes: web
+      .filter((target) => proxyTakes(setting, concreteHost(target.host, context.settings.tenant) ?? ''))
+      .map((target) => target.host)
+      .slice(0, MAX_TAKES),
+    direct: direct.ok ? wayOf(direct.result, direct.result.tcpMs) : { failure: direct.failure },
+    ...viaOf(tunnel),
+  }
+}
+
+function viaOf(tunnel: Outcome<TunnelSeen>): Pick<Compared, 'connectStatus' | 'via'> {
+  if (!tunnel.ok) return { connectStatus: null, via: { failure: tunnel.failure } }
+  const { status, tls, openMs } = tunnel.result
+  if (tls === null) return { connectStatus: status, via: null }
+  return { connectStatus: status, via: tls.ok ? wayOf(tls.result, openMs) : { failure: tls.failure } }
+}
+
+async function directly(context: ProbeContext, host: string): Promise<Outcome<TlsSeen>> {
+  const found = await publicAddressOf(context, host)
+  if (!found.ok) return failed(found.failure)
+  const dial = { address: found.result, port: HTTPS_PORT, timeoutMs: WAY_TIMEOUT_MS, host }
+  return context.ports.tcp.handshake(dial, context.signal)
+}
+
+async function through(context: ProbeContext, host: string, proxy: URL): Promise<Outcome<TunnelSeen>> {
+  if (proxy.protocol !== 'http:') return failed('not-configured', 'TLS to a proxy is not spoken')
+  const named = proxy.hostname.replace(/^\[|\]$/g, '')
+  const found = await proxyAddressOf(context, named)
+  if (!found.ok) return failed(found.failure)
+  const port = proxy.port === '' ? 80 : Number(proxy.port)
+  const target = {
+    proxy: { address: found.result, port, host: named },
+    host,
+    port: HTTPS_PORT,
+    timeoutMs: WAY_TIMEOUT_MS,
+  }
+  return context.ports.tcp.tunnel(target, context.signal)
+}
+
+function wayOf(tls: TlsSeen, beforeMs: number): Way {
+  const certificates = tls.chain.flatMap((der) => parseCertificate(der) ?? [])
+  return {
+    ms: round2(beforeMs + tls.tlsMs),
+    verified: tls.verified,
+    issuer: shortName(certificates[0]?.issuer ?? ''),
+    authorityKey: authorityKeyOf(signedPath(certificates)),
+  }
+}

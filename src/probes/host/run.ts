@@ -1,0 +1,65 @@
+import { done, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams, Target } from '../../core/measurement.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import type { ProxySetting } from '../../core/proxy-setting.ts'
+import { canonical } from '../shared/address.ts'
+import { concreteHost, distinctTargets } from '../shared/targets.ts'
+import { compareProxy } from './compare.ts'
+import { publicAddressOf } from './lookup.ts'
+import { type HostResult, MAX_INTERFACES, MAX_SHOWN_BYPASS, MAX_SOURCES } from './result.ts'
+
+/** All is over by then; the budget is five seconds. */
+const ALL_MS = 4_000
+
+const MAX_NAME = 64
+const MAX_ENTRY = 255
+
+/** Looks at the host itself. Trouble with one name is its own. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<HostResult>> {
+  const { clock, host } = context.ports
+  const over = new AbortController()
+  const cancel = clock.after(ALL_MS, () => over.abort())
+  const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
+  const { proxies, clockOffsetMs } = context.settings
+  const targets = distinctTargets(params.targets)
+  const [sources, compared] = await Promise.all([
+    Promise.all(firstOfEachSet(targets).map((target) => sourceOf(limited, target))),
+    compareProxy(limited, targets, proxies ?? []),
+  ])
+  cancel()
+  return done({
+    interfaces: host
+      .interfaces()
+      .flatMap(({ name, address, family }) => {
+        const own = canonical(address)
+        return own === null ? [] : [{ name: name.slice(0, MAX_NAME), address: own, family }]
+      })
+      .slice(0, MAX_INTERFACES),
+    sources: sources.flat(),
+    proxies: proxies === null ? null : proxies.slice(0, 2).map(shown),
+    compared,
+    clockOffsetMs: Math.round(clockOffsetMs()),
+  })
+}
+
+function shown(setting: ProxySetting) {
+  const bypass = setting.bypass.slice(0, MAX_SHOWN_BYPASS).map((entry) => entry.slice(0, MAX_ENTRY))
+  return { ...setting, bypass }
+}
+
+function firstOfEachSet(targets: readonly Target[]): readonly Target[] {
+  const first = targets.filter(({ set }, at) => targets.findIndex((other) => other.set === set) === at)
+  return first.slice(0, MAX_SOURCES)
+}
+
+async function sourceOf(context: ProbeContext, target: Target): Promise<HostResult['sources']> {
+  const host = concreteHost(target.host, context.settings.tenant)
+  if (host === null) return []
+  const none = { target: target.host, host, address: null, source: null }
+  const found = await publicAddressOf(context, host)
+  if (!found.ok) return [{ ...none, failure: found.failure }]
+  const address = found.result
+  const from = await context.ports.host.sourceTowards(address, context.signal)
+  if (!from.ok) return [{ ...none, address, failure: from.failure }]
+  return [{ ...none, address, source: canonical(from.result), failure: null }]
+}

@@ -1,0 +1,70 @@
+import type { Finding, Question, ReachSeen } from '../../core/finding.ts'
+import type { Target } from '../../core/measurement.ts'
+import type { EvaluateContext } from '../../core/probe.ts'
+import { isPublic } from '../shared/address.ts'
+import { finding, unmeasured } from '../shared/findings.ts'
+import { distinct } from '../shared/numbers.ts'
+import { PROXY_SERVER } from '../shared/proxy-server.ts'
+import { shownHost } from '../shared/targets.ts'
+import type { ReachHost, ReachResult } from './result.ts'
+
+const HTTPS_PORT = 443
+
+/** The questions of some targets: one per set, in their order. */
+export function questionsOf(targets: readonly Target[]): readonly Question[] {
+  return distinct(targets.map(({ set }) => `reach:${set}`))
+}
+
+/** One finding per set, failures included. */
+export function evaluate(result: ReachResult, context: EvaluateContext): readonly Finding[] {
+  const { targets } = context.measurement.params
+  return distinct(targets.map(({ set }) => set)).map((set): Finding => {
+    const question = `reach:${set}`
+    const own = targets.filter((target) => target.set === set)
+    const looked = own.flatMap(({ host }) => result.hosts.filter((one) => one.target === host).slice(0, 1))
+    const hosts = looked.flatMap(seenOf)
+    if (hosts.length > 0) {
+      return finding(context, question, 'reach-seen', { set, category: context.atlas.category(set), hosts })
+    }
+    return unmeasured(context, question, looked[0]?.lookupFailure ?? 'result-refused')
+  })
+}
+
+/** What one host gave; nothing when it was never asked, for want of a tenant or of time. */
+function seenOf(seen: ReachHost): readonly ReachSeen[] {
+  const { lookupFailure, address, https } = seen
+  const cut = https !== null && 'failure' in https && https.failure === 'deadline-passed'
+  if (cut || lookupFailure === 'not-configured' || lookupFailure === 'deadline-passed') return []
+  const hidden = address !== null && !isPublic(address)
+  const none = {
+    host: shownHost(seen.target, seen.host),
+    port: HTTPS_PORT,
+    address,
+    hidden,
+    status: null,
+    failure: null,
+    proxy: null,
+    ms: null,
+  }
+  if (seen.relay.length > 0) {
+    return seen.relay.map((one) =>
+      'failure' in one
+        ? { ...none, port: one.port, failure: one.failure }
+        : { ...none, port: one.port, ms: one.ms },
+    )
+  }
+  if (https === null) {
+    return [{ ...none, failure: lookupFailure ?? (hidden ? 'policy-refused' : 'dns-empty') }]
+  }
+  if ('failure' in https) return [{ ...none, failure: https.failure }]
+  return [{ ...none, status: https.status, proxy: proxyWord(https), ms: https.ms }]
+}
+
+type Answered = Exclude<ReachHost['https'], null | { readonly failure: unknown }>
+
+/** Behind a chain that verified nobody but Microsoft can answer. */
+function proxyWord({ status, server, verified }: Answered): ReachSeen['proxy'] {
+  if (verified === true) return null
+  if (status === 407) return 'asks-sign-in'
+  return status === 403 && PROXY_SERVER.test(server ?? '') ? 'refuses' : null
+}

@@ -1,0 +1,104 @@
+import { done, type Outcome } from '../../core/failure.ts'
+import type { ProbeParams, Target } from '../../core/measurement.ts'
+import type { ProbeContext } from '../../core/probe.ts'
+import { canonical, isPublic } from '../shared/address.ts'
+import { round2 } from '../shared/numbers.ts'
+import { eachLimited } from '../shared/steps.ts'
+import { concreteHost, distinctTargets } from '../shared/targets.ts'
+import { MAX_HOSTS, RELAY_PORTS, type ReachHost, type ReachResult } from './result.ts'
+
+/** Few enough that handshakes on a fast path disturb nobody, this machine included. */
+const STARTING_AT_ONCE = 4
+
+/**
+ * A host that needs longer waits for its path, and the next may start beside it: behind 190 ms some sixteen are then
+ * under way, and fifty are done in three seconds.
+ */
+const STARTING_MS = 150
+
+/** A lookup over 600 ms of path with one lost datagram is done by then. */
+const LOOKUP_TIMEOUT_MS = 3_000
+
+/** Connect, handshake and answer are four round trips at most. */
+const REQUEST_TIMEOUT_MS = 4_000
+
+/** All is over by then, whatever hangs: the budget is ten seconds. */
+const ALL_MS = 8_000
+
+/** Teams' media set: its relay answers STUN and no web request. */
+const RELAY_SET = 11
+
+const BINDING_TIMEOUT_MS = 2_000
+
+/** Asks every host; trouble with one is its own. */
+export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<ReachResult>> {
+  const { clock } = context.ports
+  const over = new AbortController()
+  const cancel = clock.after(ALL_MS, () => over.abort())
+  const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
+  const cut = (host: ReachHost): ReachHost => (context.signal.aborted ? host : saidInTime(host))
+  const asked: Promise<ReachHost>[] = []
+  await eachLimited(distinctTargets(params.targets).slice(0, MAX_HOSTS), STARTING_AT_ONCE, async (target) => {
+    const work = over.signal.aborted ? ask(limited, target) : ask(limited, target).then(cut)
+    asked.push(work)
+    const patience = Promise.withResolvers<void>()
+    const stop = clock.after(STARTING_MS, () => patience.resolve())
+    await Promise.race([work, patience.promise])
+    stop()
+  })
+  const hosts = await Promise.all(asked)
+  cancel()
+  return done({ hosts })
+}
+
+async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
+  const host = concreteHost(target.host, context.settings.tenant)
+  const none = { target: target.host, host, lookupFailure: null, address: null, https: null, relay: [] }
+  if (host === null) return { ...none, lookupFailure: 'not-configured' }
+  if (context.signal.aborted) return { ...none, lookupFailure: 'deadline-passed' }
+  const found = await addressesOf(context, host)
+  if (!found.ok) return { ...none, lookupFailure: found.failure }
+  const address = found.result.find(isPublic)
+  if (address === undefined) return { ...none, address: found.result[0] ?? null }
+  return target.set === RELAY_SET
+    ? { ...none, address, relay: await bindings(context, address) }
+    : { ...none, address, https: await head(context, host, address) }
+}
+
+/** A host that was asked and cut off by this probe's own limit did not answer in time. */
+function saidInTime(host: ReachHost): ReachHost {
+  const late = 'deadline-passed'
+  if (host.lookupFailure === late) return { ...host, lookupFailure: 'dns-timeout' }
+  const { https } = host
+  const cut = https !== null && 'failure' in https && https.failure === late
+  return cut ? { ...host, https: { failure: 'timeout' } } : host
+}
+
+/** IPv4, and IPv6 where there is none: getaddrinfo does not tell "no such record" from "no such name". */
+async function addressesOf(context: ProbeContext, host: string): Promise<Outcome<readonly string[]>> {
+  const { dns } = context.ports
+  const look = (family: 4 | 6) => dns.systemLookup(host, family, LOOKUP_TIMEOUT_MS, context.signal)
+  const first = await look(4)
+  const none = !first.ok && (first.failure === 'dns-empty' || first.failure === 'dns-nxdomain')
+  const second = none ? await look(6) : first
+  const outcome = second.ok ? second : first
+  if (!outcome.ok) return outcome
+  return done(outcome.result.addresses.flatMap(({ address }) => canonical(address) ?? []))
+}
+
+async function head(context: ProbeContext, host: string, address: string): Promise<ReachHost['https']> {
+  const request = { address, port: 443, timeoutMs: REQUEST_TIMEOUT_MS, host, path: '/', tls: true } as const
+  const outcome = await context.ports.tcp.request({ ...request, method: 'HEAD' }, context.signal)
+  if (!outcome.ok) return { failure: outcome.failure }
+  const { status, headers, verified, ms } = outcome.result
+  return { status, server: headers['server']?.slice(0, 100) ?? null, verified, ms: round2(ms) }
+}
+
+function bindings(context: ProbeContext, address: string): Promise<ReachHost['relay']> {
+  const ask = async (port: number): Promise<ReachHost['relay'][number]> => {
+    const target = { address, port, timeoutMs: BINDING_TIMEOUT_MS }
+    const outcome = await context.ports.stun.binding(target, context.signal)
+    return outcome.ok ? { port, ms: round2(outcome.result.ms) } : { port, failure: outcome.failure }
+  }
+  return Promise.all(RELAY_PORTS.map(ask))
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CRITERIA } from '../../src/core/verdict.ts'
+import type { FolderLock } from '../../src/store/folder-lock.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/local-mode.ts'
+import { startConnector, type TestConnector } from '../support/test-connector.ts'
+import { WORLD_CASES, worldCase } from '../worlds/cases/all.ts'
+import { runForReal } from '../worlds/real-run.ts'
+import { inLanes } from '../worlds/table.ts'
+
+/** One of each kind of trouble, quick ones where there is a choice; `npm run verify` runs them all. */
+const CHOSEN = [
+  'dns: a forwarder in the office before a far recursive',
+  'dns: Microsoft names led to private addresses',
+  'dns: no beacon, whoami serves',
+  'egress: carried to an office of the same country, both registered',
+  'egress: addresses of a cloud security vendor with a node in the city',
+  'egress: two offices of one city behind one address',
+  'path: inspected by a CA that the machines trust',
+  'path: a proxy that ends TCP before a door 120 ms away',
+  'path: doors that refuse',
+  'file: null for whatever may be null',
+  'file: an office without a runner',
+  'stranger: nothing registered',
+  'stranger: an authority of four names, the rest refused',
+]
+
+/** Two worlds at once on two cores, each with a start of its own. */
+const LANES = 2
+const LONGEST_MS = 240_000
+
+let turn: FolderLock
+let connector: TestConnector
+beforeAll(async () => {
+  turn = await takeTurn()
+  connector = await startConnector()
+}, TURN_TIMEOUT_MS)
+afterAll(async () => {
+  await connector?.close()
+  turn?.release()
+})
+
+describe('a world under the real hub and real runners', () => {
+  // A train of media packets takes ten seconds otherwise.
+  const env = { DOORSTEP_MEDIA_SECONDS: '1' }
+  const done = inLanes(
+    CHOSEN.map((name) => () => runForReal(worldCase(name), connector, env)),
+    LANES,
+  )
+  it.each(CHOSEN.map((name, index) => [name, index] as const))(
+    'is told right: %s',
+    { timeout: LONGEST_MS },
+    async (_name, index) => {
+      const { mismatches, trouble } = await done(index)
+      expect(trouble).toBeNull()
+      expect(mismatches).toEqual([])
+    },
+  )
+})
+
+describe('the tables of worlds', () => {
+  it('give every world one name', () => {
+    const names = WORLD_CASES.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('know one letter per criterion of every office', () => {
+    const letters = new RegExp(`^[pfun?]{${CRITERIA.length}}$`)
+    const wrong = WORLD_CASES.filter(({ truth }) => Object.values(truth).some((one) => !letters.test(one)))
+    expect(wrong.map(({ name }) => name)).toEqual([])
+  })
+})

@@ -1,0 +1,59 @@
+import { withWorld } from '../parts.ts'
+import { withStranger } from '../stranger.ts'
+import { isKnowable, type StrangerRow } from '../stranger-rows.ts'
+import { DNS_WORLDS } from './dns.ts'
+import { EGRESS_WORLDS } from './egress.ts'
+import { FILE_WORLDS } from './file.ts'
+import { PATH_WORLDS } from './path.ts'
+import { STRANGER_WORLDS } from './stranger.ts'
+import { HARMLESS_TOGETHER, SPARSE_WORLDS } from './stranger-sparse.ts'
+
+/** A world with a known truth, whoever wrote it. */
+export interface WorldCase {
+  /** `<table>: <title>`, the one name of a case. */
+  readonly name: string
+  /** One letter per criterion in the order of `CRITERIA`, by office; `?` is not compared. */
+  readonly truth: Readonly<Record<string, string>>
+  /** It takes long: worth starting first. */
+  readonly slow: boolean
+  /** Why its files alone do not make the case, so that programs cannot be given it; null when they do. */
+  readonly onlyInProcess: string | null
+  /** Runs `work` with the folder of the started world; everything is gone afterwards. */
+  readonly with: <R>(work: (folder: string) => Promise<R>) => Promise<R>
+}
+
+const TABLES = { dns: DNS_WORLDS, egress: EGRESS_WORLDS, path: PATH_WORLDS, file: FILE_WORLDS } as const
+
+const STRANGERS: readonly StrangerRow[] = [...STRANGER_WORLDS, ...SPARSE_WORLDS, ...HARMLESS_TOGETHER]
+
+/** Every case of every table, the slow ones first. */
+export const WORLD_CASES: readonly WorldCase[] = [
+  ...Object.entries(TABLES).flatMap(([table, worlds]) =>
+    Object.entries(worlds).map(
+      ([title, one]): WorldCase => ({
+        name: `${table}: ${title}`,
+        truth: one.truth,
+        slow: one.slow ?? false,
+        onlyInProcess:
+          one.offices === undefined ? null : 'changes an office in a way that no world file says',
+        with: (work) => withWorld(one, work),
+      }),
+    ),
+  ),
+  ...STRANGERS.filter(isKnowable).map(
+    ([title, world, truth]): WorldCase => ({
+      name: `stranger: ${title}`,
+      truth: { London: truth },
+      slow: false,
+      onlyInProcess: null,
+      with: (work) => withStranger(world, work),
+    }),
+  ),
+].toSorted((a, b) => Number(b.slow) - Number(a.slow))
+
+/** Throws on a name that no case has. */
+export const worldCase = (name: string): WorldCase => {
+  const found = WORLD_CASES.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`no world is called "${name}"`)
+  return found
+}

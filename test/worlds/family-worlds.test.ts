@@ -1,0 +1,100 @@
+import { describe } from 'vitest'
+import type { NetworkSpec, OfficeSpec, WorldSpec } from '../../src/local/world/spec.ts'
+import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverOf } from './parts.ts'
+import { tellsTheTruth } from './table.ts'
+
+/** London's and Seattle's IPv6, and the resolver that only speaks it. */
+const LONDON6 = '2001:db8:51::2'
+const SEATTLE6 = '2001:db8:5ea::2'
+const RESOLVER6 = 'fd00:51::53'
+const ASKS_FROM6 = '2001:db8:51:53::5'
+
+const REGISTERED6 = { egress: ['2001:db8:51::/64'], resolvers: ['2001:db8:51:53::/64'] } as const
+
+const only6 = (changes: Partial<NetworkSpec> = {}, rest: Partial<OfficeSpec> = {}): OfficeSpec =>
+  office(
+    'London',
+    {
+      interfaces: [{ name: 'eth0', address: 'fd00:51::20' }],
+      egress: [LONDON6],
+      resolvers: [RESOLVER6],
+      ...changes,
+    },
+    { registered: REGISTERED6, ...rest },
+  )
+
+const base = internet([])
+
+/** Microsoft in both families, and a resolver of London's that speaks IPv6 alone. */
+const dual = (offices: readonly OfficeSpec[], changes: Partial<WorldSpec> = {}): WorldSpec =>
+  internet(offices, {
+    ipv6: true,
+    resolvers: [
+      ...base.resolvers,
+      { address: RESOLVER6, place: 'London', office: 'London', egress: [{ address: ASKS_FROM6 }] },
+    ],
+    placeRows: [
+      ...base.placeRows,
+      { cidr: '2001:db8:51::/48', ...AT.London, label: 'London', owner: 'London Internet' },
+      { cidr: '2001:db8:5ea::/48', ...AT.Seattle, label: 'Seattle', owner: 'Seattle Internet' },
+    ],
+    ...changes,
+  })
+
+const BOTH = { egress: [exitOf('London'), LONDON6] } as const
+const registeredBoth = {
+  registered: {
+    egress: ['203.0.113.0/28', ...REGISTERED6.egress],
+    resolvers: ['198.51.100.0/28'],
+  },
+} as const
+
+/** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
+const WORLDS: Readonly<Record<string, Case>> = {
+  'ipv6-only: an office without any IPv4': {
+    spec: dual([only6()]),
+    truth: { London: 'ppppppppp' },
+  },
+  'ipv6-only, nothing registered': {
+    spec: dual([only6({}, { registered: NOTHING })]),
+    truth: { London: 'ppppppppp' },
+  },
+  'ipv6-only, where Microsoft’s names have no IPv6': {
+    spec: dual([only6()], { ipv6: false }),
+    truth: { London: 'upuuuuppp' },
+  },
+  'an office without IPv6, where Microsoft’s names have it': {
+    spec: dual([office('London')]),
+    truth: { London: 'ppppppppp' },
+  },
+  'both families, both local': {
+    spec: dual([office('London', BOTH, registeredBoth)]),
+    truth: { London: 'ppppppppp' },
+  },
+  'both families, and IPv6 leads nowhere': {
+    slow: true,
+    spec: dual([
+      office('London', { ...BOTH, routes: [{ to: ['2000::/3'], outcome: 'silence' }] }, registeredBoth),
+    ]),
+    truth: { London: 'ppppppppp' },
+  },
+  'both families, and IPv6 is carried to head office': {
+    slow: true,
+    spec: dual([
+      office('Seattle'),
+      office(
+        'London',
+        { ...BOTH, routes: [{ to: ['2000::/3'], ...BY_SEATTLE, egress: [SEATTLE6] }] },
+        registeredBoth,
+      ),
+    ]),
+    truth: { London: 'uppfpuppp' },
+  },
+  'both families, and the resolver leads IPv6 as IPv4 to a far door': {
+    slow: true,
+    spec: dual([office('London', { ...BOTH, resolvers: [resolverOf('Seattle')] }, registeredBoth)]),
+    truth: { London: '?ffp?uppp' },
+  },
+}
+
+describe('which family traffic takes', () => tellsTheTruth(WORLDS))

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { CRITERIA } from '../../src/core/verdict.ts'
+import { startLocalMode, temporaryFolder } from '../support/local-mode.ts'
+import { lettersOf, type TestConnector } from '../support/test-connector.ts'
+import type { WorldCase } from './cases/all.ts'
+
+/** One verdict that is not the truth. `found` is `no answer` when there was no card. */
+export interface Mismatch {
+  readonly world: string
+  readonly office: string
+  readonly criterion: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** What a world came to under the real hub and real runner processes. */
+export interface RealRun {
+  readonly world: string
+  /** One letter per criterion, by office; missing offices had no card. */
+  readonly verdicts: Readonly<Record<string, string>>
+  readonly mismatches: readonly Mismatch[]
+  /** Verdicts that the truth says something about. */
+  readonly compared: number
+  /** From the message to the last answer. */
+  readonly checkMs: number
+  /** What went wrong apart from verdicts. */
+  readonly trouble: string | null
+}
+
+/** Certificates of a whole world are made first, on a machine that may have other things to do. */
+const WORLD_READY_MS = 60_000
+
+/**
+ * Runs one world as people do: the world is a program, `local --world <folder>` another, with its hub and its runners as
+ * programs of their own and a fresh store; somebody says "check all", and each office's card is compared with the truth.
+ */
+export async function runForReal(
+  one: WorldCase,
+  connector: TestConnector,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RealRun> {
+  const verdicts: Record<string, string> = {}
+  let trouble: string | null = null
+  let checkMs = 0
+  const data = temporaryFolder()
+  try {
+    const world = await serve(one.name)
+    try {
+      const local = await startLocalMode({
+        data: data.folder,
+        args: ['--world', world.folder],
+        env: { NODE_EXTRA_CA_CERTS: '', ...env },
+      })
+      try {
+        const began = performance.now()
+        await connector.ask(local.hubUrl, 'check all')
+        for (const office of Object.keys(one.truth)) {
+          const { final } = await connector.ask(local.hubUrl, `status ${office}`)
+          verdicts[office] = lettersOf(final.card)
+        }
+        checkMs = Math.round(performance.now() - began)
+      } finally {
+        await local.stop()
+      }
+    } finally {
+      await world.close()
+    }
+  } catch (error) {
+    trouble = (error as Error).message
+  } finally {
+    data.remove()
+  }
+  const mismatches = Object.entries(one.truth).flatMap(([office, truth]) =>
+    mismatchesOf(one.name, office, truth, verdicts[office]),
+  )
+  const compared = Object.values(one.truth).reduce(
+    (sum, truth) => sum + [...truth].filter((letter) => letter !== '?').length,
+    0,
+  )
+  return { world: one.name, verdicts, mismatches, compared, checkMs, trouble }
+}
+
+function mismatchesOf(
+  world: string,
+  office: string,
+  truth: string,
+  letters: string | undefined,
+): readonly Mismatch[] {
+  return CRITERIA.flatMap((criterion, at) => {
+    const expected = truth[at] ?? '?'
+    const found = letters?.[at] ?? 'no answer'
+    return expected === '?' || found === expected ? [] : [{ world, office, criterion, expected, found }]
+  })
+}
+
+/** Starts a world as a program. */
+async function serve(name: string): Promise<{ readonly folder: string; close(): Promise<void> }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-case.ts'), name], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close')
+  let wrong = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    wrong += chunk.toString()
+  })
+  const close = async (): Promise<void> => {
+    child.stdin.end()
+    await ended
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const timer = setTimeout(() => reject(new Error(`the world was not ready: ${wrong}`)), WORLD_READY_MS)
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('ready ')) resolve(line.slice('ready '.length))
+  })
+  void ended.then(() => reject(new Error(`the world ended: ${wrong}`)))
+  try {
+    return { folder: await promise, close }
+  } catch (error) {
+    child.kill()
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Runs worlds side by side, so many at once, in their order; `told` hears of each as it ends. */
+export async function runSideBySide(
+  worlds: readonly WorldCase[],
+  lanes: number,
+  run: (one: WorldCase) => Promise<RealRun>,
+  told: (done: RealRun) => void = () => {},
+): Promise<readonly RealRun[]> {
+  const waiting = [...worlds]
+  const all: RealRun[] = []
+  const lane = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      const done = await run(one)
+      all.push(done)
+      told(done)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return all
+}
