@@ -2,9 +2,11 @@ import type { Criterion, Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { DoorSeen, FindingArgs } from '../core/finding.ts'
+import { isImpossible } from '../core/geography.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { applicationDoors } from './application-doors.ts'
 import { isAccepted } from './door-distance.ts'
+import { provedProxy } from './proxy-evidence.ts'
 import {
   type AppliedLimit,
   CONNECTIVITY_TEST,
@@ -16,7 +18,7 @@ import {
   unlearned,
   unproven,
 } from './shared.ts'
-import { kmText, limitText } from './words.ts'
+import { kmText, limitText, msText } from './words.ts'
 
 /** Several doors are fine for a place: those within this many times the nearest one's distance. */
 export const NEAREST_FACTOR = 1.5
@@ -37,14 +39,15 @@ const REMEDY: Remedy = {
  */
 export const nearestFrontDoor: Criterion = {
   id: 'nearest-front-door',
-  version: 1,
+  version: 2,
   level: 'required',
   title: 'Nearest front door',
   step: 'step 2',
   rule:
     'Passes when every Exchange door that applications get is accepted for the office or within 1.5 times the nearest ' +
-    'known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree.',
-  restsOn: ['door', 'resolver', 'edge', 'relay-region'],
+    'known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree and it does ' +
+    'not answer sooner than light allows.',
+  restsOn: ['door', 'resolver', 'rtt', 'edge', 'relay-region'],
   judge: (evidence) =>
     ruleByRunner(evidence, nearestFrontDoor, REMEDY, (runnerId) => judgeDoors(evidence, runnerId)),
 }
@@ -57,8 +60,8 @@ function judgeDoors(evidence: Evidence, runnerId: string): Judged {
   const judged = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => {
     const { certain, possible } = applicationDoors(evidence, runnerId, args.doors)
     return [
-      ...certain.map((door) => judgeDoor(evidence, door, args.nearest, applied)),
-      ...possible.map((door) => softened(judgeDoor(evidence, door, args.nearest, applied))),
+      ...certain.map((door) => judgeDoor(evidence, runnerId, door, args.nearest, applied)),
+      ...possible.map((door) => softened(judgeDoor(evidence, runnerId, door, args.nearest, applied))),
     ]
   })
   const failing = judged.find((door) => door.verdict === 'fail')
@@ -82,7 +85,13 @@ function withSignals(judged: Judged, signals: readonly Signal[]): Judged {
   return { ...judged, signals: [...(judged.signals ?? []), ...signals] }
 }
 
-function judgeDoor(evidence: Evidence, door: DoorSeen, nearest: Nearest, applied: AppliedLimit): Judged {
+function judgeDoor(
+  evidence: Evidence,
+  runnerId: string,
+  door: DoorSeen,
+  nearest: Nearest,
+  applied: AppliedLimit,
+): Judged {
   const { named, header } = door
   if (named === null) return unproven('The front door is named in a way that is not known.')
   const signals = [
@@ -109,11 +118,22 @@ function judgeDoor(evidence: Evidence, door: DoorSeen, nearest: Nearest, applied
     return unproven(`Reaches ${named}, whose place is not known.`, { signals, offer: 'accept-door' })
   if (nearest === null)
     return unproven(`Reaches ${named}; no nearest door is known.`, { signals, offer: 'accept-door' })
-  return judgeDistance({ code: named, km, silent: header === null }, nearest, applied, signals)
+  const reached = {
+    code: named,
+    km,
+    silent: header === null,
+    quickestMs: quickestMs(evidence, runnerId, door),
+  }
+  return judgeDistance(reached, nearest, applied, signals)
 }
 
 function judgeDistance(
-  door: { readonly code: string; readonly km: number; readonly silent: boolean },
+  door: {
+    readonly code: string
+    readonly km: number
+    readonly silent: boolean
+    readonly quickestMs: number | null
+  },
   nearest: NonNullable<Nearest>,
   applied: AppliedLimit,
   signals: readonly Signal[],
@@ -136,6 +156,11 @@ function judgeDistance(
   if (door.km <= farLimit) {
     return unproven(`${reaches}, but ${than}.`, { signals, limit, offer: 'accept-door' })
   }
+  if (door.quickestMs !== null && isImpossible(door.km, door.quickestMs)) {
+    const says = `${door.code} is said to be ${kmText(door.km)} away, and answers in ${msText(door.quickestMs)}, sooner than light comes back from there.`
+    const disputed = [...signals, { name: 'Place', word: 'disputed', says }]
+    return unproven(says, { signals: disputed, limit, offer: 'accept-door' })
+  }
   const because = `${reaches}, ${limitText(kmText(farLimit))}; ${than}.`
   return door.silent
     ? unproven(`${reaches} by its name alone, ${limitText(kmText(farLimit))}.`, {
@@ -144,6 +169,19 @@ function judgeDistance(
         offer: 'accept-door',
       })
     : { verdict: 'fail', because, signals, limit }
+}
+
+/**
+ * The least time in which a door answered, both TCP and TLS, which a proxy that ends TCP alone cannot shorten. Null
+ * where no time says anything: none was taken, or a proxy is proved.
+ */
+function quickestMs(evidence: Evidence, runnerId: string, door: DoorSeen): number | null {
+  if (provedProxy(evidence, runnerId)) return null
+  const times = findingsOf(evidence, 'door-timed', runnerId)
+    .flatMap(({ args }) => args.doors)
+    .filter(({ address }) => door.addresses.includes(address))
+    .flatMap(({ tlsRoundTripMs, minMs }) => (minMs === null ? [] : Math.max(minMs, tlsRoundTripMs ?? 0)))
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 /**

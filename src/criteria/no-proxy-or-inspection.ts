@@ -1,4 +1,5 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
+import type { Finding } from '../core/finding.ts'
 import type { Remedy } from '../core/ruling.ts'
 import { proxyOnHost } from './host-evidence.ts'
 import { issuersElsewhere } from './issuers-elsewhere.ts'
@@ -27,8 +28,17 @@ export const noProxyOrInspection: Criterion = {
     "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself. A proxy set on the host " +
     "shows itself when it asks for a sign-in, refuses, signs in Microsoft's name, or is the system's way for such names.",
   restsOn: ['tls', 'range', 'chain', 'reach', 'proxy'],
-  judge: (evidence) =>
-    ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) => judgePath(evidence, runnerId)),
+  judge: (evidence) => {
+    const ruling = ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) =>
+      judgePath(evidence, runnerId),
+    )
+    return { ...ruling, findings: ruling.findings.filter(isTold) }
+  },
+}
+
+/** Of some fifty sets only those where a proxy spoke say anything here. */
+function isTold(finding: Finding): boolean {
+  return finding.code !== 'reach-seen' || finding.args.hosts.some(({ proxy }) => proxy !== null)
 }
 
 function judgePath(evidence: Evidence, runnerId: string): Judged {

@@ -175,7 +175,7 @@ class Train {
     let blurred = 0
     for (const { flow, sentAt, heardAt } of this.#packets) {
       if (heardAt === null) {
-        if (!flow.ended && now - sentAt >= this.#plan.lateMs) packets.push(null)
+        if (!flow.ended && this.#waitedMs(sentAt, now) >= this.#plan.lateMs) packets.push(null)
         continue
       }
       const stalled = this.#stalledMs(sentAt, heardAt)
@@ -234,10 +234,15 @@ class Train {
   #isOver(now: number): boolean {
     const [first] = this.#packets
     if (first === undefined) return false
-    if (!this.isAnswered && now - first.sentAt >= SILENT_MS) return true
+    if (!this.isAnswered && this.#waitedMs(first.sentAt, now) >= SILENT_MS) return true
     if (this.#wantsMore(now)) return false
     const last = this.#packets.at(-1) ?? first
-    return this.#answered === this.#packets.length || now - last.sentAt >= this.#plan.lateMs
+    return this.#answered === this.#packets.length || this.#waitedMs(last.sentAt, now) >= this.#plan.lateMs
+  }
+
+  /** For how long an answer could have been heard. Where this process stood still, others on the machine may have too. */
+  #waitedMs(from: number, to: number): number {
+    return to - from - this.#stalledMs(from, to)
   }
 
   #stalledMs(from: number, to: number): number {

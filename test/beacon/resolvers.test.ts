@@ -179,9 +179,11 @@ for (const kind of RESOLVERS) {
       expect(system.map((one) => ('address' in one ? one.address : one.failure))).toEqual(
         Array.from({ length: 8 }, () => resolver.source),
       )
-      expect(readBacks).toEqual([
-        { address: resolver.source, sightings: [{ ns: resolver.source, ecs: null }] },
-      ])
+      expect(readBacks.map(({ address }) => address)).toEqual([resolver.source])
+      // A resolver on a busy machine may ask again: once is not promised, by whom is.
+      const sightings = readBacks.flatMap((one) => one.sightings)
+      expect(sightings.length).toBeGreaterThan(0)
+      for (const sighting of sightings) expect(sighting).toEqual({ ns: resolver.source, ecs: null })
       expect(direct).toHaveLength(1)
       expect(direct[0]?.asked).toHaveLength(8)
       for (const one of direct[0]?.asked ?? []) expect(one).toMatchObject({ ns: resolver.source, ecs: null })

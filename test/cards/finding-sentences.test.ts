@@ -197,6 +197,24 @@ describe('findings as sentences', () => {
       'h.example leads to 10.0.0.1, a private address.',
     ],
     [
+      say('reach-fails-here', { set: 8, host: 'h.example', failure: 'timeout', offices: 2 }),
+      'h.example of set 8 does not answer here (no answer in time); it answers 2 other offices.',
+    ],
+    [say('clock-wrong', { offsetMs: -600_000 }), 'The host’s clock is 10 minutes ahead of the hub’s.'],
+    [
+      say('proxy-compared', {
+        proxy: 'http://10.0.0.8:3128',
+        from: 'system',
+        script: null,
+        host: 'h.example',
+        takes: ['h.example'],
+        direct: { ms: 20, verified: true, issuer: 'DigiCert', authorityKey: 'k' },
+        connectStatus: 407,
+        via: null,
+      }),
+      'By the system’s setting, http://10.0.0.8:3128 is the proxy of 1 name looked at. h.example shows a genuine chain after 20 ms directly. The proxy opens no tunnel: it answers 407.',
+    ],
+    [
       say('outside-ranges', { host: 'h.example', address: '192.0.2.1' }),
       'h.example leads to 192.0.2.1, outside Microsoft’s published ranges.',
     ],

@@ -159,6 +159,8 @@ export const doorsHaveNoAddress = (): Edit => {
 
 interface Train {
   readonly packets?: readonly (number | null)[]
+  /** Datagrams whose times the runner itself spoilt. */
+  readonly blurred?: number
 }
 
 /** Every train of media datagrams, each datagram by its place. */
@@ -168,7 +170,7 @@ export const mediaTakes = (at: (index: number) => number | null): Edit =>
     trains: result.trains.map((train) =>
       train.packets === undefined
         ? train
-        : { ...train, packets: Array.from({ length: 500 }, (_, index) => at(index)) },
+        : { ...train, packets: Array.from({ length: 500 }, (_, index) => at(index)), blurred: 0 },
     ),
   }))
 

@@ -7,12 +7,12 @@ import type {
   FindingCode,
   Located,
   MediaSeen,
-  ReachSeen,
   ResolverSeen,
 } from '../../src/core/finding.ts'
 import type { Owed, ProbeName } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
 import { anOffice } from '../support/check-kit.ts'
+import { host, reach } from './build-more.ts'
 
 export const NOW = Date.UTC(2026, 10, 20, 14)
 export const LIST = '2026110200'
@@ -196,42 +196,7 @@ export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['med
   return { host: RELAY, destinations, hops: null }
 }
 
-export function host(over: Partial<FindingArgs['host-seen']> = {}): FindingArgs['host-seen'] {
-  return { interfaces: [], ipv6: false, sources: [], proxies: [], clockOffsetMs: 0, ...over }
-}
-
-export function proxied(over: Partial<FindingArgs['proxy-compared']> = {}): FindingArgs['proxy-compared'] {
-  const way = { ms: 30, verified: true, issuer: 'DigiCert', authorityKey: 'key-of-digicert' }
-  return {
-    proxy: 'http://10.1.0.8:3128',
-    from: 'system',
-    script: null,
-    host: HOST,
-    takes: [HOST, EDGE],
-    direct: way,
-    connectStatus: 200,
-    via: way,
-    ...over,
-  }
-}
-
-export function reach(
-  over: Partial<FindingArgs['reach-seen']> = {},
-  host: Partial<ReachSeen> = {},
-): FindingArgs['reach-seen'] {
-  const seen: ReachSeen = {
-    host: HOST,
-    port: 443,
-    address: '52.96.1.1',
-    hidden: false,
-    status: 302,
-    failure: null,
-    proxy: null,
-    ms: 12,
-    ...host,
-  }
-  return { set: 1, category: 'Optimize', hosts: [seen], ...over }
-}
+export { host, proxied, reach } from './build-more.ts'
 
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {

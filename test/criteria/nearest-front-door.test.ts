@@ -11,6 +11,9 @@ const to = (doors: DoorSeen[], nearest: Nearest = { code: 'LHR', km: 400 }): Rec
 })
 const at = (km: number, over: Partial<DoorSeen> = {}) =>
   b.door({ named: 'CDG', header: 'CDG', namedKm: km, headerKm: km, ...over })
+const answersIn = (ms: number, tlsMs: number | null = ms): Record<string, Said> => ({
+  [`rtt:${b.HOST}`]: ['door-timed', b.times({ minMs: ms, tlsRoundTripMs: tlsMs })],
+})
 const second = '10.1.0.54'
 const noResolver = { resolver: b.unmeasured('resolver') }
 
@@ -42,7 +45,7 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   ],
   [
     'accepted is another one',
-    b.one(to([at(3000)]), { office: b.office({ doors: ['AMS'] }) }),
+    b.one({ ...to([at(3000)]), ...answersIn(60) }, { office: b.office({ doors: ['AMS'] }) }),
     'fail',
     /3,000/,
   ],
@@ -57,6 +60,29 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     b.one(to([at(23, { reached: false, header: null, failure: 'timeout' })])),
     'unproven',
     /not reached: no answer in time/,
+  ],
+  [
+    'disputed: 7,700 km away, in less time than light needs',
+    b.one({ ...to([at(7700)]), ...answersIn(50) }),
+    'unproven',
+    /7,700\u00a0km away, and answers in 50\u00a0ms, sooner than light/,
+  ],
+  ['7,700 km away, in just enough time', b.one({ ...to([at(7700)]), ...answersIn(50.3) }), 'fail', /7,700/],
+  [
+    'a connect that something nearer answered, TLS from afar',
+    b.one({ ...to([at(7700)]), ...answersIn(1, 145) }),
+    'fail',
+    /7,700/,
+  ],
+  [
+    'times that end at a proxy that is proved',
+    b.one({
+      ...to([at(7700)]),
+      ...answersIn(1),
+      [`tls:${b.HOST}`]: ['tls-seen', b.tls({ chain: 'impostor' })],
+    }),
+    'fail',
+    /7,700/,
   ],
   ['unknown naming', b.one(to([at(23, { named: null, namedKm: null })])), 'unproven', /not known/],
   ['unknown code', b.one(to([at(0, { namedKm: null, headerKm: null })])), 'unproven', /place is not known/],
@@ -169,7 +195,7 @@ describe('the edge of SharePoint and the region of the Teams relay', () => {
   })
 
   it('excuse no far door by being near', () => {
-    const near = withRegion(b.one(to([at(7700)])), { region: 'uksouth', km: 80 })
+    const near = withRegion(b.one({ ...to([at(7700)]), ...answersIn(150) }), { region: 'uksouth', km: 80 })
     expect(nearestFrontDoor.judge(near).verdict).toBe('fail')
   })
 

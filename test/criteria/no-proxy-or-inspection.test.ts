@@ -243,3 +243,39 @@ it("takes a proxy's word in place of an Optimize name for proof, and not for a p
   })
   expect(provedProxy(evidence, 'lon-1')).toBe(false)
 })
+
+const way = b.proxied().direct
+const PROXIES: readonly [string, Parameters<typeof b.proxied>[0], string, RegExp][] = [
+  ['asks for a sign-in', { connectStatus: 407, via: null }, 'fail', /answers with 407/],
+  ['refuses', { connectStatus: 403, via: null, from: 'environment' }, 'fail', /answers with 403/],
+  [
+    'signs itself',
+    { via: { ...way, verified: false } as typeof way, from: 'environment' },
+    'fail',
+    /signs in/,
+  ],
+  ['lets through, by the system', {}, 'fail', /The system sends outlook.office365.com and 1 more/],
+  ['lets through, by the environment', { from: 'environment' }, 'unproven', /environment names a proxy/],
+  ['does not answer', { connectStatus: null, via: { failure: 'timeout' } }, 'unproven', /not observed/],
+  ['fails in its own way', { connectStatus: 502, via: null }, 'unproven', /not observed/],
+  ['takes none of the names', { takes: [], connectStatus: 407, via: null }, 'pass', /3 of 3/],
+]
+
+it.each(PROXIES)('a proxy set on the host that %s', (_name, over, verdict, because) => {
+  const evidence = b.one({ proxy: ['proxy-compared', b.proxied(over)] })
+  const ruling = noProxyOrInspection.judge(evidence)
+  expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
+  // Where the straight way was measured, round trips are those of the straight way.
+  expect(provedProxy(evidence, 'lon-1')).toBe(false)
+})
+
+it('shows a script, and does not pass when the setting could not be read', () => {
+  const script = b.one({ proxy: ['proxy-script-set', { script: 'http://wpad/a.pac', from: 'system' }] })
+  expect(noProxyOrInspection.judge(script)).toMatchObject({
+    verdict: 'pass',
+    signals: [{ word: 'script set' }],
+  })
+  const unread = b.one({ proxy: b.unmeasured('proxy', 'not-configured') })
+  expect(noProxyOrInspection.judge(unread).verdict).toBe('unproven')
+  expect(noProxyOrInspection.judge(b.one({ proxy: null })).verdict).toBe('unproven')
+})

@@ -41,9 +41,9 @@ afterAll(async () => {
 
 describe('a world under the real hub and real runners', () => {
   // A train of media packets takes ten seconds otherwise.
-  const env = { DOORSTEP_MEDIA_SECONDS: '1' }
+  const mediaSeconds = 1
   const done = inLanes(
-    CHOSEN.map((name) => () => runForReal(worldCase(name), connector, env)),
+    CHOSEN.map((name) => () => runForReal(worldCase(name), connector, mediaSeconds)),
     LANES,
   )
   it.each(CHOSEN.map((name, index) => [name, index] as const))(

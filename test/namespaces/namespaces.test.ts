@@ -5,15 +5,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TURN_TIMEOUT_MS, takeTurn } from '../support/local-mode.ts'
 import type { Seen } from './lab/office.ts'
-import { lookFromOffices, whyNoNamespaces } from './lab/start.ts'
+import { lookFromOffices, wayIntoNamespaces } from './lab/start.ts'
 
 /**
  * Written by hand from design and the research's decision table, before the first run; by the order of `CRITERIA`.
- * `network-ready` fails where a call's round trip takes 100 ms or more: over the WAN or the ocean it does.
+ * `network-ready` fails where a call's round trip takes 100 ms or more: over the WAN or the ocean it does. Elsewhere it
+ * passes, unless this machine is so busy that the median is above 25 ms: that is not the network's and proves nothing.
  */
 const TRUTH = {
   // Seattle: own resolver, own way out.
-  a: 'ppppppppp',
+  a: 'ppppp[pu]ppp',
   // London, all carried to Seattle: looks optimal from where it leaves (140 + 4 ms is within the limit), and fails.
   b: 'ffffpfppp',
   // London, only DNS brought home: the near door, reached by way of Seattle, 277 ms away.
@@ -21,11 +22,11 @@ const TRUTH = {
   // London, only the way out brought home: Seattle's door, by a straight way.
   d: 'pffppfppp',
   // London, both brought home.
-  e: 'ppppppppp',
+  e: 'ppppp[pu]ppp',
   // London, a forwarder that answers from its cache at once and hides Seattle's resolver.
   f: 'pffppfppp',
   // As e, with IPv6 beside.
-  g: 'ppppppppp',
+  g: 'ppppp[pu]ppp',
   // As e, but long packets of TCP vanish on the way out. Front doors do not answer a whole ClientHello, so none is
   // reached; whether one that only opens a connection counts for round trips is not this lab's question.
   h: 'ppu[pu]p[pu]ppp',
@@ -37,7 +38,8 @@ const HOPS = { a: 2, b: 3, c: 3, d: 2, e: 2, f: 2, g: 2, h: 2 } as const
 type Letter = keyof typeof TRUTH
 const LETTERS = Object.keys(TRUTH) as readonly Letter[]
 
-const missing = whyNoNamespaces()
+const way = wayIntoNamespaces()
+const missing = 'missing' in way ? way.missing : null
 if (missing !== null) process.stderr.write(`Namespaces are not tested here: ${missing}.\n`)
 
 describe.skipIf(missing !== null)(`offices in namespaces${missing === null ? '' : ` (${missing})`}`, () => {
@@ -47,7 +49,7 @@ describe.skipIf(missing !== null)(`offices in namespaces${missing === null ? '' 
 
   beforeAll(async () => {
     turn = await takeTurn()
-    seen = await lookFromOffices(LETTERS.join(''))
+    seen = await lookFromOffices('flags' in way ? way.flags : [], LETTERS.join(''))
   }, TURN_TIMEOUT_MS)
   afterAll(() => turn?.release())
 

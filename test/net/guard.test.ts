@@ -162,3 +162,34 @@ describe('guardedPorts over DNS', () => {
     expect(await ports.dns.query(asking('203.0.113.2'), NEVER)).toMatchObject({ ok: true })
   })
 })
+
+describe('guardedPorts towards a proxy and the host itself', () => {
+  const through = (address: string, port: number, to = 443) => ({
+    proxy: { address, port, host: address },
+    host: 'outlook.test',
+    port: to,
+    timeoutMs: 100,
+  })
+
+  it.each([
+    ['10.4.0.8', 3128, 443, true],
+    ['10.4.0.8', 3129, 443, false],
+    ['10.4.0.9', 3128, 443, false],
+    ['52.96.1.1', 443, 443, false],
+    ['10.4.0.8', 3128, 22, false],
+  ])('a tunnel at %s port %d to port %d: allowed %s', async (address, port, to, allowed) => {
+    const { ports, reached } = recording()
+    const outcome = await ports.tcp.tunnel(through(address, port, to), NEVER)
+    expect(outcome).toMatchObject({ ok: false, failure: allowed ? 'refused' : 'policy-refused' })
+    expect(reached).toHaveLength(allowed ? 1 : 0)
+  })
+
+  it('finds source addresses towards public addresses alone', async () => {
+    const { ports, reached } = recording()
+    expect(await ports.host.sourceTowards('52.96.1.1', NEVER)).toMatchObject({ ok: true })
+    expect(await ports.host.sourceTowards('169.254.169.254', NEVER)).toMatchObject({
+      failure: 'policy-refused',
+    })
+    expect(reached).toEqual(['source 52.96.1.1'])
+  })
+})

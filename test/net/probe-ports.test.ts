@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { policyFor, probePorts, rootsFor } from '../../src/net/probe-ports.ts'
+import { directDialer } from '../../src/net/dialer.ts'
+import { dialerFor, policyFor, probePorts, rootsFor } from '../../src/net/probe-ports.ts'
 import type { World } from '../../src/net/world-file.ts'
 import { systemClock } from '../../src/os/clock.ts'
 import { systemRandom } from '../../src/os/random.ts'
@@ -95,6 +96,22 @@ describe('probePorts in a world', () => {
       failure: 'policy-refused',
     })
     expect(gateway.requests).toHaveLength(before)
+  })
+})
+
+describe('probePorts in a world without a gateway', () => {
+  it('dials directly and asks the resolvers that the world names, else the host itself', async () => {
+    const { world, gateway } = await smallWorld()
+    const own = { ...world, gateway: undefined }
+    expect(dialerFor(own)).toBe(directDialer)
+    expect(dialerFor(world)).not.toBe(directDialer)
+    expect(portsOf(own).dns.servers()).toEqual(['10.0.0.53'])
+    const hosts = portsOf({ ...own, resolvers: undefined })
+    expect(hosts.dns.servers()).toEqual(['192.0.2.1'])
+    expect(await hosts.dns.systemLookup('localhost', 4, 5000, NEVER)).toMatchObject({
+      result: { addresses: [{ address: '127.0.0.1' }], server: null },
+    })
+    expect(gateway.requests).toHaveLength(0)
   })
 })
 

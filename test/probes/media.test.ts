@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { done, failed, type Outcome } from '../../src/core/failure.ts'
 import type { MediaSeen } from '../../src/core/finding.ts'
-import type { TrainPlan, TrainSeen } from '../../src/core/ports.ts'
+import type { StunSeen, TrainPlan, TrainSeen } from '../../src/core/ports.ts'
 import { directDialer } from '../../src/net/dialer.ts'
 import { stunClient } from '../../src/net/stun.ts'
 import { systemRandom } from '../../src/os/random.ts'
@@ -60,6 +60,7 @@ async function relays(scripts: Readonly<Record<string, Script>>, seconds = 1) {
 async function stated(
   trains: Readonly<Record<string, Outcome<Partial<TrainSeen>>>>,
   hops: Outcome<{ hops: number }> = failed('unsupported-probe'),
+  binding: Outcome<StunSeen> = failed('timeout'),
 ) {
   const context = contextOf({
     dns: { systemLookup: async () => system(Object.keys(trains)) },
@@ -70,6 +71,7 @@ async function stated(
         return outcome.ok ? done({ ...none, ...outcome.result }) : outcome
       },
       hops: async () => hops,
+      binding: async () => binding,
     },
   })
   const result = good(await media.run({ targets: TARGETS }, context))
@@ -133,6 +135,12 @@ describe('media', () => {
     ['too few datagrams', { [ONE]: steady(4, 24), [OTHER]: steady(null, 24) }, 'timeout'],
   ])('learns nothing from %s', async (_what, trains, failure) => {
     expect(argsOf(await stated(trains), 'unmeasured')).toEqual({ question: 'media', failure })
+  })
+
+  it('learns nothing from relays that leave Bindings alone and refuse an Allocate', async () => {
+    const silent = { [ONE]: steady(null), [OTHER]: steady(null) }
+    const refusing = await stated(silent, undefined, failed('stun-error', 'error 401'))
+    expect(argsOf(refusing, 'unmeasured')).toEqual({ question: 'media', failure: 'stun-error' })
   })
 
   it('leaves hops out where they could not be counted', async () => {

@@ -101,6 +101,22 @@ describe('what else a host shows', () => {
     })
     expect(hellos).toEqual([false, true, true, true, true])
     expect(argsOf(findings, 'tls-seen').smallHelloOnly).toBe(true)
+    expect(argsOf(findings, 'large-clienthello-dropped')).toEqual({ host: HOST })
+  })
+
+  it('takes the IPv6 address where the host has no way to IPv4', async () => {
+    const dialed: string[] = []
+    const { findings } = await look({
+      dns: { systemLookup: async (_name, family) => system([family === 4 ? '52.96.1.1' : '2603:1016::1']) },
+      tcp: {
+        handshake: async ({ address }) => {
+          dialed.push(address)
+          return address.includes(':') ? tls(chainOf([leaf, issuing], null)) : failed('network-unreachable')
+        },
+      },
+    })
+    expect(dialed.slice(0, 2)).toEqual(['52.96.1.1', '2603:1016::1'])
+    expect(argsOf(findings, 'tls-seen').chain).toBe('clean')
   })
 
   it.each([

@@ -36,11 +36,12 @@ const WORLD_READY_MS = 60_000
 /**
  * Runs one world as people do: the world is a program, `local --world <folder>` another, with its hub and its runners as
  * programs of their own and a fresh store; somebody says "check all", and each office's card is compared with the truth.
+ * Media takes `mediaSeconds`, unless the world's truth needs more of it; null: as long as by default.
  */
 export async function runForReal(
   one: WorldCase,
   connector: TestConnector,
-  env: Readonly<Record<string, string>> = {},
+  mediaSeconds: number | null,
 ): Promise<RealRun> {
   const verdicts: Record<string, string> = {}
   let trouble: string | null = null
@@ -52,7 +53,7 @@ export async function runForReal(
       const local = await startLocalMode({
         data: data.folder,
         args: ['--world', world.folder],
-        env: { NODE_EXTRA_CA_CERTS: '', ...env },
+        env: envOf(one, mediaSeconds),
       })
       try {
         const began = performance.now()
@@ -81,6 +82,13 @@ export async function runForReal(
     0,
   )
   return { world: one.name, verdicts, mismatches, compared, checkMs, trouble }
+}
+
+function envOf(one: WorldCase, mediaSeconds: number | null): Readonly<Record<string, string>> {
+  // A machine's own extra roots would make inspected chains verify.
+  const clean = { NODE_EXTRA_CA_CERTS: '' }
+  if (mediaSeconds === null) return clean
+  return { ...clean, DOORSTEP_MEDIA_SECONDS: String(one.mediaSeconds ?? mediaSeconds) }
 }
 
 function mismatchesOf(

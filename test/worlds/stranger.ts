@@ -88,6 +88,8 @@ export interface Stranger extends NamesOptions {
   /** Sets of the four that the list lacks. */
   readonly without?: readonly number[]
   readonly relay?: RelayWays
+  /** Length of the media train in s, where one second of it tells too little. */
+  readonly mediaSeconds?: number
   readonly echo?: { readonly status: number; readonly type: string; readonly body: string }
 }
 
@@ -121,7 +123,7 @@ export const checkStranger = async (
   world: Stranger,
 ): Promise<{ letters: string; why: string; checked: Checked; peak: number }> =>
   withStranger(world, async (folder, peak) => {
-    const checked = await checkFolder(folder)
+    const checked = await checkFolder(folder, {}, world.mediaSeconds)
     return { letters: checked.verdicts['London'] ?? '', why: becauseOf(checked), checked, peak: peak() }
   })
 

@@ -11,13 +11,13 @@ export interface PlanInput {
   readonly isSilent: (runnerId: string) => boolean
   /** Concrete hosts of the Optimize and Allow sets; `{tenant}` in those that need one. */
   readonly tlsTargets: (office: Office) => readonly Target[]
+  /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
+  readonly reachTargets: (office: Office) => readonly Target[]
   /**
    * Whether the hub's own list allows a target: what it does not is owed and refused before it is sent. A hub without a
    * list, or with another instance's, thus never judges an office by the names of Worldwide. Absent: all are allowed.
    */
   readonly allows?: (office: Office, target: Target) => boolean
-  /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
-  readonly reachTargets: (office: Office) => readonly Target[]
   readonly newId: () => string
   readonly now: number
 }

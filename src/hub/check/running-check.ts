@@ -192,8 +192,8 @@ export class RunningCheck {
       runners: context.runners,
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
-      allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
       reachTargets: (office) => context.surroundingsOf(office).reach.targets,
+      allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
       newId: () => newId(now, this.#deps.random),
       now,
     })

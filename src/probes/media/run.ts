@@ -15,6 +15,9 @@ const LATE_MS = 800
 /** Opening a flow sends nothing, but for a world's gateway. */
 const OPEN_TIMEOUT_MS = 2_000
 
+/** As in `egress`: three Bindings and an Allocate within this time. */
+const BINDING_TIMEOUT_MS = 2_000
+
 const MOST_DUPLICATES = 10_000
 
 /** Sends trains to the first target, the relay. */
@@ -41,6 +44,9 @@ async function trainTo(context: ProbeContext, to: string): Promise<Train> {
   const outcome = await context.ports.stun.train(target, plan, context.signal)
   if (!outcome.ok) return { to, failure: outcome.failure }
   const { packets, blurred, reordered, duplicates } = outcome.result
+  // A relay that leaves Bindings alone and answers an Allocate is reached: nothing was learned of how media fares.
+  if (packets.length > 0 && packets.every((ms) => ms === null) && (await answersWithErrors(context, to)))
+    return { to, failure: 'stun-error' }
   return {
     to,
     packets: packets.slice(0, MOST_PACKETS).map((ms) => (ms === null ? null : round2(ms))),
@@ -48,6 +54,13 @@ async function trainTo(context: ProbeContext, to: string): Promise<Train> {
     reordered: Math.min(MOST_PACKETS, reordered),
     duplicates: Math.min(MOST_DUPLICATES, duplicates),
   }
+}
+
+/** Reports whether a server that leaves Bindings unanswered has an error for an Allocate, which the port tries by itself. */
+async function answersWithErrors(context: ProbeContext, to: string): Promise<boolean> {
+  const target = { address: to, port: MEDIA_PORT, timeoutMs: BINDING_TIMEOUT_MS }
+  const outcome = await context.ports.stun.binding(target, context.signal)
+  return !outcome.ok && outcome.failure === 'stun-error'
 }
 
 async function hopsTo(context: ProbeContext, to: string | undefined): Promise<MediaResult['hops']> {

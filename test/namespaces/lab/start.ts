@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type { Seen } from './office.ts'
 
 /** All namespaces end with their first process, and it with us. */
-const OWN = ['-rnm', '--pid', '--fork', '--kill-child', '--mount-proc'] as const
+const OWN = ['--pid', '--fork', '--kill-child', '--mount-proc'] as const
+/** As root we stay it, which lets the forwarder go first; anybody may be root of a user namespace, where allowed. */
+const WAYS = process.getuid?.() === 0 ? ['-nm', '-rnm'] : ['-rnm']
 
 /** Each thing that the lab does and that a machine may forbid or lack, once. */
 const TRIAL = `
@@ -24,17 +26,25 @@ ip tuntap add trial2 mode tun
 mount --bind /etc/hosts "$(readlink -m /etc/resolv.conf)" 2>/dev/null || [ ! -e /etc/resolv.conf ]
 `
 
-/** Why namespaces cannot be had here, in a few words; null: they can. */
-export function whyNoNamespaces(): string | null {
-  if (process.platform !== 'linux') return 'network namespaces are Linux only'
-  const tried = spawnSync('unshare', [...OWN, 'sh', '-e'], {
-    input: TRIAL,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: withSystemTools() },
-    timeout: 10_000,
-  })
-  if (tried.status === 0) return null
-  return tried.error?.message ?? (tried.stderr.trim().split('\n').at(-1) || 'unshare -rn fails')
+/** How to get into namespaces of our own, as arguments of `unshare`; or why there are none here, in a few words. */
+export type Way = { readonly flags: readonly string[] } | { readonly missing: string }
+
+/** Tries all that the lab needs in namespaces that end at once. */
+export function wayIntoNamespaces(): Way {
+  if (process.platform !== 'linux') return { missing: 'network namespaces are Linux only' }
+  let missing = ''
+  for (const way of WAYS) {
+    const flags = [way, ...OWN]
+    const tried = spawnSync('unshare', [...flags, 'sh', '-e'], {
+      input: TRIAL,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: withSystemTools() },
+      timeout: 10_000,
+    })
+    if (tried.status === 0) return { flags }
+    missing = tried.error?.message ?? (tried.stderr.trim().split('\n').at(-1) || 'unshare -rn fails')
+  }
+  return { missing }
 }
 
 /** Where Debian keeps what is for root; a plain user's PATH has not got it. */
@@ -43,11 +53,14 @@ function withSystemTools(): string {
 }
 
 /** Builds the lab, looks out of each of these offices, and takes it down. Throws with the offices' logs. */
-export async function lookFromOffices(letters: string): Promise<Readonly<Record<string, Seen>>> {
+export async function lookFromOffices(
+  flags: readonly string[],
+  letters: string,
+): Promise<Readonly<Record<string, Seen>>> {
   const folder = mkdtempSync(join(tmpdir(), 'doorstep-namespaces-'))
   try {
     const lab = join(import.meta.dirname, 'lab.ts')
-    const child = spawn('unshare', [...OWN, process.execPath, lab, folder, letters], {
+    const child = spawn('unshare', [...flags, process.execPath, lab, folder, letters], {
       env: { ...process.env, PATH: withSystemTools() },
       stdio: ['pipe', 'pipe', 'pipe'],
     })

@@ -1,10 +1,14 @@
-import { withWorld } from '../parts.ts'
+import { type Case, withWorld } from '../parts.ts'
 import { withStranger } from '../stranger.ts'
 import { isKnowable, type StrangerRow } from '../stranger-rows.ts'
 import { DNS_WORLDS } from './dns.ts'
+import { DNS_MORE_WORLDS } from './dns-more.ts'
 import { EGRESS_WORLDS } from './egress.ts'
+import { FAMILY_WORLDS } from './family.ts'
 import { FILE_WORLDS } from './file.ts'
+import { MEDIA_WORLDS } from './media.ts'
 import { PATH_WORLDS } from './path.ts'
+import { PROXY_WORLDS } from './proxy.ts'
 import { STRANGER_WORLDS } from './stranger.ts'
 import { HARMLESS_TOGETHER, SPARSE_WORLDS } from './stranger-sparse.ts'
 
@@ -18,11 +22,22 @@ export interface WorldCase {
   readonly slow: boolean
   /** Why its files alone do not make the case, so that programs cannot be given it; null when they do. */
   readonly onlyInProcess: string | null
+  /** Length of the media train in s that its truth needs; null: as short as may be. */
+  readonly mediaSeconds: number | null
   /** Runs `work` with the folder of the started world; everything is gone afterwards. */
   readonly with: <R>(work: (folder: string) => Promise<R>) => Promise<R>
 }
 
-const TABLES = { dns: DNS_WORLDS, egress: EGRESS_WORLDS, path: PATH_WORLDS, file: FILE_WORLDS } as const
+const TABLES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
+  dns: DNS_WORLDS,
+  'dns-more': DNS_MORE_WORLDS,
+  egress: EGRESS_WORLDS,
+  family: FAMILY_WORLDS,
+  path: PATH_WORLDS,
+  proxy: PROXY_WORLDS,
+  media: MEDIA_WORLDS,
+  file: FILE_WORLDS,
+}
 
 const STRANGERS: readonly StrangerRow[] = [...STRANGER_WORLDS, ...SPARSE_WORLDS, ...HARMLESS_TOGETHER]
 
@@ -36,6 +51,7 @@ export const WORLD_CASES: readonly WorldCase[] = [
         slow: one.slow ?? false,
         onlyInProcess:
           one.offices === undefined ? null : 'changes an office in a way that no world file says',
+        mediaSeconds: one.mediaSeconds ?? null,
         with: (work) => withWorld(one, work),
       }),
     ),
@@ -46,6 +62,7 @@ export const WORLD_CASES: readonly WorldCase[] = [
       truth: { London: truth },
       slow: false,
       onlyInProcess: null,
+      mediaSeconds: world.mediaSeconds ?? null,
       with: (work) => withStranger(world, work),
     }),
   ),

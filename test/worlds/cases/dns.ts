@@ -9,8 +9,8 @@ const withDoors = (...doors: readonly string[]) =>
   base.resolvers.map((one) => ([NEAR, resolverOf('Paris')].includes(one.address) ? { ...one, doors } : one))
 
 /**
- * Worlds that differ in who asks for names. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. A far resolver leads
- * to a far Teams relay as well, more than Microsoft's 100 ms away.
+ * Worlds that differ in who asks for names. A far resolver leads to a far Teams relay as well, more than Microsoft's
+ * 100 ms away. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp.
  */
 export const DNS_WORLDS: Readonly<Record<string, Case>> = {
   'a forwarder in the office before a far recursive': {

@@ -12,9 +12,16 @@ import {
 
 const OPTIMIZE = rangesOf(1, 11, 31)
 
+/** Another provider in London. */
+const SECOND_ISP = {
+  exit: '192.0.2.146',
+  range: '192.0.2.144/28',
+  row: { cidr: '192.0.2.144/28', latitude: 51.51, longitude: -0.13, label: 'London', owner: 'Second ISP' },
+} as const
+
 /**
- * Worlds that differ in where traffic leaves. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. Where media goes by
- * way of Seattle it takes more than Microsoft's 100 ms.
+ * Worlds that differ in where traffic leaves. Where media goes by way of Seattle it takes more than Microsoft's 100 ms.
+ * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp.
  */
 export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
   'a healthy office with registered ranges': {
@@ -40,7 +47,7 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
     ]),
     truth: { London: 'ffffpfppp' },
   },
-  'Optimize broken out locally, all else carried away': {
+  'optimize-only-breakout: Optimize broken out locally, all else carried away': {
     spec: internet([
       office('Seattle'),
       office('London', {
@@ -63,7 +70,7 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
     ]),
     truth: { London: 'ppppppppp' },
   },
-  'Optimize carried away, all else local': {
+  'default-local-optimize-backhauled: Optimize carried away, all else local': {
     slow: true,
     spec: internet([office('Seattle'), office('London', { routes: [{ to: OPTIMIZE, ...BY_SEATTLE }] })]),
     truth: { London: 'fppfpfppp' },
@@ -101,7 +108,7 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
     ]),
     truth: { London: 'upppppppp' },
   },
-  'carried to an office of the same country, both registered': {
+  'same-country-backhaul: carried to an office of the same country, both registered': {
     spec: internet([
       office('Manchester'),
       office('London', {
@@ -129,7 +136,7 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
     ]),
     truth: { London: 'upppppppp' },
   },
-  'addresses that databases put at headquarters': {
+  'geoip-headquarters: addresses that databases put at headquarters': {
     spec: internet([office('London', { egress: ['192.0.2.130'] }, { registered: NOTHING })], {
       placeRows: [
         { cidr: '192.0.2.128/28', latitude: 47.61, longitude: -122.33, label: 'HQ', owner: 'Contoso' },
@@ -149,6 +156,40 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
   },
   'an egress whose place nobody knows': {
     spec: internet([office('London', { egress: ['192.0.2.130'] }, { registered: NOTHING })]),
+    truth: { London: 'upppppppp' },
+  },
+  // What a carrier shares shows to nobody outside: the address that counts is the one it leaves by.
+  'cgnat: behind a carrier’s shared address space, nothing registered': {
+    spec: internet([
+      office('London', { interfaces: [{ name: 'wwan0', address: '100.64.7.20' }] }, { registered: NOTHING }),
+    ]),
+    truth: { London: 'ppppppppp' },
+  },
+  'two-isps: flows take turns between two providers, both registered': {
+    spec: internet(
+      [
+        office(
+          'London',
+          { egress: [exitOf('London'), SECOND_ISP.exit] },
+          { registered: { egress: [rangeOf('London'), SECOND_ISP.range], resolvers: [] } },
+        ),
+      ],
+      { placeRows: [...internet([]).placeRows, SECOND_ISP.row] },
+    ),
+    truth: { London: 'ppppppppp' },
+  },
+  'two-isps: flows take turns between two providers of the city, nothing registered': {
+    spec: internet(
+      [office('London', { egress: [exitOf('London'), SECOND_ISP.exit] }, { registered: NOTHING })],
+      { placeRows: [...internet([]).placeRows, SECOND_ISP.row] },
+    ),
+    truth: { London: 'ppppppppp' },
+  },
+  'split-egress: UDP leaves by a second provider of the city that is not registered': {
+    spec: internet(
+      [office('London', { routes: [{ protocol: 'udp', to: OPTIMIZE, egress: [SECOND_ISP.exit] }] })],
+      { placeRows: [...internet([]).placeRows, SECOND_ISP.row] },
+    ),
     truth: { London: 'upppppppp' },
   },
   'UDP to the relay goes unanswered': {

@@ -1,7 +1,5 @@
-import { describe } from 'vitest'
-import type { NetworkSpec, OfficeSpec, WorldSpec } from '../../src/local/world/spec.ts'
-import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverOf } from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+import type { NetworkSpec, OfficeSpec, WorldSpec } from '../../../src/local/world/spec.ts'
+import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverOf } from '../parts.ts'
 
 /** London's and Seattle's IPv6, and the resolver that only speaks it. */
 const LONDON6 = '2001:db8:51::2'
@@ -50,7 +48,7 @@ const registeredBoth = {
 } as const
 
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: Readonly<Record<string, Case>> = {
+export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'ipv6-only: an office without any IPv4': {
     spec: dual([only6()]),
     truth: { London: 'ppppppppp' },
@@ -96,5 +94,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: '?ffp?uppp' },
   },
 }
-
-describe('which family traffic takes', () => tellsTheTruth(WORLDS))

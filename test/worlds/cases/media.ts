@@ -1,7 +1,5 @@
-import { describe } from 'vitest'
-import type { RouteSpec } from '../../src/local/world/spec.ts'
-import { type Case, internet, office } from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+import type { RouteSpec } from '../../../src/local/world/spec.ts'
+import { type Case, internet, office } from '../parts.ts'
 
 const PORTS = [3478, 3479, 3480, 3481]
 
@@ -13,7 +11,7 @@ const media = (route: Omit<RouteSpec, 'protocol' | 'ports'>) =>
  * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. What is not about
  * media is left to other worlds, but for the egress: the relay tells it, so silence leaves it unproven.
  */
-const WORLDS: Readonly<Record<string, Case>> = {
+export const MEDIA_WORLDS: Readonly<Record<string, Case>> = {
   'media as it should be': {
     spec: internet([office('London')]),
     truth: { London: '?????pppp' },
@@ -68,8 +66,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'u????fppp' },
   },
 }
-
-/** Trains are sent at a pace, and worlds beside them would measure each other. */
-const LANES = 2
-
-describe('how media fares', () => tellsTheTruth(WORLDS, LANES))

@@ -1,8 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import type { Finding, FindingCode } from '../../src/core/finding.ts'
-import type { ResolverSpec } from '../../src/local/world/spec.ts'
-import { AT, type Case, check, exitOf, internet, office, rangeOf, resolverOf } from './parts.ts'
-import { inLanes } from './table.ts'
+import type { FindingCode } from '../../../src/core/finding.ts'
+import type { ResolverSpec } from '../../../src/local/world/spec.ts'
+import { AT, type Case, exitOf, internet, office, rangeOf, resolverOf } from '../parts.ts'
 
 const [NEAR, FAR] = [resolverOf('London'), resolverOf('Seattle')]
 const INSIDE = '10.0.0.53'
@@ -25,7 +23,7 @@ const FORWARDER: ResolverSpec = {
 }
 
 /** A world, and what is stated in it beside the owed findings: code and a part of the arguments. */
-interface Told extends Case {
+export interface Told extends Case {
   readonly states: Partial<Record<FindingCode, object>>
 }
 
@@ -40,7 +38,7 @@ const row = (cidr: string, city: 'London' | 'Seattle') => ({
  * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. The three that rest
  * on round trips alone are compared in the other tables of worlds.
  */
-const WORLDS: Readonly<Record<string, Told>> = {
+export const DNS_MORE_WORLDS: Readonly<Record<string, Told>> = {
   'a resolver in the office that leaks its private prefix, and an authority that heeds it': {
     spec: internet([office('Seattle', { resolvers: ['10.4.0.53'] })], {
       authorityHonoursEcs: true,
@@ -171,31 +169,3 @@ const WORLDS: Readonly<Record<string, Told>> = {
     states: { 'resolvers-seen': { method: 'whoami' } },
   },
 }
-
-const CASES = Object.entries(WORLDS).toSorted(
-  ([, a], [, b]) => Number(b.slow ?? false) - Number(a.slow ?? false),
-)
-
-describe('what is stated about name resolution', () => {
-  const checked = inLanes(
-    CASES.map(
-      ([, one]) =>
-        () =>
-          check(one),
-    ),
-  )
-  it.each(CASES.map(([name, one], index) => [name, one, index] as const))(
-    'is true of %s',
-    { timeout: 120_000 },
-    async (_name, one, index) => {
-      const { seen, why, checked: judged } = await checked(index)
-      expect(seen, why).toEqual(one.truth)
-      const findings: readonly Finding[] = judged.judgements.flatMap(
-        (judgement) => judgement.evidence.findings,
-      )
-      for (const [code, args] of Object.entries(one.states)) {
-        expect(findings.find((finding) => finding.code === code)?.args, code).toMatchObject(args)
-      }
-    },
-  )
-})

@@ -1,7 +1,5 @@
-import { describe } from 'vitest'
-import type { ExplicitProxySpec, NetworkSpec } from '../../src/local/world/spec.ts'
-import { type Case, internet, office, resolverOf } from './parts.ts'
-import { tellsTheTruth } from './table.ts'
+import type { ExplicitProxySpec, NetworkSpec } from '../../../src/local/world/spec.ts'
+import { type Case, internet, office, resolverOf } from '../parts.ts'
 
 const AT = { address: '10.0.0.8', port: 3128 }
 const URL = `http://${AT.address}:${AT.port}`
@@ -26,7 +24,7 @@ const world = (network: Partial<NetworkSpec>, proxy: Partial<ExplicitProxySpec> 
   })
 
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
-const WORLDS: Readonly<Record<string, Case>> = {
+export const PROXY_WORLDS: Readonly<Record<string, Case>> = {
   // The straight way is open and genuine in all of these: what the host is told to use is the matter.
   'a proxy set for everything that asks for a sign-in': {
     spec: world(set(), { refusesWith: 407 }),
@@ -62,5 +60,3 @@ const WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
 }
-
-describe('proxies that the host is set to', () => tellsTheTruth(WORLDS))
