@@ -8,7 +8,7 @@ import { readBy } from './shared/schema.ts'
  * Question `media`: would a Teams call be good on this path?
  *
  * Method. The first target is the Teams relay, looked up by the system as Teams does. One train of STUN Bindings of 20
- * bytes to UDP 3478 at each of its first two IPv4 addresses, side by side: 50 datagrams a second, as audio is sent, for
+ * bytes to UDP 3478 at each of its first two IPv4 addresses (IPv6 where the host has no other), side by side: 50 datagrams a second, as audio is sent, for
  * 10 s (or as long as the runner's own settings say), from one source port each, with a transaction of its own per
  * datagram. One that is not answered after 800 ms is lost. A destination that answers nothing for 3 s is given up, and
  * asked for an Allocate: an error to that means that it is reached, and nothing was learned.
@@ -19,7 +19,7 @@ import { readBy } from './shared/schema.ts'
  * round trips (its median once settled, so of both directions together), the most lost in any 200 ms. Silence of two
  * destinations is a fact and stated as one; of a single one `unmeasured`, since that relay may be at fault.
  *
- * Blind to: the direction in which a datagram was lost or late; large datagrams; IPv6; media that falls back to TCP 443;
+ * Blind to: the direction in which a datagram was lost or late; large datagrams; IPv6 beside IPv4; media that falls back to TCP 443;
  * what a call of an hour would meet. A train shorter than 10 s does not settle small losses. Hops are not counted in a
  * world.
  *

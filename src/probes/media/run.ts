@@ -24,17 +24,27 @@ const MOST_DUPLICATES = 10_000
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<MediaResult>> {
   const [relay] = params.targets
   if (relay === undefined) return failed('params-refused', 'no relay')
-  const system = await askSystem(context, relay.host)
+  const family = isIpv6Only(context) ? 6 : 4
+  const system = await askSystem(context, relay.host, family)
   // Lookups that lead to different relays are all what Teams may get: the first of each comes before any second.
   const firsts = system.flatMap((one) => ('addresses' in one ? one.addresses.slice(0, 1) : []))
   const addresses = distinct([...firsts, ...addressesOf(system, [])])
-    .filter((address) => isPublic(address) && familyOf(address) === 4)
+    .filter((address) => isPublic(address) && familyOf(address) === family)
     .slice(0, DESTINATIONS)
   const [trains, hops] = await Promise.all([
     Promise.all(addresses.map((to) => trainTo(context, to))),
     hopsTo(context, addresses[0]),
   ])
   return done({ target: relay.host, system, trains, hops })
+}
+
+/**
+ * Reports whether the host has addresses of IPv6 alone. A datagram to a family that a host lacks may vanish without a
+ * word, which would look like media that is blocked. A host that names no address tells nothing.
+ */
+function isIpv6Only(context: ProbeContext): boolean {
+  const families = new Set(context.ports.host.interfaces().map(({ family }) => family))
+  return families.has(6) && !families.has(4)
 }
 
 async function trainTo(context: ProbeContext, to: string): Promise<Train> {
