@@ -105,6 +105,7 @@ const partsOf = async (
     proxyEnv: null,
     caFile: null,
     mediaSeconds,
+    download: null,
     probeRoots: null,
     logLevel: 'error',
   } as const
