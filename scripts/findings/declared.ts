@@ -43,16 +43,22 @@ function closing(text: string, from: number): number {
 
 function membersOf(body: string): readonly Declared[] {
   const found: Declared[] = []
-  const member = /(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/)?\s*(?:readonly )?'?([a-z][a-z0-9-]*)'?: \{/y
+  const member =
+    /(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/)?\s*(?:readonly )?'?([a-z][a-z0-9-]*)'?: (\{|Record<string, never>)/y
   for (let at = 0; ; ) {
     at += /^\s*/.exec(body.slice(at))?.[0].length ?? 0
     member.lastIndex = at
     const match = member.exec(body)
     if (match === null) return found
-    const end = closing(body, member.lastIndex)
-    const [, comment = '', code = ''] = match
-    found.push({ code, meaning: oneLine(comment), args: argsOf(body.slice(member.lastIndex, end)) })
-    at = end + 1
+    const [, comment = '', code = '', type] = match
+    const isEmpty = type !== '{'
+    const end = isEmpty ? member.lastIndex : closing(body, member.lastIndex)
+    found.push({
+      code,
+      meaning: oneLine(comment),
+      args: isEmpty ? '// none' : argsOf(body.slice(member.lastIndex, end)),
+    })
+    at = isEmpty ? end : end + 1
   }
 }
 

@@ -12,6 +12,7 @@ export interface PathFindings {
   /** The name of \`{tenant}\`
    * leads nowhere. */
   'host-absent': { readonly host: string }
+  'no-proxy-set': Record<string, never>
   'tls-seen': {
     /** The host. */
     readonly host: string
@@ -33,6 +34,7 @@ describe('the page of findings', () => {
   it('takes codes, meaning and arguments from the types', () => {
     expect(declaredIn(SOURCE)).toEqual([
       { code: 'host-absent', meaning: 'The name of `{tenant}` leads nowhere.', args: 'host: string' },
+      { code: 'no-proxy-set', meaning: '', args: '// none' },
       { code: 'tls-seen', meaning: '', args: '/** The host. */\nhost: string\nhops: { at: number }[]' },
     ])
   })
@@ -44,7 +46,7 @@ describe('the page of findings', () => {
 
   it('is not made where a code lacks words or a type', () => {
     const words = { severity: 'fact', remedy: null, source: 'x' } as const
-    const [absent, seen] = declaredIn(SOURCE)
+    const [absent, , seen] = declaredIn(SOURCE)
     if (absent === undefined || seen === undefined) throw new Error('not declared')
     expect(() => findingsDocument([absent, seen], { 'host-absent': words })).toThrow(/tls-seen/)
     expect(() => findingsDocument([absent], { 'host-absent': words, other: words })).toThrow(/other/)

@@ -9,16 +9,6 @@ import { standsOnEnough } from './enough.ts'
 import { caseNames, readFindings, readRecording, readTruth } from './files.ts'
 import { evidenceIn, evidenceOf, type Recording, rulingsOf } from './recording.ts'
 
-/** Their truth needs a probe that is not here yet. */
-const PENDING: readonly string[] = [
-  'vpn-backhaul',
-  'default-local-optimize-backhauled',
-  'udp-blocked',
-  'media-takes-100-ms',
-  'media-jitters-31-ms',
-  'media-loses-5-of-500',
-]
-
 const verdictsOf = (rulings: readonly Ruling[]): Record<string, string> =>
   Object.fromEntries(rulings.map(({ criterion, verdict }) => [criterion, verdict]))
 
@@ -57,7 +47,7 @@ describe.each(caseNames())('%s', (name) => {
     expect(evidence.findings).toEqual(stated)
   })
 
-  it.skipIf(PENDING.includes(name))('leads from its findings to what is true', () => {
+  it('leads from its findings to what is true', () => {
     expect(wrongs(rulings, readTruth(name) ?? {})).toEqual([])
   })
 

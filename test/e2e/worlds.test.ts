@@ -12,7 +12,7 @@ const CHOSEN = [
   'dns: a forwarder in the office before a far recursive',
   'dns: Microsoft names led to private addresses',
   'dns: no beacon, whoami serves',
-  'egress: carried to an office of the same country, both registered',
+  'egress: same-country-backhaul: carried to an office of the same country, both registered',
   'egress: addresses of a cloud security vendor with a node in the city',
   'egress: two offices of one city behind one address',
   'path: inspected by a CA that the machines trust',

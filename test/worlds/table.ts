@@ -17,9 +17,12 @@ export const inLanes = <T>(
   const work = async (): Promise<void> => {
     for (let at = next++; at < jobs.length; at = next++) {
       const own = done[at]
-      // A job that fails before its test awaits it must not end the process.
+      // A job that fails before its test awaits it must not end the process, nor its lane.
       own?.promise.catch(() => {})
-      await jobs[at]?.().then(own?.resolve, own?.reject)
+      await Promise.try(jobs[at] ?? (() => Promise.reject(new Error('no such job')))).then(
+        own?.resolve,
+        own?.reject,
+      )
     }
   }
   let begun = false

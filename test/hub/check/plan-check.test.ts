@@ -13,7 +13,7 @@ const plan = (list: EndpointList, over: Partial<PlanInput> = {}) => {
     runners: [aRunner('seattle')],
     isSilent: () => false,
     tlsTargets: () => [{ set: 1, host: 'outlook.office365.com' }],
-    reachTargets: () => [],
+    reachTargets: () => [{ set: 1, host: 'outlook.office.com' }],
     allows: (_office, target) => allowsTarget(list, target),
     newId: () => `m${++made}`,
     now: 1,
@@ -46,7 +46,7 @@ describe('what the hub’s own list says of a plan', () => {
   it('refuses a look only when none of its targets is allowed', () => {
     const held = snapshotList()
     const { already } = plan({ ...held, sets: held.sets.filter(({ id }) => id !== 11) })
-    expect(already.map(({ probe }) => probe)).toEqual(['egress'])
+    expect(already.map(({ probe }) => probe)).toEqual(['egress', 'media'])
   })
 })
 
