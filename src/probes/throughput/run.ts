@@ -40,9 +40,9 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     ({ ms }) => ms,
   )
   const idle = seriesOf(first, tried)
-  const port = { address, port: 443, timeoutMs: DOWNLOAD_TIMEOUT_MS }
+  const edge = { address, port: 443, timeoutMs: DOWNLOAD_TIMEOUT_MS }
   const under = loadWatch(context, address)
-  const outcome = await context.ports.tcp.download({ ...port, ...file }, context.signal)
+  const outcome = await context.ports.tcp.download({ ...edge, ...file }, context.signal)
   const loaded = seriesOf(undefined, await under.end())
   const download = outcome.ok ? { ...outcome.result } : { failure: outcome.failure }
   return done({ target: host, system, address, idle, loaded, download })
