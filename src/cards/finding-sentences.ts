@@ -7,6 +7,7 @@ import { HOST_WORDS } from './findings/host.ts'
 import { MEDIA_WORDS } from './findings/media.ts'
 import { PATH_WORDS } from './findings/path.ts'
 import { REACH_WORDS } from './findings/reach.ts'
+import { THROUGHPUT_WORDS } from './findings/throughput.ts'
 import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
 
@@ -20,6 +21,7 @@ const ASKED: Readonly<Record<string, string>> = {
   tls: 'The certificate of',
   media: 'How a Teams call would sound',
   reach: 'The reach of set',
+  throughput: 'How fast a file comes from SharePoint',
   host: 'What the host says of itself',
   proxy: 'Whether a proxy is set',
 }
@@ -47,6 +49,7 @@ export const FINDING_WORDS: FindingWords<FindingArgs> = {
   ...MEDIA_WORDS,
   ...PATH_WORDS,
   ...REACH_WORDS,
+  ...THROUGHPUT_WORDS,
 }
 
 /** What a finding says, in words. Addresses and names are outside text: the sentence belongs in a TextRun. */

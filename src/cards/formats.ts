@@ -18,6 +18,11 @@ export function msText(ms: number): string {
   return `${(ms >= 100 ? WHOLE : TENTHS).format(ms)}${NBSP}ms`
 }
 
+/** A speed in MB/s, e.g. `12 MB/s`; below 10 with what tells it from a limit, cut and never rounded up to it. */
+export function mbpsText(mbps: number): string {
+  return `${mbps >= 10 ? Math.floor(mbps) : Math.floor(mbps * 100) / 100}${NBSP}MB/s`
+}
+
 /** A zone that this machine knows: a misspelt one must not cost the card. */
 function knownZone(timeZone: string): string {
   try {

@@ -12,7 +12,7 @@ import type { Words } from './words.ts'
 export type Answer =
   | { readonly kind: 'card'; readonly card: RenderedCard; readonly refused?: boolean }
   /** A check of these offices is to begin; its living card is the answer. */
-  | { readonly kind: 'check'; readonly officeIds: readonly string[] }
+  | { readonly kind: 'check'; readonly officeIds: readonly string[]; readonly download?: boolean }
 
 /** Words that a command could take, or the sentence that says what is missing. */
 export type Reading<A> =

@@ -1,4 +1,5 @@
 import { type Instance, readInstance } from '../core/instance.ts'
+import type { DownloadFile } from '../core/ports.ts'
 import type { ProxySetting } from '../core/proxy-setting.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
@@ -26,6 +27,8 @@ export interface RunnerConfig {
   readonly caFile: string | null
   /** How long media is measured, in s: 1 to 10. */
   readonly mediaSeconds: number
+  /** The file on the tenant's SharePoint that a download takes when somebody asks for one; null: none is taken. */
+  readonly download: DownloadFile | null
   /** PEM file of roots by which probes judge chains, besides the public ones; null: none. */
   readonly probeRoots: string | null
   readonly logLevel: LogLevel
@@ -68,12 +71,21 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     (value) => (/^([1-9]|10)$/.test(value) ? Number(value) : null),
     `must be a whole number of seconds from 1 to ${MEDIA_SECONDS}`,
   )
+  const download = reader.optional('DOORSTEP_DOWNLOAD', readDownload, DOWNLOAD_EXPECTED)
   const probeRoots = reader.optional('DOORSTEP_PROBE_ROOTS', readPath, PATH_EXPECTED)
   const logLevel = reader.optional(
     'DOORSTEP_LOG_LEVEL',
     (value) => LOG_LEVELS.find((level) => level === value) ?? null,
     `must be one of ${LOG_LEVELS.join(', ')}`,
   )
+  // A world's file may name its own tenant; the probe compares once more.
+  if (
+    download !== null &&
+    (tenant !== null || world === null) &&
+    download.host !== `${tenant}.sharepoint.com`
+  ) {
+    reader.problem('DOORSTEP_DOWNLOAD', 'must be on the host that DOORSTEP_M365_TENANT names')
+  }
   const flagHub = flags.hub === undefined ? null : readHubOrigin(flags.hub)
   if (flags.hub !== undefined && flagHub === null) reader.problem('--hub', HUB_EXPECTED, flags.hub)
   if (flags.home?.trim() === '') reader.problem('--home', PATH_EXPECTED, flags.home)
@@ -90,6 +102,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
     proxyEnv: readProxyEnv(env),
     caFile,
     mediaSeconds: mediaSeconds ?? MEDIA_SECONDS,
+    download,
     probeRoots,
     logLevel: logLevel ?? 'info',
   }
@@ -98,6 +111,7 @@ export function readRunnerConfig(env: Env, flags: RunnerFlags, defaultHome: stri
 
 const HUB_EXPECTED =
   'must be an origin like https://doorstep.example, without path, user or query; http:// only to this machine'
+const DOWNLOAD_EXPECTED = 'must be a URL like https://contoso.sharepoint.com/sites/net/15mb.bin'
 const PATH_EXPECTED = 'must be a path'
 
 /**
@@ -120,6 +134,16 @@ export function isLoopback(hostname: string): boolean {
 
 function readPath(value: string): string | null {
   return value.includes('\0') ? null : value
+}
+
+/** The file of a URL on somebody's SharePoint; null for anything else, a user or another port. */
+function readDownload(value: string): DownloadFile | null {
+  if (!URL.canParse(value)) return null
+  const url = new URL(value)
+  const plain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
+  if (!plain || url.pathname === '/' || !/^[a-z0-9][a-z0-9-]*\.sharepoint\.com$/.test(url.hostname))
+    return null
+  return { host: url.hostname, path: url.pathname + url.search }
 }
 
 function readZone(value: string): string | null {

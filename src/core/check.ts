@@ -34,6 +34,8 @@ export interface Check {
   /** Counts up with every stored change. */
   readonly version: number
   readonly officeIds: readonly string[]
+  /** A download was asked for too; absent: it was not. */
+  readonly download?: boolean
   readonly places: readonly CardPlace[]
   /** Epoch ms. */
   readonly createdAt: number
@@ -94,7 +96,9 @@ export function outstanding(check: Check): readonly Owed[] {
 
 /** A check as it is first stored, before anything is sent. */
 export function acceptCheck(
-  request: Pick<Check, 'id' | 'officeIds' | 'createdAt' | 'deadline'> & { readonly place: CardPlace },
+  request: Pick<Check, 'id' | 'officeIds' | 'download' | 'createdAt' | 'deadline'> & {
+    readonly place: CardPlace
+  },
 ): Step {
   const { place, ...rest } = request
   const check: Check = {

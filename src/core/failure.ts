@@ -18,6 +18,7 @@ export const FAILURES = {
   'tls-failed': 'the TLS handshake failed',
   'http-malformed': 'the HTTP answer made no sense',
   'http-too-large': 'the HTTP answer was larger than allowed',
+  'http-error': 'the HTTP answer was an error, or not the file that was expected',
   'http-busy': 'the HTTP server asked to be left alone for a while',
   'stun-error': 'the STUN server answered with an error and no address',
   'policy-refused': 'the runner refuses to contact that address',

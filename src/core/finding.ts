@@ -6,6 +6,7 @@ import type { HostFindings } from './findings/host.ts'
 import type { MediaFindings } from './findings/media.ts'
 import type { PathFindings } from './findings/path.ts'
 import type { ReachFindings } from './findings/reach.ts'
+import type { ThroughputFindings } from './findings/throughput.ts'
 
 export type { Interception, ResolverPlace, ResolverSeen } from './findings/dns.ts'
 export type { DoorSeen, DoorTimed } from './findings/doors.ts'
@@ -17,8 +18,8 @@ export type { ReachSeen } from './findings/reach.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `host`, `proxy`, `media`; beside them `relay-region`,
- * `range:<host>` and `chain:<host>`. Each owed question yields exactly one finding, good or bad, and a
+ * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `host`, `proxy`, `media`, `throughput`; beside them `relay-region`,
+ * `range:<host>`, `chain:<host>` and `buffer-bloat`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */
 export type Question = string
@@ -35,7 +36,8 @@ export interface FindingArgs
     HostFindings,
     MediaFindings,
     PathFindings,
-    ReachFindings {
+    ReachFindings,
+    ThroughputFindings {
   /** The question has no answer, and why. */
   unmeasured: { readonly question: Question; readonly failure: Failure }
 }

@@ -10,6 +10,7 @@ export const PROBE_NAMES = [
   'tls-path',
   'reach',
   'media',
+  'throughput',
 ] as const
 export type ProbeName = (typeof PROBE_NAMES)[number]
 

@@ -135,6 +135,26 @@ export interface TunnelSeen {
   readonly tls: Outcome<TlsSeen> | null
 }
 
+/** How fast a file came. Nothing of it is kept. */
+export interface DownloadSeen {
+  readonly status: number
+  /** Bytes of the body that were read; 0 unless the status is 200. */
+  readonly bytes: number
+  /** From sending the request to the last byte read, ms. */
+  readonly ms: number
+  /** Bytes per ms of the second half of what was read, where TCP has left its slow start; null: too little to tell. */
+  readonly secondHalfPerMs: number | null
+  /** Why it ended: the body was whole, or the most bytes or the most time was reached. */
+  readonly ended: 'whole' | 'bytes' | 'time'
+}
+
+/** A file to download over HTTPS. */
+export interface DownloadTarget extends DialTarget {
+  readonly host: string
+  /** Path and query, beginning with a slash. */
+  readonly path: string
+}
+
 export interface TcpPort {
   /** Opens and closes one connection; ms from connect to connected. */
   connect(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly ms: number }>>
@@ -156,6 +176,11 @@ export interface TcpPort {
     },
     signal: AbortSignal,
   ): Promise<Outcome<HttpSeen>>
+  /**
+   * One HTTPS GET on its own connection whose body is counted and let go: at most 15 MB and 10 s, connect and handshake
+   * included. A body that stands still for 3 s is `timeout`, one that is cut `reset`.
+   */
+  download(target: DownloadTarget, signal: AbortSignal): Promise<Outcome<DownloadSeen>>
   /** CONNECT at a configured proxy, without a password, and the handshake inside the tunnel that it opens. */
   tunnel(target: TunnelTarget, signal: AbortSignal): Promise<Outcome<TunnelSeen>>
 }
@@ -226,6 +251,13 @@ export interface ProbePorts {
   readonly clock: Clock
 }
 
+/** A file on `<tenant>.sharepoint.com`. */
+export interface DownloadFile {
+  readonly host: string
+  /** Path and query, beginning with a slash. */
+  readonly path: string
+}
+
 /** What the runner's own configuration says; nothing of it comes from the hub. */
 export interface ProbeSettings {
   /** The beacon's zone; null: the public whoami names serve. */
@@ -235,6 +267,8 @@ export interface ProbeSettings {
   readonly tenant: string | null
   /** Length of the media train in s, 1 to 10. */
   readonly mediaSeconds: number
+  /** The file of the tenant's own that a download takes; null: none is named, so nothing is downloaded. */
+  readonly download: DownloadFile | null
   /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */

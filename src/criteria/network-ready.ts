@@ -2,6 +2,7 @@ import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { DoorTimed } from '../core/finding.ts'
 import type { Limit, Remedy } from '../core/ruling.ts'
 import { timedDoors } from './door-times.ts'
+import { judgeDownload } from './download-evidence.ts'
 import { judgeMedia, open, type Weighed } from './media-evidence.ts'
 import { provedProxy } from './proxy-evidence.ts'
 import { type Judged, limitOf, missing, ruleByRunner, unlearned } from './shared.ts'
@@ -24,7 +25,7 @@ const REMEDY: Remedy = {
  */
 export const networkReady: Criterion = {
   id: 'network-ready',
-  version: 2,
+  version: 3,
   level: 'required',
   title: 'Network ready',
   step: 'step 1',
@@ -32,16 +33,22 @@ export const networkReady: Criterion = {
     "Passes when the median round trip to the worst door that applications get meets the office's target, or 25 ms " +
     'without one, and media to the Teams relays loses less than 1 %, takes less than 100 ms there and back and has ' +
     'less than 30 ms of jitter. Fails above a target, and when media to every relay asked is over a limit or two do ' +
-    'not answer; without a target more than 25 ms is unproven.',
-  restsOn: ['rtt', 'tls', 'resolver', 'media'],
+    'not answer; without a target more than 25 ms is unproven. A download, ' +
+    "where one was asked for and measured, fails below the office's target, or 1 MB/s without one.",
+  restsOn: ['rtt', 'tls', 'resolver', 'media', 'throughput', 'buffer-bloat'],
   judge: (evidence) =>
     ruleByRunner(evidence, networkReady, REMEDY, (runnerId) => judgeReady(evidence, runnerId)),
 }
 
 /** What fails decides, the number farthest over its limit first; then what is unproven; a pass needs every part. */
 function judgeReady(evidence: Evidence, runnerId: string): Judged {
-  const parts: [Weighed, ...Weighed[]] = [judgeRoundTrip(evidence, runnerId), judgeMedia(evidence, runnerId)]
-  const signals = parts.flatMap((part) => part.signals ?? [])
+  const download = judgeDownload(evidence, runnerId)
+  const parts: [Weighed, ...Weighed[]] = [
+    judgeRoundTrip(evidence, runnerId),
+    judgeMedia(evidence, runnerId),
+    ...(download.part === null ? [] : [download.part]),
+  ]
+  const signals = [...parts.flatMap((part) => part.signals ?? []), ...download.signals]
   const failing = parts.filter(({ verdict }) => verdict === 'fail').toSorted((a, b) => b.factor - a.factor)
   const { factor: _, ...decides } =
     failing[0] ?? parts.find(({ verdict }) => verdict === 'unproven') ?? passing(parts)

@@ -12,6 +12,11 @@ export function msText(ms: number): string {
   return `${rounded < 1000 ? String(rounded) : grouped(rounded)}${NO_BREAK}ms`
 }
 
+/** `12 MB/s`, `0.99 MB/s`: hundredths below 10, cut and never rounded up to a limit. */
+export function mbpsText(mbps: number): string {
+  return `${mbps >= 10 ? Math.floor(mbps) : Math.floor(mbps * 100) / 100}${NO_BREAK}MB/s`
+}
+
 /** `0.2 %`, `12 %`: tenths below 10. */
 export function percentText(percent: number): string {
   return `${percent < 10 ? Math.round(percent * 10) / 10 : Math.round(percent)}${NO_BREAK}%`

@@ -119,10 +119,11 @@ export class Conversation {
       outcome: verb === null ? 'not-understood' : refused ? 'refused' : 'done',
     })
     if (answer.kind === 'card') return { kind: refused ? 'refused' : 'done', card: answer.card }
-    const { officeIds } = answer
+    const { officeIds, download = false } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
       officeIds,
+      download,
       conversation,
       askedBy: person,
       replyTo,

@@ -42,8 +42,11 @@ const OWN_SETTINGS = [
   'DOORSTEP_LOG_LEVEL',
 ] as const
 
-/** What every runner is told, in a world too: how long it measures is about this machine's time, not its network. */
-const SHARED_SETTINGS = ['DOORSTEP_MEDIA_SECONDS'] as const
+/**
+ * What every runner is told, in a world too: how long it measures is about this machine's time, not its network, and a
+ * file is taken only where the tenant is the one that it names.
+ */
+const SHARED_SETTINGS = ['DOORSTEP_MEDIA_SECONDS', 'DOORSTEP_DOWNLOAD'] as const
 
 export function runnerPrograms(options: RunnerProgramsOptions): RunnerPrograms {
   const { launcher, programs, clock, log } = options

@@ -28,6 +28,7 @@ export interface GuardPolicy {
 }
 
 const WEB_PORTS = new Set([80, 443])
+const DOWNLOAD_PORTS = new Set([443])
 /** Teams' media ports, where its relays answer STUN. */
 const STUN_PORTS = new Set([3478, 3479, 3480, 3481])
 
@@ -121,6 +122,11 @@ function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
     connect: allowed((target, signal) => tcp.connect(target, signal)),
     handshake: allowed((target, signal) => tcp.handshake(target, signal)),
     request: allowed((target, signal) => tcp.request(target, signal)),
+    // A file comes from a front door alone: neither an echo nor a proxy is asked for one.
+    download: async (target, signal) => {
+      const verdict = publicOn(target, DOWNLOAD_PORTS)
+      return verdict.ok ? tcp.download(target, signal) : verdict
+    },
     tunnel: async (target, signal) => {
       const { address, port, host } = target.proxy
       const configured = also.some(

@@ -7,7 +7,7 @@ import { errorCode, socketFailure } from './socket-errors.ts'
 import { stampMs } from './stopwatch.ts'
 
 /** Headers larger than this are no answer of a front door (Node's own default). */
-const MAX_HEADER_BYTES = 16_384
+export const MAX_HEADER_BYTES = 16_384
 
 /** One request on a connection of its own. */
 export interface HttpAsk extends Limits {
@@ -31,7 +31,6 @@ export interface HttpAnswer extends Omit<HttpSeen, 'verified'> {
  */
 export function askHttp(stream: Duplex, ask: HttpAsk): Promise<Outcome<HttpAnswer>> {
   const begin = (settle: Settle<HttpAnswer>): (() => void) => {
-    const standard = ask.port === (ask.tls ? 443 : 80)
     const start = stampMs()
     const sent = request({
       // The stream is open already: with this no agent and no pool takes part.
@@ -39,13 +38,7 @@ export function askHttp(stream: Duplex, ask: HttpAsk): Promise<Outcome<HttpAnswe
       method: ask.method,
       path: ask.path,
       setDefaultHeaders: false,
-      headers: {
-        Host: standard ? ask.host : `${ask.host}:${ask.port}`,
-        'User-Agent': 'Doorstep',
-        Accept: '*/*',
-        'Accept-Encoding': 'identity',
-        Connection: 'close',
-      },
+      headers: requestHeaders(ask.host, ask.port, ask.tls),
       maxHeaderSize: MAX_HEADER_BYTES,
     })
     sent.on('response', (response) => {
@@ -65,6 +58,18 @@ export function askHttp(stream: Duplex, ask: HttpAsk): Promise<Outcome<HttpAnswe
     }
   }
   return settleOnce(ask, begin, undefined, () => stream.destroy())
+}
+
+/** What every request says of itself. */
+export function requestHeaders(host: string, port: number, tls: boolean): Readonly<Record<string, string>> {
+  const standard = port === (tls ? 443 : 80)
+  return {
+    Host: standard ? host : `${host}:${port}`,
+    'User-Agent': 'Doorstep',
+    Accept: '*/*',
+    'Accept-Encoding': 'identity',
+    Connection: 'close',
+  }
 }
 
 function collect(
@@ -100,7 +105,8 @@ function flatten(raw: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(headers)
 }
 
-function httpFailure(error: Error): Outcome<never> {
+/** The word for an error of a request under way. */
+export function httpFailure(error: Error): Outcome<never> {
   const code = errorCode(error) ?? ''
   const words: Readonly<Record<string, Failure>> = { HPE_HEADER_OVERFLOW: 'http-too-large' }
   if (code.startsWith('HPE_')) return failed(words[code] ?? 'http-malformed', code)

@@ -1,9 +1,10 @@
 import { done, type Outcome } from '../core/failure.ts'
 import type { DialTarget, HttpSeen, TcpPort, TlsSeen } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
+import { downloadOnce } from './download.ts'
 import { askHttp } from './http-request.ts'
 import type { CleanRoots } from './public-roots.ts'
-import { stampMs } from './stopwatch.ts'
+import { countdown } from './stopwatch.ts'
 import { shakeHands } from './tls-handshake.ts'
 import { tunnelOnce } from './tunnel.ts'
 import { WireTap } from './wire-tap.ts'
@@ -19,6 +20,7 @@ export function tcpProbe(dialer: Dialer, roots: CleanRoots): TcpPort {
     connect: (target, signal) => connectOnce(dialer, target, signal),
     handshake: (target, signal) => handshakeOnce(dialer, roots, target, signal),
     request: (target, signal) => requestOnce(dialer, roots, target, signal),
+    download: (target, signal) => downloadOnce(dialer, roots, target, signal),
     tunnel: (target, signal) => tunnelOnce(dialer, roots, target, signal),
   }
 }
@@ -86,10 +88,4 @@ function seen(
   if (!outcome.ok) return outcome
   const { status, headers, body, ms } = outcome.result
   return done({ status, headers, body, verified, ms })
-}
-
-/** Ms that are left of one budget; never below one, so that the last step ends by its own timer. */
-function countdown(timeoutMs: number): () => number {
-  const began = stampMs()
-  return () => Math.max(1, timeoutMs - (stampMs() - began))
 }

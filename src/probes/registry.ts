@@ -7,6 +7,7 @@ import { media } from './media.ts'
 import { reach } from './reach.ts'
 import { resolverIdentity } from './resolver-identity.ts'
 import { rtt } from './rtt.ts'
+import { throughput } from './throughput.ts'
 import { tlsPath } from './tls-path.ts'
 
 /** Every probe by its name. A result passes through `read` of the same probe before `evaluate` sees it. */
@@ -19,4 +20,5 @@ export const PROBES: Readonly<Record<ProbeName, Probe<unknown>>> = {
   'tls-path': tlsPath,
   reach: reach,
   media: media,
+  throughput: throughput,
 }

@@ -17,6 +17,7 @@ export function probeSettings(
     echo: world === null ? hubEcho(hub) : (world.echo ?? null),
     tenant: world?.tenant === undefined ? config.tenant : world.tenant,
     mediaSeconds: config.mediaSeconds,
+    download: config.download,
     // Outside a world nothing reads the machine's own store yet: not known.
     systemRoots: world?.systemRoots ?? null,
     cleanRoots,

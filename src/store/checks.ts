@@ -38,6 +38,7 @@ const CHECK = z.looseObject({
   status: z.enum(CHECK_STATUSES),
   version: z.number(),
   officeIds: z.array(z.string()),
+  download: z.boolean().optional(),
   places: z.array(z.looseObject({ conversation: z.looseObject({ conversationId: z.string() }) })),
   createdAt: z.number(),
   deadline: z.number(),

@@ -72,6 +72,8 @@ export interface Said {
   readonly kind: string | null
   readonly offices: readonly string[]
   readonly refused: boolean
+  /** A download was asked for too. */
+  readonly download: boolean
   readonly text: string
   readonly buttons: ReadonlyMap<string, string>
 }
@@ -79,12 +81,20 @@ export interface Said {
 export async function say(text: string, context: TestContext = contextOf()): Promise<Said> {
   const { answer } = await answerText(text, context)
   if (answer.kind === 'check') {
-    return { kind: 'check', offices: answer.officeIds, refused: false, text: '', buttons: context.offered }
+    return {
+      kind: 'check',
+      offices: answer.officeIds,
+      refused: false,
+      download: answer.download ?? false,
+      text: '',
+      buttons: context.offered,
+    }
   }
   return {
     kind: cardKind(answer.card.card),
     offices: [],
     refused: answer.refused === true,
+    download: false,
     text: cardLines(answer.card.card).join('\n'),
     buttons: context.offered,
   }

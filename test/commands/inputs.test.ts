@@ -49,6 +49,38 @@ describe('a command that names one office, however it is typed', () => {
   )
 })
 
+describe('a check with download', () => {
+  it.each([
+    ['check office Seattle with download', 'seattle'],
+    ['CHECK Seattle  WITH Download.', 'seattle'],
+    ['check "Washington D.C." with download', 'washington'],
+    ['check 東京 with download', 'office-7'],
+  ])('%s', async (text, office) => {
+    expect(await say(text)).toMatchObject({ kind: 'check', offices: [office], download: true })
+  })
+
+  it('is made only when it is asked for', async () => {
+    expect(await say('check office Seattle')).toMatchObject({ kind: 'check', download: false })
+  })
+
+  it('is refused for all offices at once', async () => {
+    expect(await say('check all with download')).toMatchObject({
+      refused: true,
+      text: expect.stringContaining('one office at a time'),
+    })
+  })
+
+  it('asks which office when none is named', async () => {
+    expect(await say('check office with download')).toMatchObject({ refused: true })
+    expect(await say('check with download')).toMatchObject({ refused: true })
+  })
+
+  it('is kept by the buttons of a misspelt office', async () => {
+    const { buttons } = await say('check Seatle with download')
+    expect([...buttons.values()]).toEqual(['check office Seattle with download'])
+  })
+})
+
 describe('nothing said', () => {
   it.each([
     ['nothing', ''],

@@ -23,6 +23,7 @@ describe('the runner’s configuration', () => {
         proxyEnv: null,
         caFile: null,
         mediaSeconds: 10,
+        download: null,
         probeRoots: null,
         logLevel: 'info',
       },
@@ -40,6 +41,7 @@ describe('the runner’s configuration', () => {
       DOORSTEP_PROXY: 'http://user:secret@proxy.example:3128',
       DOORSTEP_CA_FILE: 'ca.pem',
       DOORSTEP_MEDIA_SECONDS: '1',
+      DOORSTEP_DOWNLOAD: 'https://Contoso.sharepoint.com/sites/net/15mb.bin?download=1',
       DOORSTEP_PROBE_ROOTS: 'microsoft-g2.pem',
       DOORSTEP_LOG_LEVEL: 'debug',
     }
@@ -55,6 +57,7 @@ describe('the runner’s configuration', () => {
       proxyEnv: null,
       caFile: 'ca.pem',
       mediaSeconds: 1,
+      download: { host: 'contoso.sharepoint.com', path: '/sites/net/15mb.bin?download=1' },
       probeRoots: 'microsoft-g2.pem',
       logLevel: 'debug',
     })
@@ -71,6 +74,7 @@ describe('the runner’s configuration', () => {
       DOORSTEP_WORLD: '<world-file>',
       DOORSTEP_CA_FILE: '',
       DOORSTEP_MEDIA_SECONDS: '11',
+      DOORSTEP_DOWNLOAD: 'http://hunter2.sharepoint.com/f',
       DOORSTEP_PROBE_ROOTS: ' ',
       DOORSTEP_LOG_LEVEL: 'hunter2',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
@@ -81,13 +85,36 @@ describe('the runner’s configuration', () => {
     expect(problems.join()).not.toContain('hunter2')
   })
 
+  it.each([
+    'http://contoso.sharepoint.com/f',
+    'https://contoso.sharepoint.com:8443/f',
+    'https://ana@contoso.sharepoint.com/f',
+    'https://contoso.sharepoint.com/',
+    'https://contoso.sharepoint.com.evil.example/f',
+    'https://a.contoso.sharepoint.com/f',
+    'https://fabrikam.sharepoint.com/f',
+    'https://127.0.0.1/f',
+  ])('takes no download from %s', (url) => {
+    expect(problemsOf({ DOORSTEP_M365_TENANT: 'contoso', DOORSTEP_DOWNLOAD: url })).toHaveLength(1)
+  })
+
+  it('takes a download only with the tenant that it is of', () => {
+    expect(problemsOf({ DOORSTEP_DOWNLOAD: 'https://contoso.sharepoint.com/f' })).toHaveLength(1)
+  })
+
   it('warns of settings that nobody reads', () => {
     const read = readRunnerConfig({ DOORSTEP_HOEM: 'x', doorstep_hub: 'y' }, {}, '/home/x')
     expect(read.ok && read.warnings).toEqual(['DOORSTEP_HOEM', 'doorstep_hub'])
   })
 
   it('is read or refused whatever the environment holds', () => {
-    const key = fc.constantFrom('DOORSTEP_HUB', 'DOORSTEP_PROXY', 'DOORSTEP_BEACON', 'DOORSTEP_M365_TENANT')
+    const key = fc.constantFrom(
+      'DOORSTEP_HUB',
+      'DOORSTEP_PROXY',
+      'DOORSTEP_BEACON',
+      'DOORSTEP_M365_TENANT',
+      'DOORSTEP_DOWNLOAD',
+    )
     fc.assert(
       fc.property(fc.dictionary(key, fc.string()), (env) => {
         expect(typeof readRunnerConfig(env, {}, '/home/x').ok).toBe('boolean')

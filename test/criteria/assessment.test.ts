@@ -24,4 +24,18 @@ describe('the assessment of an office', () => {
     expect(assessmentOf(b.one(behind))).toBeNull()
     expect(assessmentOf(b.one(b.silent()))).toBeNull()
   })
+
+  it('counts the speed of a download where there is one, of several runners the lesser middle', () => {
+    const at = (wholeMBps: number) => ({ throughput: b.download({ wholeMBps }) })
+    // 40 ms are 76 points, 8 MB/s are 60.
+    const slow = { [RTT]: ['door-timed', b.times({ medianMs: 40 })] as const, ...at(8) }
+    expect(assessmentOf(b.one(slow))).toBe(68)
+    const pair = { 'lon-1': slow, 'lon-2': { ...slow, ...at(20) } }
+    expect(assessmentOf(b.evidence(pair))).toBe(68)
+  })
+
+  it('takes no speed from behind a proxy', () => {
+    const behind = { [`tls:${b.HOST}`]: ['tls-seen', b.tls({ chain: 'impostor' })] as const }
+    expect(assessmentOf(b.one({ ...behind, throughput: b.download() }))).toBeNull()
+  })
 })

@@ -39,3 +39,11 @@ export function reach(
   }
   return { set: 1, category: 'Optimize', hosts: [seen], ...over }
 }
+
+/** A file of 15 MB that came at 12 MB/s. */
+export function download(
+  over: Partial<FindingArgs['throughput-seen']> = {},
+): readonly ['throughput-seen', FindingArgs['throughput-seen']] {
+  const seen = { bytes: 15_000_000, wholeMBps: 10, secondHalfMBps: 12, idleMs: 9, loadedMs: 20 }
+  return ['throughput-seen', { host: 'contoso.sharepoint.com', ...seen, ...over }]
+}

@@ -196,7 +196,7 @@ export function trains(...seen: readonly Partial<MediaSeen>[]): FindingArgs['med
   return { host: RELAY, destinations, hops: null }
 }
 
-export { host, proxied, reach } from './build-more.ts'
+export { download, host, proxied, reach } from './build-more.ts'
 
 /** The questions of one runner, and which probe's measurement owes each. */
 export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
@@ -215,6 +215,9 @@ export const QUESTIONS: Readonly<Record<string, ProbeName>> = {
   host: 'host',
   proxy: 'host',
 }
+
+/** Asked only when somebody asks for it: of a runner that says something to it, if only that nothing came. */
+const ASKED_FOR: Readonly<Record<string, ProbeName>> = { throughput: 'throughput' }
 
 /** One answer: a code and its arguments. */
 export type Said = { readonly [C in FindingCode]: readonly [C, FindingArgs[C]] }[FindingCode]
@@ -250,8 +253,13 @@ export function silent(): Record<string, Said> {
 }
 
 export function finding(runnerId: string, question: string, said: Said): Finding {
-  const measurementId = `${runnerId}/${QUESTIONS[question]}`
+  const measurementId = `${runnerId}/${{ ...QUESTIONS, ...ASKED_FOR }[question]}`
   return { code: said[0], args: said[1], question, runnerId, measurementId } as Finding
+}
+
+function askedOf(said: Readonly<Record<string, Said | null>>): Readonly<Record<string, ProbeName>> {
+  const more = Object.entries(ASKED_FOR).filter(([question]) => Object.hasOwn(said, question))
+  return { ...QUESTIONS, ...Object.fromEntries(more) }
 }
 
 /** Evidence of some runners, each given by how it differs from a healthy one. */
@@ -273,7 +281,7 @@ export function evidence(
     ),
   )
   const questions = ids.flatMap((runnerId) =>
-    Object.entries(QUESTIONS).map(
+    Object.entries(askedOf(runners[runnerId] ?? {})).map(
       ([question, probe]): OwedQuestion => ({ question, runnerId, measurementId: `${runnerId}/${probe}` }),
     ),
   )

@@ -108,6 +108,8 @@ const anyTrain = fc.oneof(
 const several = { minLength: 1, maxLength: 3 }
 const nearest = fc.constantFrom(null, { code: 'LHR', km: 23 }, { code: 'CDG', km: 600 })
 
+const speed = fc.constantFrom(0.04, 0.5, 0.99, 1, 1.5, 2, 12)
+
 /** A real answer to each question. */
 const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   resolver: fc
@@ -135,6 +137,9 @@ const REAL: Readonly<Record<string, fc.Arbitrary<Said>>> = {
   media: fc
     .array(anyTrain, { maxLength: 2 })
     .map((destinations): Said => ['media-seen', { host: b.RELAY, destinations, hops: null }]),
+  throughput: fc
+    .record({ wholeMBps: speed, secondHalfMBps: fc.option(speed) })
+    .map((over): Said => b.download(over)),
   [`tls:${b.HOST}`]: tlsOf(b.HOST, 1, 'Optimize'),
   [`tls:${b.EDGE}`]: tlsOf(b.EDGE, 31, 'Optimize'),
   [`tls:${b.TEAMS}`]: tlsOf(b.TEAMS, 12, 'Allow'),
@@ -185,20 +190,25 @@ const runner = fc.record(
     Object.entries(REAL).map(([question, real]) => [
       question,
       fc.oneof(
-        { weight: 5, arbitrary: fc.constant<Said | null>(b.healthy()[question] ?? null) },
+        {
+          weight: 5,
+          arbitrary: fc.constant<Said | null>(b.healthy()[question] ?? b.download()),
+        },
         { weight: 5, arbitrary: real },
         { weight: 1, arbitrary: failure.map((word): Said => b.unmeasured(question, word)) },
         { weight: 1, arbitrary: fc.constant(null) },
       ),
     ]),
   ),
+  // What nobody asked for is not there.
+  { requiredKeys: Object.keys(REAL).filter((question) => question !== 'throughput') },
 )
 
 const office = fc
   .record({
     egress: fc.constantFrom([], ['203.0.113.16/28']),
     doors: fc.constantFrom([], ['EAT']),
-    targets: fc.constantFrom({}, { rttMs: 30 }),
+    targets: fc.constantFrom({}, { rttMs: 30 }, { downloadMBps: 2 }),
     overrides: fc.constantFrom(
       [],
       b.override('local-egress', 300),

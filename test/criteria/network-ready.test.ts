@@ -12,6 +12,8 @@ const took = (...doors: Partial<DoorTimed>[]): Record<string, Said> => ({
 })
 const talked = (...seen: Partial<MediaSeen>[]) => b.one({ media: ['media-seen', b.trains(...seen)] })
 const target = (rttMs: number) => ({ office: b.office({ targets: { rttMs } }) })
+const fetched = (...over: Parameters<typeof b.download>) => b.one({ throughput: b.download(...over) })
+const wants = (downloadMBps: number) => ({ office: b.office({ targets: { downloadMBps } }) })
 const second = '10.1.0.54'
 
 describe('network-ready', () => {
@@ -160,6 +162,64 @@ describe('network-ready', () => {
     expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
   })
 
+  const DOWNLOADS: readonly [string, Evidence, string, RegExp][] = [
+    ['a fast line', fetched(), 'pass', /Download 12\u00a0MB\/s, limit\u00a01\u00a0MB\/s/],
+    ['1 MB/s', fetched({ wholeMBps: 0.9, secondHalfMBps: 1 }), 'pass', /Download 1\u00a0MB/],
+    [
+      'less than 1 MB/s',
+      fetched({ wholeMBps: 0.9, secondHalfMBps: 0.999 }),
+      'fail',
+      /^Download 0.99\u00a0MB/,
+    ],
+    ['a slow second half alone', fetched({ wholeMBps: 1.2, secondHalfMBps: 0.5 }), 'pass', /1.2/],
+    ['too little to be sure', fetched({ wholeMBps: 0.01, secondHalfMBps: null }), 'unproven', /Too little/],
+    [
+      'the office’s own target',
+      b.one({ throughput: b.download() }, wants(20)),
+      'fail',
+      /target\u00a020\u00a0MB/,
+    ],
+    [
+      'a target below 1 MB/s',
+      b.one({ throughput: b.download({ wholeMBps: 0.6, secondHalfMBps: 0.6 }) }, wants(0.5)),
+      'pass',
+      /0.6/,
+    ],
+    ['owed and missing', b.one({ throughput: null }), 'unproven', /owed is missing/],
+    [
+      'asked for and not configured',
+      b.one({ throughput: b.unmeasured('throughput', 'not-configured') }),
+      'pass',
+      /to LHR/,
+    ],
+    ['a target and nobody asked', b.one({}, wants(20)), 'pass', /to LHR/],
+  ]
+  it.each(DOWNLOADS)('of a download: %s', (_name, evidence, verdict, because) => {
+    const ruling = networkReady.judge(evidence)
+    expect([ruling.verdict, ruling.because]).toEqual([verdict, expect.stringMatching(because)])
+  })
+
+  it('says of a download that was asked for and not measured why', () => {
+    const given = { throughput: b.unmeasured('throughput', 'not-configured') }
+    expect(networkReady.judge(b.one(given)).signals.at(-1)).toEqual({
+      name: 'Download',
+      word: 'not measured',
+      says: 'Download was asked for and not measured: the runner lacks a setting that this needs.',
+    })
+    const slow = b.one({ ...given, ...took({ medianMs: 90 }) })
+    expect(networkReady.judge(slow)).toMatchObject({ verdict: 'unproven', offer: 'set-target' })
+  })
+
+  it('names the limit and a step of its own where a download decides', () => {
+    const ruling = networkReady.judge(fetched({ wholeMBps: 0.4, secondHalfMBps: 0.5 }))
+    expect(ruling.limit).toEqual({
+      text: '1\u00a0MB/s',
+      source: 'Microsoft 365 network connectivity test, 4 Dec 2024',
+    })
+    expect(ruling.remedy?.act).toMatch(/downloads/)
+    expect(ruling.findings.map(({ code }) => code)).toContain('throughput-seen')
+  })
+
   it('names Microsoft’s limit for media, and a step of its own where UDP is blocked', () => {
     const blocked = networkReady.judge(talked(b.SILENCE))
     expect(blocked.remedy?.act).toMatch(/UDP 3478/)
@@ -174,6 +234,7 @@ describe('network-ready', () => {
   it('is the only one that waits for media, which comes last', () => {
     for (const criterion of ALL_CRITERIA.filter(({ id }) => id !== 'network-ready')) {
       expect(criterion.restsOn).not.toContain('media')
+      expect(criterion.restsOn).not.toContain('throughput')
       const { verdict, because } = criterion.judge(b.one())
       expect(criterion.judge(b.one({ media: null }))).toMatchObject({ verdict, because })
     }

@@ -48,6 +48,7 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
       connect: tcp,
       handshake: tcp,
       request: tcp,
+      download: tcp,
       tunnel: ({ proxy }) => tcp(proxy),
     },
     host: {
@@ -119,6 +120,22 @@ describe('guardedPorts over STUN', () => {
       expect(outcome).toMatchObject({ failure: allowed ? 'timeout' : 'policy-refused' })
     }
     expect(reached).toHaveLength(allowed ? 3 : 0)
+  })
+})
+
+describe('guardedPorts for a download', () => {
+  it.each([
+    ['13.107.136.9', 443, true],
+    ['13.107.136.9', 80, false],
+    ['10.4.0.8', 3128, false],
+    ['198.51.100.90', 8080, false],
+    ['192.168.1.1', 443, false],
+    ['::ffff:127.0.0.1', 443, false],
+  ])('%s port %d: allowed %s', async (address, port, allowed) => {
+    const { ports, reached } = recording()
+    const outcome = await ports.tcp.download({ ...at(address, port), path: '/f' }, NEVER)
+    expect(outcome).toMatchObject({ failure: allowed ? 'refused' : 'policy-refused' })
+    expect(reached).toHaveLength(allowed ? 1 : 0)
   })
 })
 

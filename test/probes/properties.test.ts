@@ -15,6 +15,7 @@ const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
   rtt: [EXCHANGE],
   'tls-path': [EXCHANGE, { set: 9, host: 'teams.microsoft.com' }],
   media: [{ set: 11, host: 'world.tr.teams.microsoft.com' }],
+  throughput: [{ set: 31, host: '{tenant}.sharepoint.com' }],
   reach: [
     EXCHANGE,
     { set: 11, host: 'world.tr.teams.microsoft.com' },
@@ -22,12 +23,15 @@ const TARGETS: Readonly<Record<ProbeName, readonly Target[]>> = {
   ],
 }
 
+const FILE = { host: 'contoso.sharepoint.com', path: '/15mb.bin' } as const
+
 /** What every probe returns on a network where all goes well. */
 const results = new Map<ProbeName, unknown>()
 for (const name of PROBE_NAMES) {
   const context = contextOf({
     settings: {
       mediaSeconds: 1,
+      download: FILE,
       beacon: 'b.example',
       tenant: 'contoso',
       echo: 'http://198.51.100.90/',
@@ -51,6 +55,8 @@ for (const name of PROBE_NAMES) {
     tcp: {
       connect: async () => done({ ms: 4 }),
       handshake: async () => tls({ chain: [new Uint8Array([1, 2, 3])] }),
+      download: async () =>
+        done({ status: 200, bytes: 15_000_000, ms: 1_500, secondHalfPerMs: 11_000, ended: 'whole' }),
       tunnel: async () => done({ status: 200, server: null, openMs: 3, tls: tls() }),
       request: async () => http(401, { 'x-firsthopcafeefz': 'EAT' }, '{"address":"203.0.113.5"}'),
     },
@@ -177,7 +183,10 @@ describe.each(PROBE_NAMES)('%s', (name) => {
       if (typeof at !== 'number' && !Array.isArray(at)) continue
       // A clock may be behind, and years off.
       if (path[0] === 'clockOffsetMs') continue
-      for (const hostile of HOSTILE) expect(probe.read(replaced(base, path, hostile)).ok).toBe(false)
+      const isSpeed = path.at(-1) === 'bytes' || path.at(-1) === 'secondHalfPerMs'
+      // Bytes are no ms: a hundred thousand of them are few.
+      const refused = isSpeed ? HOSTILE.filter((value) => value !== 120_001) : HOSTILE
+      for (const hostile of refused) expect(probe.read(replaced(base, path, hostile)).ok).toBe(false)
     }
   })
 
@@ -199,7 +208,7 @@ describe.each(PROBE_NAMES)('%s', (name) => {
         const extra = findings.filter((finding) => !owed.includes(finding.question))
         for (const one of extra)
           expect(one.question).toMatch(
-            /^(range:|chain:|resolver:|relay-region$|default-egress$|source-address$|clock$)/,
+            /^(range:|chain:|resolver:|relay-region$|default-egress$|buffer-bloat$|source-address$|clock$)/,
           )
         for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
       }),
@@ -208,7 +217,11 @@ describe.each(PROBE_NAMES)('%s', (name) => {
   })
 
   it('measures nothing, and says so, on a network where nothing answers', async () => {
-    const context = contextOf({ settings: { beacon: 'b.example' }, dns: { servers: () => ['192.0.2.1'] } })
+    const settings = {
+      beacon: 'b.example',
+      ...(name === 'throughput' ? { tenant: 'contoso', download: FILE } : {}),
+    }
+    const context = contextOf({ settings, dns: { servers: () => ['192.0.2.1'] } })
     const outcome = await probe.run({ targets: TARGETS[name] }, context)
     const findings = probe.evaluate(good(outcome), evaluation(name, TARGETS[name]))
     // That nothing answers is what `reach` asks; a set that needs a tenant is not asked for.

@@ -49,6 +49,7 @@ function desk(
     echo: null,
     tenant,
     mediaSeconds: 1,
+    download: null,
     systemRoots: null,
     cleanRoots: [],
     proxies: [],

@@ -55,6 +55,16 @@ function suite(storeOf: () => TableStore): void {
     expect(await checks.load('none')).toBeNull()
   })
 
+  it('knows whether a download was asked for, also of rows of before that could be', async () => {
+    const checks = open()
+    const asked = aCheck({ id: `check-${++made}`, download: true })
+    const before = aCheck({ id: `check-${++made}` })
+    for (const check of [asked, before]) await checks.create(check)
+    expect((await checks.load(asked.id))?.download).toBe(true)
+    expect(await checks.load(before.id)).not.toHaveProperty('download')
+    expect((await onlyOurs(asked.id))[0]?.download).toBe(true)
+  })
+
   it('goes on from what another opening took up, and the first then knows that it lost it', async () => {
     const first = open()
     const { before, after } = planned()

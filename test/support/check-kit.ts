@@ -1,7 +1,7 @@
 import type { ConversationRef, Person } from '../../src/core/chat.ts'
 import type { CardPlace, Check } from '../../src/core/check.ts'
 import { done } from '../../src/core/failure.ts'
-import type { Measurement, Owed, ProbeName } from '../../src/core/measurement.ts'
+import { type Measurement, type Owed, PROBE_NAMES, type ProbeName } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { Runner } from '../../src/core/runner.ts'
 
@@ -10,6 +10,9 @@ export const NOON = Date.UTC(2026, 10, 20, 12)
 
 export const ANA: Person = { objectId: '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b01', name: 'Ana Diaz' }
 export const BO: Person = { objectId: '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b02', name: 'Bo Li' }
+
+/** How many measurements a check owes of an office with one runner, where nobody asks for a download. */
+export const OWED_BY_ONE = PROBE_NAMES.filter((name) => name !== 'throughput').length
 
 /** An office with nothing registered, named after its id where no name is given. */
 export function anOffice(id: string, over: Partial<Office> = {}): Office {
@@ -57,6 +60,7 @@ export function aRunner(officeId: string, over: Partial<Runner> = {}): Runner {
         'tls-path': 1,
         reach: 1,
         media: 1,
+        throughput: 1,
       },
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },

@@ -135,6 +135,7 @@ export class HandRunner {
         'tls-path': 1,
         reach: 1,
         media: 1,
+        throughput: 1,
       },
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },

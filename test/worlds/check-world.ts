@@ -45,6 +45,11 @@ export interface Checked {
   readonly measurements: readonly Measurement[]
 }
 
+/** A download is asked for; of the file that the runner's settings name, if they name one. */
+export interface AskedDownload {
+  readonly path: string | null
+}
+
 /** What a world's file cannot say, by office name. */
 export type OfficeChanges = Readonly<Record<string, Partial<Office>>>
 
@@ -90,6 +95,7 @@ const officeOf = (entry: WorldOffice, world: string, changes: OfficeChanges): Of
 const partsOf = async (
   file: string,
   mediaSeconds: number,
+  path: string | null,
 ): Promise<MeasureParts & { readonly tenant: boolean }> => {
   const read = await readWorldFile(file)
   if (!read.ok) throw new Error(read.message)
@@ -105,6 +111,8 @@ const partsOf = async (
     proxyEnv: null,
     caFile: null,
     mediaSeconds,
+    // As somebody would set it who knows the tenant.
+    download: path === null ? null : { host: `${world.tenant}.sharepoint.com`, path },
     probeRoots: null,
     logLevel: 'error',
   } as const
@@ -158,6 +166,7 @@ export const checkFolder = async (
   folder: string,
   changes: OfficeChanges = {},
   mediaSeconds = MEDIA_SECONDS,
+  download?: AskedDownload,
 ): Promise<Checked> => {
   const world = readWorldFolder(folder)
   const offices = world.offices.map((entry) => officeOf(entry, world.name, changes))
@@ -177,7 +186,7 @@ export const checkFolder = async (
   for (const [index, entry] of world.offices.entries()) {
     for (const file of entry.runners) {
       const name = basename(file, '.json')
-      const made = await partsOf(file, mediaSeconds)
+      const made = await partsOf(file, mediaSeconds, download?.path ?? null)
       parts.set(name, made)
       runners.push({
         id: name,
@@ -209,6 +218,7 @@ export const checkFolder = async (
     isSilent: () => false,
     tlsTargets: (office) => surroundingsOf(office).tlsTargets,
     reachTargets: (office) => surroundingsOf(office).reach.targets,
+    download: download !== undefined,
     newId: () => `m-${++ids}`,
     now: createdAt,
   })

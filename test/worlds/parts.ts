@@ -12,7 +12,13 @@ import type {
   WorldSpec,
 } from '../../src/local/world/spec.ts'
 import { startWorld } from '../../src/local/world/world.ts'
-import { becauseOf, type Checked, checkFolder, type OfficeChanges } from './check-world.ts'
+import {
+  type AskedDownload,
+  becauseOf,
+  type Checked,
+  checkFolder,
+  type OfficeChanges,
+} from './check-world.ts'
 
 /** Where the offices of these worlds are. */
 export const AT = {
@@ -133,6 +139,8 @@ export interface Case {
   readonly offices?: OfficeChanges
   /** Length of the media train in s, where one second of it tells too little. */
   readonly mediaSeconds?: number
+  /** Somebody asks for a download too. */
+  readonly download?: AskedDownload
   /** It takes long, because something never answers or the way is long: started first. */
   readonly slow?: true
 }
@@ -173,6 +181,6 @@ export const check = async (
   one: Case,
 ): Promise<{ seen: Record<string, string>; why: string; checked: Checked }> =>
   withWorld(one, async (folder) => {
-    const checked = await checkFolder(folder, one.offices, one.mediaSeconds)
+    const checked = await checkFolder(folder, one.offices, one.mediaSeconds, one.download)
     return { seen: compared(checked, one.truth), why: becauseOf(checked), checked }
   })

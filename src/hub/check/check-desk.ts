@@ -37,6 +37,8 @@ export interface DeskLog {
 export interface CheckRequest {
   readonly id: string
   readonly officeIds: readonly string[]
+  /** A download is asked for too. */
+  readonly download?: boolean
   readonly conversation: ConversationRef
   readonly askedBy: Person
   readonly replyTo: string | null
@@ -71,7 +73,7 @@ export class CheckDesk {
     return newId(this.#deps.clock.now(), this.#deps.random)
   }
 
-  /** Begins a check, stored before anything is sent, or joins the one that runs for the same offices. */
+  /** Begins a check, stored before anything is sent, or joins one that runs for the same offices and brings all that is asked for. */
   async begin(request: CheckRequest): Promise<Begun> {
     if (this.#running.has(request.id)) return { kind: 'began' }
     const place: CardPlace = {
@@ -82,7 +84,7 @@ export class CheckDesk {
       posting: false,
       dead: false,
     }
-    for (const running of this.#runningFor(request.officeIds)) {
+    for (const running of this.#runningFor(request)) {
       const joined = await this.#join(running, place)
       if (joined) return joined
     }
@@ -112,6 +114,7 @@ export class CheckDesk {
       {
         id: request.id,
         officeIds: request.officeIds,
+        ...(request.download ? { download: true } : {}),
         createdAt: now,
         deadline: now + this.#deps.times.deadline,
         place,
@@ -205,10 +208,13 @@ export class CheckDesk {
     return 'late'
   }
 
-  #runningFor(officeIds: readonly string[]): readonly RunningCheck[] {
+  #runningFor({ officeIds, download }: CheckRequest): readonly RunningCheck[] {
     const key = [...officeIds].sort().join(' ')
     return [...this.#running.values()].filter(
-      ({ check }) => !isClosed(check) && [...check.officeIds].sort().join(' ') === key,
+      ({ check }) =>
+        !isClosed(check) &&
+        [...check.officeIds].sort().join(' ') === key &&
+        (check.download === true || !download),
     )
   }
 }

@@ -18,6 +18,8 @@ export interface PlanInput {
    * list, or with another instance's, thus never judges an office by the names of Worldwide. Absent: all are allowed.
    */
   readonly allows?: (office: Office, target: Target) => boolean
+  /** Whether a download was asked for; by itself no check makes one. */
+  readonly download?: boolean
   readonly newId: () => string
   readonly now: number
 }
@@ -54,13 +56,19 @@ export function planCheck(input: PlanInput): Plan {
     const runners = input.runners.filter(
       (runner) => runner.officeId === office.id && runner.state === 'active',
     )
+    const download: readonly Look[] = input.download ? [DOWNLOAD] : []
+    const downloader = runners.find(({ id }) => !input.isSilent(id)) ?? runners[0]
     if (runners.length === 0) {
-      const entries = owedBy(office, NO_RUNNER, looksOf(null, office, input), input.newId)
+      const looks = [...looksOf(null, office, input), ...download]
+      const entries = owedBy(office, NO_RUNNER, looks, input.newId)
       owed.push(...entries)
       already.push(...entries.map((entry) => unmade(input, office, entry, 'no-runner')))
     }
     for (const runner of runners) {
-      const entries = owedBy(office, runner.id, looksOf(runner, office, input), input.newId)
+      // Two at once would measure each other.
+      const also = runner === downloader ? download : []
+      const looks = [...looksOf(runner, office, input), ...also]
+      const entries = owedBy(office, runner.id, looks, input.newId)
       owed.push(...entries)
       if (input.isSilent(runner.id)) {
         already.push(...entries.map((entry) => unmade(input, office, entry, 'runner-silent')))
@@ -85,6 +93,9 @@ interface Look {
   readonly probe: ProbeName
   readonly targets: readonly Target[]
 }
+
+/** Last, and from one runner of an office alone; which file is taken, that runner's own settings say. */
+const DOWNLOAD: Look = { probe: 'throughput', targets: [SHAREPOINT] }
 
 function looksOf(
   runner: Runner | null,

@@ -194,6 +194,7 @@ export class RunningCheck {
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
       reachTargets: (office) => context.surroundingsOf(office).reach.targets,
       allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
+      download: this.#check.download ?? false,
       newId: () => newId(now, this.#deps.random),
       now,
     })

@@ -7,7 +7,7 @@ import { type Directory, type Flow, hostAt, type TcpTarget } from './directory.t
 import type { Sockets } from './listening.ts'
 import { doorAddresses, EXCHANGE_NAMES, relayAddresses, sharePointAddresses } from './microsoft-authority.ts'
 import { publishedNames } from './microsoft-names.ts'
-import type { DoorSpec, Place, TlsSpec, WorldSpec } from './spec.ts'
+import type { DoorSpec, FileSpec, Place, TlsSpec, WorldSpec } from './spec.ts'
 import { stun } from './stun-server.ts'
 import { sniCallback, tlsContexts } from './tls-contexts.ts'
 
@@ -29,6 +29,27 @@ type Handler = (request: IncomingMessage, response: ServerResponse, flow: Flow) 
 const send = (response: ServerResponse, status: number, headers: Record<string, string>, body = ''): void => {
   response.writeHead(status, { 'Content-Length': Buffer.byteLength(body), ...headers })
   response.end(body)
+}
+
+/** Larger pieces would be made for nothing where the reader goes away. */
+const PIECE = Buffer.alloc(65_536)
+
+const sendFile = (response: ServerResponse, file: FileSpec, headers: Record<string, string>): void => {
+  response.writeHead(200, {
+    ...headers,
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': file.bytes,
+  })
+  let left = file.bytes
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      const piece = PIECE.subarray(0, Math.min(left, PIECE.length))
+      left -= piece.length
+      if (!response.write(piece)) return void response.once('drain', more)
+    }
+    if (left === 0) response.end()
+  }
+  more()
 }
 
 /** First-hop headers in the form that an anonymous request gets, 401 included. */
@@ -66,7 +87,9 @@ const edge =
     const headers = { 'X-MSEdge-Ref': ref, 'Content-Type': 'text/plain' }
     const isSharePoint =
       request.headers.host?.toLowerCase().split(':')[0]?.endsWith('.sharepoint.com') === true
-    if (isSharePoint) send(response, 302, { ...headers, Location: '/_forms/default.aspx' })
+    const { file } = spec
+    if (isSharePoint && file !== undefined && request.url === file.path) sendFile(response, file, headers)
+    else if (isSharePoint) send(response, 302, { ...headers, Location: '/_forms/default.aspx' })
     else send(response, 200, headers, 'ok')
   }
 

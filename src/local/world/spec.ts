@@ -200,9 +200,17 @@ export interface PlaceRow extends Point {
   readonly owner: string
 }
 
+/** A file that a SharePoint edge serves: its path, and how many bytes of zeros it has. */
+export interface FileSpec {
+  readonly path: string
+  readonly bytes: number
+}
+
 export interface WorldSpec {
   readonly name: string
   readonly tenant: string | null
+  /** A file on the tenant's SharePoint that anybody may read; none unless given. */
+  readonly file?: FileSpec
   readonly offices: readonly OfficeSpec[]
   readonly resolvers: readonly ResolverSpec[]
   readonly doors: readonly DoorSpec[]

@@ -1,11 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { failed } from '../../../src/core/failure.ts'
-import { PROBE_NAMES } from '../../../src/core/measurement.ts'
 import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
 import { random } from '../../store/contract.ts'
-import { aRunner } from '../../support/check-kit.ts'
+import { aRunner, OWED_BY_ONE } from '../../support/check-kit.ts'
 import { aRequest, type DeskOptions, openDesk } from '../../support/desk-kit.ts'
 import { scratch } from '../../support/scratch.ts'
 import { settle } from '../../support/settle.ts'
@@ -61,13 +60,13 @@ describe('a check', () => {
     await settle()
     expect(woken).toEqual(['seattle-1'])
     expect(work('london-1')).toEqual([])
-    expect(await measureAll()).toEqual(Array(PROBE_NAMES.length).fill('stored'))
+    expect(await measureAll()).toEqual(Array(OWED_BY_ONE).fill('stored'))
     await settle()
     // The measurement that completes what was owed is stored and told at once, not with the next write or edit.
     expect(speaker.edits.at(-1)).toMatchObject({
       activityId: 'card-1',
       at: 0,
-      card: { final: true, received: PROBE_NAMES.length },
+      card: { final: true, received: OWED_BY_ONE },
     })
     expect(speaker.posts).toHaveLength(1)
     expect(speaker.edits.filter(({ card }) => card.final)).toHaveLength(1)
@@ -135,7 +134,7 @@ describe('a check', () => {
       const failures = Object.values(check?.measurements ?? {}).map(
         ({ outcome }) => !outcome.ok && outcome.failure,
       )
-      expect(failures).toEqual(Array(PROBE_NAMES.length).fill(word))
+      expect(failures).toEqual(Array(OWED_BY_ONE).fill(word))
       expect(check?.status).toBe('delivered')
       expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true } }])
     }
@@ -159,7 +158,7 @@ describe('a check', () => {
     await measureAll()
     const words = Object.values((await checks.load('c1'))?.measurements ?? {}).map(({ outcome }) => outcome)
     expect(words.filter((outcome) => !outcome.ok && outcome.failure === 'unsupported-probe')).toHaveLength(
-      PROBE_NAMES.length - 1,
+      OWED_BY_ONE - 1,
     )
   })
 })

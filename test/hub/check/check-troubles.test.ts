@@ -1,10 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { PROBE_NAMES } from '../../../src/core/measurement.ts'
 import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
 import { random } from '../../store/contract.ts'
-import { aConversation, anOffice, BO } from '../../support/check-kit.ts'
+import { aConversation, anOffice, BO, OWED_BY_ONE } from '../../support/check-kit.ts'
 import { aRequest, type DeskOptions, openDesk } from '../../support/desk-kit.ts'
 import { scratch } from '../../support/scratch.ts'
 import { settle } from '../../support/settle.ts'
@@ -51,6 +50,22 @@ describe('a second request for the same offices', () => {
       kind: 'joined',
     })
     expect(desk.size).toBe(2)
+  })
+
+  it('with download does not join one without, which would not bring it', async () => {
+    const { desk, work } = open()
+    await desk.begin(aRequest('c1'))
+    expect(await desk.begin(aRequest('c2', { download: true }))).toEqual({ kind: 'began' })
+    expect(await desk.begin(aRequest('c3', { download: true }))).toMatchObject({ kind: 'joined' })
+    await settle()
+    const owed = work().map(({ checkId, probe }) => [checkId, probe])
+    expect(owed.filter(([, probe]) => probe === 'throughput')).toEqual([['c2', 'throughput']])
+  })
+
+  it('without download joins one with it', async () => {
+    const { desk } = open()
+    await desk.begin(aRequest('c1', { download: true }))
+    expect(await desk.begin(aRequest('c2'))).toMatchObject({ kind: 'joined' })
   })
 
   it('that comes as the first one closes becomes a check of its own, and is not lost', async () => {
@@ -244,7 +259,7 @@ describe('many offices', () => {
     await settle()
     expect(speaker.posts).toHaveLength(1)
     expect([...speaker.standing.values()]).toMatchObject([
-      { card: { final: true, received: 12 * PROBE_NAMES.length } },
+      { card: { final: true, received: 12 * OWED_BY_ONE } },
     ])
     expect(await latest.all()).toHaveLength(12)
     expect(desk.size).toBe(0)

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { PROBE_NAMES } from '../../../src/core/measurement.ts'
 import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
 import { random } from '../../store/contract.ts'
-import { aConversation } from '../../support/check-kit.ts'
+import { aConversation, OWED_BY_ONE } from '../../support/check-kit.ts'
 import { aRequest, openDesk, ScriptedSpeaker } from '../../support/desk-kit.ts'
 import { scratch } from '../../support/scratch.ts'
 import { testClock } from '../../support/test-clock.ts'
@@ -110,7 +109,7 @@ describe('a hub that is killed', () => {
         expect(lived.history, at).toBe(1)
         for (const [index, place] of (lived.check?.places ?? []).entries()) {
           const card = lived.after.standing.get(place.activityId ?? '')?.card
-          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: PROBE_NAMES.length })
+          expect(card, `${at}, place ${index}`).toMatchObject({ final: true, received: OWED_BY_ONE })
           const { conversationId } = place.conversation
           const posts = [...lived.before.posts, ...lived.after.posts].filter(
             (sent) => sent.conversationId === conversationId,

@@ -3,9 +3,9 @@ import type { EndpointList } from '../../../src/endpoints/list.ts'
 import { allowsTarget } from '../../../src/endpoints/match.ts'
 import { NO_LIST, snapshotList } from '../../../src/endpoints/snapshot.ts'
 import { type PlanInput, planCheck } from '../../../src/hub/check/plan-check.ts'
-import { anOffice, aRunner } from '../../support/check-kit.ts'
+import { anOffice, aRunner, OWED_BY_ONE } from '../../support/check-kit.ts'
 
-const plan = (list: EndpointList) => {
+const plan = (list: EndpointList, over: Partial<PlanInput> = {}) => {
   let made = 0
   const input: PlanInput = {
     checkId: 'c1',
@@ -17,6 +17,7 @@ const plan = (list: EndpointList) => {
     allows: (_office, target) => allowsTarget(list, target),
     newId: () => `m${++made}`,
     now: 1,
+    ...over,
   }
   return planCheck(input)
 }
@@ -46,5 +47,44 @@ describe('what the hub’s own list says of a plan', () => {
     const held = snapshotList()
     const { already } = plan({ ...held, sets: held.sets.filter(({ id }) => id !== 11) })
     expect(already.map(({ probe }) => probe)).toEqual(['egress', 'media'])
+  })
+})
+
+describe('a download', () => {
+  const downloads = (over: Partial<PlanInput>) =>
+    plan(snapshotList(), over).owed.filter(({ probe }) => probe === 'throughput')
+  const runners = [aRunner('seattle'), aRunner('seattle', { id: 'seattle-2' })]
+
+  it('is owed only when it was asked for, and last', () => {
+    expect(plan(snapshotList()).owed).toHaveLength(OWED_BY_ONE)
+    const { owed } = plan(snapshotList(), { download: true })
+    expect(owed).toHaveLength(OWED_BY_ONE + 1)
+    expect(owed.at(-1)).toMatchObject({
+      probe: 'throughput',
+      params: { targets: [{ set: 31, host: '{tenant}.sharepoint.com' }] },
+    })
+  })
+
+  it('is asked of one runner of an office, of one that answers if there is one', () => {
+    expect(downloads({ download: true, runners })).toMatchObject([{ runnerId: 'seattle-1' }])
+    const isSilent = (id: string) => id === 'seattle-1'
+    expect(downloads({ download: true, runners, isSilent })).toMatchObject([{ runnerId: 'seattle-2' }])
+    expect(downloads({ download: true, runners, isSilent: () => true })).toMatchObject([
+      { runnerId: 'seattle-1' },
+    ])
+  })
+
+  it('is owed by an office without a runner too, and has its word', () => {
+    const { owed, already } = plan(snapshotList(), { download: true, runners: [] })
+    expect(owed.at(-1)?.probe).toBe('throughput')
+    expect(already.at(-1)?.outcome).toMatchObject({ ok: false, failure: 'no-runner' })
+  })
+
+  it('is what an older runner does not have', () => {
+    const old = aRunner('seattle')
+    const { throughput: _, ...probes } = old.hello?.probes ?? {}
+    const hello = old.hello === null ? null : { ...old.hello, probes }
+    const { already } = plan(snapshotList(), { download: true, runners: [{ ...old, hello }] })
+    expect(already).toMatchObject([{ probe: 'throughput', outcome: { failure: 'unsupported-probe' } }])
   })
 })

@@ -3,6 +3,7 @@ import { withStranger } from '../stranger.ts'
 import { isKnowable, type StrangerRow } from '../stranger-rows.ts'
 import { DNS_WORLDS } from './dns.ts'
 import { DNS_MORE_WORLDS } from './dns-more.ts'
+import { DOWNLOAD_WORLDS } from './download.ts'
 import { EGRESS_WORLDS } from './egress.ts'
 import { FAMILY_WORLDS } from './family.ts'
 import { FILE_WORLDS } from './file.ts'
@@ -36,7 +37,14 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   path: PATH_WORLDS,
   proxy: PROXY_WORLDS,
   media: MEDIA_WORLDS,
+  download: DOWNLOAD_WORLDS,
   file: FILE_WORLDS,
+}
+
+/** Why files alone, and "check all", do not make a case. */
+const whyInProcess = (one: Case): string | null => {
+  if (one.offices !== undefined) return 'changes an office in a way that no world file says'
+  return one.download === undefined ? null : 'asks for a download, which "check all" does not'
 }
 
 const STRANGERS: readonly StrangerRow[] = [...STRANGER_WORLDS, ...SPARSE_WORLDS, ...HARMLESS_TOGETHER]
@@ -49,8 +57,7 @@ export const WORLD_CASES: readonly WorldCase[] = [
         name: `${table}: ${title}`,
         truth: one.truth,
         slow: one.slow ?? false,
-        onlyInProcess:
-          one.offices === undefined ? null : 'changes an office in a way that no world file says',
+        onlyInProcess: whyInProcess(one),
         mediaSeconds: one.mediaSeconds ?? null,
         with: (work) => withWorld(one, work),
       }),
