@@ -163,11 +163,19 @@ function secondSignal(evidence: Evidence, tls: Tls, seen: readonly Tls[]): strin
   if (sameKey) return 'the same key signs for another service'
   const cleanElsewhere = evidence.chainsElsewhere.some((chain) => chain.host === tls.host && chain.clean)
   if (cleanElsewhere) return 'another office sees a clean one'
-  return isSlow(tls) ? 'its handshake takes longer than the way' : null
+  return isSlowForSure(tls) ? 'its handshake takes longer than the way' : null
 }
 
 function isSlow(tls: Tls): boolean {
   return tls.tcpMs !== null && tls.tlsRoundTripMs !== null && tls.tlsRoundTripMs > tlsLimitMs(tls.tcpMs)
+}
+
+/** Slow by more than the runner's own business can explain. */
+function isSlowForSure(tls: Tls): boolean {
+  return isSlow({
+    ...tls,
+    tlsRoundTripMs: tls.tlsRoundTripMs === null ? null : tls.tlsRoundTripMs - tls.busyMs,
+  })
 }
 
 /** A proxy's own words. */
@@ -187,8 +195,11 @@ function timingFact(seen: readonly Tls[]): Fact | null {
   if (first !== undefined) {
     const limit = tlsLimitMs(first.tcpMs ?? 0)
     const says = `A handshake round trip to ${first.host} takes ${msText(first.tlsRoundTripMs ?? 0)}, ${limitText(msText(limit))}`
-    const proves = new Set(slow.map((tls) => tls.host)).size > 1 || tooFast !== undefined
-    return fact(proves, 'terminating proxy', proves ? `${says}.` : `${says}, on one name alone.`)
+    const certain = new Set(slow.filter(isSlowForSure).map((tls) => tls.host)).size
+    const proves = certain > 1 || tooFast !== undefined
+    const alone =
+      certain === 1 ? ', on one name alone' : `, while the runner was busy for ${msText(first.busyMs)}`
+    return fact(proves, 'terminating proxy', proves ? `${says}.` : `${says}${alone}.`)
   }
   return tooFast === undefined
     ? null

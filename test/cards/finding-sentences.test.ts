@@ -30,6 +30,7 @@ const tls = {
   tcpMs: 4.2,
   tlsRoundTripMs: 31,
   tlsVersion: 'TLSv1.3',
+  busyMs: 0,
   tcpTooFast: false,
   httpStatus: 407,
   proxyServerHeader: false,

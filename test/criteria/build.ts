@@ -156,6 +156,7 @@ export function tls(over: Partial<FindingArgs['tls-seen']> = {}): FindingArgs['t
     tcpMs: 10,
     tlsRoundTripMs: 11,
     tlsVersion: 'TLSv1.3',
+    busyMs: 0,
     tcpTooFast: false,
     httpStatus: 200,
     proxyServerHeader: false,

@@ -120,6 +120,24 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     'pass',
     /3 of 3/,
   ],
+  [
+    'two slow handshakes of a runner that was busy for longer than they are late',
+    b.one({
+      ...on(b.HOST, { tcpMs: 1, tlsRoundTripMs: 40, busyMs: 19 }),
+      ...on(b.TEAMS, { tcpMs: 100, tlsRoundTripMs: 160, busyMs: 19 }),
+    }),
+    'unproven',
+    /while the runner was busy for 19\u00a0ms/,
+  ],
+  [
+    'two handshakes that are late by more than the runner was busy',
+    b.one({
+      ...on(b.HOST, { tcpMs: 1, tlsRoundTripMs: 40.1, busyMs: 19 }),
+      ...on(b.TEAMS, { tcpMs: 100, tlsRoundTripMs: 169.1, busyMs: 19 }),
+    }),
+    'fail',
+    /terminating|limit/,
+  ],
   ['one slow handshake', b.one(on(b.HOST, { tcpMs: 1, tlsRoundTripMs: 90 })), 'unproven', /one name alone/],
   [
     'one slow handshake, and a connect too fast',

@@ -11,16 +11,11 @@ import { inLanes } from '../worlds/table.ts'
 const CHOSEN = [
   'dns: a forwarder in the office before a far recursive',
   'dns: Microsoft names led to private addresses',
-  'dns: no beacon, whoami serves',
   'egress: same-country-backhaul: carried to an office of the same country, both registered',
   'egress: addresses of a cloud security vendor with a node in the city',
-  'egress: two offices of one city behind one address',
   'path: inspected by a CA that the machines trust',
   'path: a proxy that ends TCP before a door 120 ms away',
-  'path: doors that refuse',
-  'file: null for whatever may be null',
   'file: an office without a runner',
-  'stranger: nothing registered',
   'stranger: an authority of four names, the rest refused',
 ]
 

@@ -25,6 +25,8 @@ export interface PathFindings {
     /** TLS time per round trip in ms, least. */
     readonly tlsRoundTripMs: number | null
     readonly tlsVersion: string | null
+    /** For how long at most the runner itself was busy meanwhile, ms: a handshake may look longer by this. */
+    readonly busyMs: number
     /** The TCP time is shorter than light needs to the door. */
     readonly tcpTooFast: boolean
     readonly httpStatus: number | null

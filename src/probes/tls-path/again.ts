@@ -8,8 +8,8 @@ import { dialOf, handshakeOf } from './shake.ts'
 const SLOW_MS = 20
 
 /** Enough for one that no neighbour and no busy moment disturbed; behind a real proxy they cost this long at most. */
-const MORE = 6
-const MORE_MS = 1_500
+const MORE = 10
+const MORE_MS = 2_500
 
 /** Two slow names that stay slow when looked at alone settle it. */
 const ENOUGH = 2

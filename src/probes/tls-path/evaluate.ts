@@ -60,6 +60,7 @@ function hostFinding(
     tcpMs,
     tlsRoundTripMs: least(seen.handshakes.map((one) => round2(one.tlsMs / one.roundTrips))),
     tlsVersion: seen.chain.version,
+    busyMs: Math.round(context.measurement.loopDelayMs),
     tcpTooFast: isTooFast(context, seen.lastName, tcpMs),
     httpStatus: http?.status ?? null,
     proxyServerHeader: PROXY_SERVER.test(http?.server ?? ''),
