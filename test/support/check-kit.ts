@@ -36,6 +36,9 @@ export function anOffice(id: string, over: Partial<Office> = {}): Office {
   }
 }
 
+/** What a runner that has every probe says of them. */
+export const ALL_PROBES = Object.fromEntries(PROBE_NAMES.map((name) => [name, 1]))
+
 /** An active runner that said hello and knows every probe. */
 export function aRunner(officeId: string, over: Partial<Runner> = {}): Runner {
   const id = over.id ?? `${officeId}-1`
@@ -51,17 +54,7 @@ export function aRunner(officeId: string, over: Partial<Runner> = {}): Runner {
     hello: {
       version: '0.1.0',
       platform: 'linux',
-      probes: {
-        host: 1,
-        'resolver-identity': 1,
-        egress: 1,
-        'front-door': 1,
-        rtt: 1,
-        'tls-path': 1,
-        reach: 1,
-        media: 1,
-        throughput: 1,
-      },
+      probes: ALL_PROBES,
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },
       world: null,

@@ -13,7 +13,7 @@ import { ROUTES } from '../../src/wire/routes.ts'
 import { signRequest } from '../../src/wire/sign-request.ts'
 import { random } from '../store/contract.ts'
 import { type KeyPair, newKeyPair } from '../wire/signing-kit.ts'
-import { ANA, anOffice } from './check-kit.ts'
+import { ALL_PROBES, ANA, anOffice } from './check-kit.ts'
 import { keptLog } from './settle.ts'
 import { realClock } from './test-clock.ts'
 
@@ -126,17 +126,7 @@ export class HandRunner {
       generation: 0,
       nonce: 'ab'.repeat(16),
       platform: 'linux',
-      probes: {
-        host: 1,
-        'resolver-identity': 1,
-        egress: 1,
-        'front-door': 1,
-        rtt: 1,
-        'tls-path': 1,
-        reach: 1,
-        media: 1,
-        throughput: 1,
-      },
+      probes: ALL_PROBES,
       listVersion: '2026110200',
       settings: { tenant: false, echo: true, beacon: true },
       world: null,
