@@ -114,6 +114,15 @@ export function label(text: string): string {
   return cut(withoutInvisible(text), LABEL_MAX)
 }
 
+/** Characters of a field's text that are kept: what people see of it on a card. */
+const FIELD_MAX = 1_000
+
+/** What stands in an input of a card, which reads no markup: line ends stay, other characters that draw nothing go. */
+export function field(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/).map(withoutInvisible)
+  return cut(lines.join('\n'), FIELD_MAX)
+}
+
 const READ_AS_MARKUP: Readonly<Record<string, string>> = {
   '[': '［',
   ']': '］',

@@ -1,9 +1,9 @@
 import { refusalCard } from '../cards/refusal-card.ts'
-import type { Verb } from '../core/authority.ts'
-import type { Answer, AnyCommand, CommandContext } from './command.ts'
+import { OFFICE_VERBS, type Verb } from '../core/authority.ts'
+import { type Answer, type AnyCommand, type CommandContext, type Extras, NO_EXTRAS } from './command.ts'
 import { slipsBetween } from './match-office.ts'
 import { misread, notAllowed } from './refusals.ts'
-import { MAX_COMMAND_LENGTH, readWords } from './words.ts'
+import { fold, MAX_COMMAND_LENGTH, readWords } from './words.ts'
 
 /** An answer, with what was asked, for the audit. */
 export interface Answered {
@@ -12,8 +12,14 @@ export interface Answered {
 }
 
 /** Reads a message and answers it: the one way in for what was typed and for what a button stands for. */
-export async function answerText(text: string, context: CommandContext): Promise<Answered> {
-  const read = readWords(text)
+export async function answerText(
+  text: string,
+  context: CommandContext,
+  beside: Partial<Extras> = {},
+): Promise<Answered> {
+  const { first, lines } = linesOf(text, context.commands())
+  const extras = { ...NO_EXTRAS, ...beside, lines }
+  const read = readWords(first)
   if (read.kind === 'too-long') {
     const card = refusalCard({
       happened: 'That is too long for me',
@@ -24,7 +30,7 @@ export async function answerText(text: string, context: CommandContext): Promise
   }
   if (read.kind === 'empty') return answerText('help', context)
   for (const command of context.commands()) {
-    const taken = command.take(read.words)
+    const taken = command.take(read.words, extras)
     if (taken.kind === 'not-mine') continue
     if (taken.kind === 'misread') return { answer: await misread(taken.hint, context), verb: command.verb }
     const allowed = mayAnywhere(command, context)
@@ -34,11 +40,18 @@ export async function answerText(text: string, context: CommandContext): Promise
   return { answer: await notUnderstood(read.words.folded[0] ?? '', context), verb: null }
 }
 
+/** The first line alone where a command takes the others; else the text is one line. */
+function linesOf(text: string, commands: readonly AnyCommand[]) {
+  const [head = '', ...lines] = text.split(/\r\n|\r|\n/)
+  const said = fold(head.trim().replace(/\s+/g, ' ').slice(0, MAX_COMMAND_LENGTH))
+  const taker = commands.find(({ takesLines }) => takesLines !== undefined && said.startsWith(takesLines))
+  return taker && lines.length > 0 ? { first: head, lines } : { first: text, lines: [] }
+}
+
 /** A role that is held for some offices only is looked at again by the handler, office by office. */
 function mayAnywhere(command: AnyCommand, context: CommandContext) {
   const permission = context.may(command.verb, null)
-  const perOffice: readonly Verb[] = ['check', 'status', 'why', 'offices']
-  return permission.ok || !perOffice.includes(command.verb) || !context.mayForSome(command.verb)
+  return permission.ok || !OFFICE_VERBS.includes(command.verb) || !context.mayForSome(command.verb)
     ? permission
     : { ok: true as const }
 }

@@ -2,7 +2,7 @@ import type { RunnerShown } from '../cards/band.ts'
 import type { CardButton } from '../cards/buttons.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import type { Permission, Role, Verb } from '../core/authority.ts'
-import type { Person } from '../core/chat.ts'
+import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { CriterionId } from '../core/verdict.ts'
@@ -10,7 +10,13 @@ import type { Words } from './words.ts'
 
 /** What a command gives back. */
 export type Answer =
-  | { readonly kind: 'card'; readonly card: RenderedCard; readonly refused?: boolean }
+  | {
+      readonly kind: 'card'
+      readonly card: RenderedCard
+      readonly refused?: boolean
+      /** Takes the place of the card whose button was pressed; after a message it is posted as any other. */
+      readonly inPlace?: boolean
+    }
   /** A check of these offices is to begin; its living card is the answer. */
   | { readonly kind: 'check'; readonly officeIds: readonly string[]; readonly download?: boolean }
 
@@ -19,6 +25,31 @@ export type Reading<A> =
   | { readonly kind: 'args'; readonly args: A }
   | { readonly kind: 'misread'; readonly hint: string }
   | { readonly kind: 'not-mine' }
+
+/** What came beside the words. */
+export interface Extras {
+  /** What the form held whose button was pressed, by field; none for what was typed. Outside text. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** What the button was given to keep when it was offered, e.g. a table that waits for a yes; never seen by a client. */
+  readonly kept: string | null
+  /** The lines below the first one, for commands that take them ({@link Command.takesLines}). Outside text. */
+  readonly lines: readonly string[]
+  /** Whom the message mentions, beside the bot. */
+  readonly mentions: readonly Mention[]
+}
+
+/** Words and nothing else. */
+export const NO_EXTRAS: Extras = { inputs: {}, kept: null, lines: [], mentions: [] }
+
+/** How a button is offered; none of it: to everybody in the conversation, for a month, as often as they like. */
+export interface Offered {
+  /** `once` for what changes something: then it is good for a day. */
+  readonly uses?: 'once' | 'many'
+  /** For the person who is answered alone; rights are asked again at the click in any case. */
+  readonly onlyMe?: boolean
+  /** Comes back as {@link Extras.kept}. */
+  readonly keep?: string
+}
 
 /** What a criterion says of itself, for the `why` card. */
 export interface CriterionInfo {
@@ -43,8 +74,10 @@ export interface CommandContext {
   latest(): Promise<readonly Latest[]>
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
-  /** A button that stands for a command as if typed. */
-  offer(title: string, verb: Verb, command: string): Promise<CardButton>
+  /** Secrets are for personal chats; what was asked in a channel is answered to everybody in it. */
+  readonly conversationKind: ConversationKind
+  /** A button that stands for a command as if typed; inputs of its card come along at the click. */
+  offer(title: string, verb: Verb, command: string, how?: Offered): Promise<CardButton>
   /** Every command, for help. */
   commands(): readonly AnyCommand[]
 }
@@ -59,12 +92,17 @@ export interface Command<A> {
   readonly summary: string
   /** Lines that work as they stand, with what they give. */
   readonly examples: readonly { readonly say: string; readonly get: string }[]
-  readonly group: 'Check' | 'Look' | 'Help'
+  readonly group: 'Check' | 'Look' | 'Offices' | 'People' | 'Help'
   readonly verb: Verb
   /** The card that answers. */
-  readonly card: 'progress' | 'offices' | 'status' | 'why' | 'help'
-  /** Reads the words; pure. */
-  read(words: Words): Reading<A>
+  readonly card: string
+  /**
+   * The folded words with which lines may follow, e.g. `office import`. Without it, a line break is a space, so that a
+   * second line is never a second command.
+   */
+  readonly takesLines?: string
+  /** Reads the words and what came beside them; pure. */
+  read(words: Words, extras: Extras): Reading<A>
   handle(args: A, context: CommandContext): Promise<Answer>
 }
 
@@ -73,6 +111,7 @@ export interface AnyCommand extends Omit<Command<unknown>, 'read' | 'handle'> {
   /** Reads and, when the words are its own, gives what handles them. */
   take(
     words: Words,
+    extras: Extras,
   ):
     | { readonly kind: 'mine'; run(context: CommandContext): Promise<Answer> }
     | { readonly kind: 'misread'; readonly hint: string }
@@ -84,8 +123,8 @@ export function anyCommand<A>(command: Command<A>): AnyCommand {
   const { read, handle, ...description } = command
   return {
     ...description,
-    take(words) {
-      const reading = read(words)
+    take(words, extras) {
+      const reading = read(words, extras)
       if (reading.kind !== 'args') return reading
       return { kind: 'mine', run: (context) => handle(reading.args, context) }
     },

@@ -2,7 +2,7 @@ import { commandHelpCard, helpCard } from '../cards/help-card.ts'
 import type { AnyCommand, Command, CommandContext } from './command.ts'
 import { misread } from './refusals.ts'
 
-const GROUPS = ['Check', 'Look', 'Help'] as const
+const GROUPS = ['Check', 'Look', 'Offices', 'People', 'Help'] as const
 
 /** `help`, `help check`: generated from the commands, only what the person may do. */
 export const help: Command<{ readonly about: string | null }> = {
@@ -47,7 +47,7 @@ function overview(mine: readonly AnyCommand[], context: CommandContext) {
     groups: GROUPS.map((heading) => ({
       heading,
       lines: mine.filter(({ group }) => group === heading).flatMap(({ examples }) => examples),
-    })),
+    })).filter(({ lines }) => lines.length > 0),
     foot: [
       `You are ${context.role === 'operator' || context.role === 'admin' ? 'an' : 'a'} ${context.role} here`,
     ],

@@ -11,10 +11,40 @@ export const VERBS = {
   offices: 'viewer',
   status: 'viewer',
   why: 'viewer',
+  history: 'viewer',
+  compare: 'viewer',
+  runners: 'viewer',
   check: 'operator',
+  cancel: 'operator',
+  'edit-office': 'admin',
+  'export-offices': 'admin',
+  limit: 'admin',
+  attest: 'admin',
   'add-runner': 'admin',
+  role: 'admin',
+  audit: 'admin',
 } as const satisfies Record<string, Role>
 export type Verb = keyof typeof VERBS
+
+/**
+ * Verbs that are done to offices: a role held for a tag alone lets them through the door, and the handler asks again,
+ * office by office.
+ */
+export const OFFICE_VERBS: readonly Verb[] = [
+  'offices',
+  'status',
+  'why',
+  'history',
+  'compare',
+  'runners',
+  'check',
+  'cancel',
+  'edit-office',
+  'export-offices',
+  'limit',
+  'attest',
+  'add-runner',
+]
 
 /** Who asks: the object id that the identity provider vouches for, never a name or an address. */
 export interface Asker {

@@ -1,34 +1,24 @@
-import type { RunnerShown } from '../cards/band.ts'
 import { errorCard } from '../cards/error-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import { outside } from '../cards/text.ts'
 import { answerText } from '../commands/answer.ts'
-import type { CommandContext } from '../commands/command.ts'
-import { COMMANDS } from '../commands/registry.ts'
-import { type Authority, may, roleOf, type Verb } from '../core/authority.ts'
+import type { Extras } from '../commands/command.ts'
+import type { Verb } from '../core/authority.ts'
 import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
 import type { Clock, Random } from '../core/ports.ts'
-import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { ActionStore, AuditLine } from '../store/actions.ts'
 import type { CheckStore } from '../store/checks.ts'
-import type { LatestStore } from '../store/latest.ts'
-import type { OfficeStore } from '../store/offices.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
-import type { OfferButton } from './offer-button.ts'
+import { type ContextDeps, contextFor } from './command-context.ts'
 
 /** What the conversation needs; made once, when the hub starts. */
-export interface ConversationDeps {
-  readonly authority: Authority
+export interface ConversationDeps extends ContextDeps {
   readonly speaker: Speaker
   readonly desk: CheckDesk
-  readonly offices: OfficeStore
-  readonly latest: LatestStore
   readonly checks: CheckStore
   readonly actions: ActionStore
-  readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
-  readonly offer: OfferButton
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -47,6 +37,19 @@ const MAX_TRIES = 5
 interface Said {
   readonly kind: 'done' | 'refused' | 'joined'
   readonly card: RenderedCard | null
+  /** It takes the place of the card that was pressed. */
+  readonly inPlace: boolean
+}
+
+/** Somebody who says something somewhere, and what came with it. */
+interface Turn {
+  readonly text: string
+  readonly extras: Partial<Extras>
+  readonly person: Person
+  readonly conversation: ConversationRef
+  readonly replyTo: string | null
+  /** The id of the check that this turn begins, should it begin one. */
+  readonly checkId: string
 }
 
 /** What people said and clicked, to what is done and answered. Every message gets an answer. */
@@ -68,11 +71,18 @@ export class Conversation {
     const key = `${message.conversation.conversationId} ${message.id}`
     if (this.#handled.has(key)) return
     this.#remember(key)
-    const { conversation, person, text } = message
+    const { conversation, person, text, mentions } = message
     await this.#guarded(conversation, message.id, async () => {
       const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
       if (await desk.find(id)) return null
-      const said = await this.#say(text, person, conversation, message.id, id)
+      const said = await this.#say({
+        text,
+        extras: { mentions },
+        person,
+        conversation,
+        replyTo: message.id,
+        checkId: id,
+      })
       if (said.card) this.#post(conversation, message.id, said.card)
       return null
     })
@@ -86,13 +96,30 @@ export class Conversation {
     if (!action || action.conversationId !== conversationId || action.until <= clock.now()) {
       return { kind: 'message', text: 'This card is too old. Nothing was changed. Please ask again.' }
     }
+    if (action.onlyFor !== null && action.onlyFor !== click.person.objectId) {
+      return {
+        kind: 'message',
+        text: 'This card is for the person who asked. Nothing was changed. Ask for your own.',
+      }
+    }
     if (action.uses === 'once' && !(await actions.spend(click.actionId))) {
       return { kind: 'message', text: 'This was done already.' }
     }
     const answer = await this.#guarded(click.conversation, click.cardId, async () => {
-      const said = await this.#say(action.command, click.person, click.conversation, null, desk.newCheckId())
+      const said = await this.#say({
+        text: action.command,
+        extras: { inputs: click.inputs, kept: action.kept },
+        person: click.person,
+        conversation: click.conversation,
+        replyTo: null,
+        checkId: desk.newCheckId(),
+      })
       // Twenty impatient clicks get twenty short answers, not twenty cards.
       if (said.kind === 'joined') return 'That check is already running. Its card above shows the result.'
+      if (said.card && said.inPlace && click.cardId !== null) {
+        this.#edit(click.conversation, click.cardId, said.card)
+        return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
+      }
       if (said.card) this.#post(click.conversation, null, said.card)
       return said.kind === 'refused' ? BELOW : TOASTS[action.verb]
     })
@@ -100,15 +127,9 @@ export class Conversation {
   }
 
   /** Answers a text; the card, if there is one, is the caller's to post. */
-  async #say(
-    text: string,
-    person: Person,
-    conversation: ConversationRef,
-    replyTo: string | null,
-    checkId: string,
-  ): Promise<Said> {
-    const context = this.#contextFor(person, conversation)
-    const { answer, verb } = await answerText(text, context)
+  async #say({ text, extras, person, conversation, replyTo, checkId }: Turn): Promise<Said> {
+    const context = await contextFor(this.#deps, person, conversation)
+    const { answer, verb } = await answerText(text, context, extras)
     const refused = answer.kind === 'card' && answer.refused === true
     await this.#audit({
       at: context.now,
@@ -118,7 +139,9 @@ export class Conversation {
       conversationId: conversation.conversationId,
       outcome: verb === null ? 'not-understood' : refused ? 'refused' : 'done',
     })
-    if (answer.kind === 'card') return { kind: refused ? 'refused' : 'done', card: answer.card }
+    if (answer.kind === 'card') {
+      return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
+    }
     const { officeIds, download = false } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
@@ -128,36 +151,12 @@ export class Conversation {
       askedBy: person,
       replyTo,
     })
-    if (begun.kind === 'began' || !begun.sameConversation) return { kind: 'done', card: null }
+    if (begun.kind === 'began' || !begun.sameConversation) return { kind: 'done', card: null, inPlace: false }
     const card = refusalCard({
       happened: 'That check is already running',
       why: `${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
     })
-    return { kind: 'joined', card }
-  }
-
-  #contextFor(person: Person, conversation: ConversationRef): CommandContext {
-    const { authority, offices, latest, clock, offer, runnersByOffice } = this.#deps
-    return {
-      person,
-      now: clock.now(),
-      timeZone: 'UTC',
-      role: roleOf(authority, person),
-      may: (verb, office) => may(authority, person, verb, office),
-      mayForSome: (verb) =>
-        authority.grants.some(
-          (grant) =>
-            grant.tag !== null &&
-            grant.objectId === person.objectId &&
-            may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
-        ),
-      offices: () => offices.all(),
-      latest: () => latest.all(),
-      runners: runnersByOffice,
-      criterion: (id) => CRITERIA_BY_ID[id],
-      offer: (title, verb, command) => offer(conversation.conversationId, title, verb, command),
-      commands: () => COMMANDS,
-    }
+    return { kind: 'joined', card, inPlace: false }
   }
 
   /**
@@ -192,6 +191,22 @@ export class Conversation {
     )
   }
 
+  /** An edit may be repeated; one that Teams does not take now is made again. */
+  #edit(conversation: ConversationRef, cardId: string, card: RenderedCard, tries = 1): void {
+    const { log, clock, speaker } = this.#deps
+    speaker.edit(conversation, cardId, card).then(
+      (told) => {
+        if (told.kind === 'sent') return
+        log.warn({ outcome: told.kind, tries }, 'a card was not edited')
+        // The answer must not be lost with the card that it was to replace.
+        if (told.kind === 'refused') return this.#post(conversation, null, card)
+        const afterMs = told.kind === 'later' ? told.afterMs : EDIT_AGAIN_MS
+        if (tries < MAX_TRIES) clock.after(afterMs, () => this.#edit(conversation, cardId, card, tries + 1))
+      },
+      (error: unknown) => log.error({ err: error }, 'a card could not be edited'),
+    )
+  }
+
   async #audit(line: AuditLine): Promise<void> {
     await this.#deps.actions.audit(line, this.#deps.random.hex(4))
   }
@@ -205,7 +220,12 @@ export class Conversation {
 /** Characters of a command that the audit keeps: every command that can do something is shorter. */
 const AUDITED_LENGTH = 200
 
+/** Pause before an edit whose fate is not known is made again. */
+const EDIT_AGAIN_MS = 2_000
+
 const BELOW = 'See the answer below.'
+const IN_PLACE = 'Done: see the card.'
+const IN_PLACE_REFUSED = 'Nothing was changed: see the card.'
 
 const TOASTS: Readonly<Record<Verb, string>> = {
   check: 'The check has begun.',
@@ -214,5 +234,15 @@ const TOASTS: Readonly<Record<Verb, string>> = {
   offices: 'See the offices below.',
   help: 'See the help below.',
   about: 'See below.',
-  'add-runner': 'See below.',
+  history: 'See the history below.',
+  compare: 'See the comparison below.',
+  runners: 'See the runners below.',
+  cancel: 'The check is being stopped.',
+  'edit-office': BELOW,
+  'export-offices': BELOW,
+  limit: BELOW,
+  attest: BELOW,
+  'add-runner': BELOW,
+  role: BELOW,
+  audit: BELOW,
 }

@@ -116,7 +116,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     },
   })
   const conversation = new Conversation({
-    authority: config.authority,
+    authority: async () => config.authority,
     speaker,
     desk,
     offices,

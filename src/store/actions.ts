@@ -1,6 +1,7 @@
 import { VERBS, type Verb } from '../core/authority.ts'
 import type { TableStore } from '../core/table-store.ts'
 import { actionKey, auditKey } from './keys.ts'
+import { pack, unpack } from './packed.ts'
 
 /** What a button does: the card carries only its id, so nothing that a client sends decides what happens. */
 export interface StoredAction {
@@ -13,6 +14,10 @@ export interface StoredAction {
   readonly uses: 'once' | 'many'
   /** Epoch ms. */
   readonly until: number
+  /** The only person who may press it, by object id; null: everybody in the conversation, as far as their role goes. */
+  readonly onlyFor: string | null
+  /** What the button stands for beside its command, e.g. a table that waits for a yes; null: nothing. */
+  readonly kept: string | null
 }
 
 /** One line of the audit: who did what, where, and what came of it. */
@@ -39,7 +44,13 @@ export interface ActionStore {
 export function actionStore(store: TableStore): ActionStore {
   return {
     async put(actionId, action) {
-      await store.upsert(actionKey(actionId), { ...action }, 'replace')
+      const { kept, onlyFor, ...rest } = action
+      const props = {
+        ...rest,
+        ...(onlyFor === null ? {} : { onlyFor }),
+        ...(kept === null ? {} : pack(kept)),
+      }
+      await store.upsert(actionKey(actionId), props, 'replace')
     },
     async get(actionId) {
       const row = await store.get(actionKey(actionId))
@@ -53,6 +64,8 @@ export function actionStore(store: TableStore): ActionStore {
         conversationId: String(props['conversationId']),
         uses: props['uses'] === 'many' ? 'many' : 'once',
         until: props['until'],
+        onlyFor: typeof props['onlyFor'] === 'string' ? props['onlyFor'] : null,
+        kept: keptIn(unpack(props)),
       }
     },
     async spend(actionId) {
@@ -64,4 +77,8 @@ export function actionStore(store: TableStore): ActionStore {
       await store.insert(auditKey(line.at, tail), { ...line })
     },
   }
+}
+
+function keptIn(unpacked: unknown): string | null {
+  return typeof unpacked === 'string' ? unpacked : null
 }

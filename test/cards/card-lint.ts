@@ -1,6 +1,6 @@
 /** Element definitions and rules that every card of ours keeps. Written for the elements we use, after schema 1.5.0. */
 
-type Rule = 'string' | 'boolean' | 'object' | 'array' | 'pixels' | readonly string[]
+type Rule = 'string' | 'text' | 'boolean' | 'number' | 'object' | 'array' | 'pixels' | readonly string[]
 interface Definition {
   readonly needs: Readonly<Record<string, Rule>>
   readonly may: Readonly<Record<string, Rule>>
@@ -15,6 +15,9 @@ const ALIGN = ['Left', 'Center', 'Right'] as const
 
 const PLACED = { id: 'string', spacing: SPACING, separator: 'boolean' } as const
 const LETTERS = { color: COLOR, size: SIZE, weight: WEIGHT, isSubtle: 'boolean' } as const
+
+const INPUT = { id: 'string', label: 'string', errorMessage: 'string', isRequired: 'boolean' } as const
+const FILLED = { value: 'text', spacing: SPACING } as const
 
 const ELEMENTS: Readonly<Record<string, Definition>> = {
   AdaptiveCard: {
@@ -33,6 +36,15 @@ const ELEMENTS: Readonly<Record<string, Definition>> = {
   'Action.Execute': {
     needs: { title: 'string', verb: ['doorstep'], data: 'object', fallback: 'object' },
     may: {},
+  },
+  'Input.Text': {
+    needs: INPUT,
+    may: { ...FILLED, placeholder: 'text', maxLength: 'number', isMultiline: 'boolean' },
+  },
+  'Input.Date': { needs: INPUT, may: FILLED },
+  'Input.ChoiceSet': {
+    needs: { ...INPUT, choices: 'array' },
+    may: { ...FILLED, style: ['compact', 'expanded'], wrap: 'boolean' },
   },
   'Action.Submit': { needs: { title: 'string', data: 'object' }, may: {} },
 }
@@ -57,6 +69,7 @@ function breaks(rule: Rule, value: unknown): boolean {
   if (rule === 'array') return !Array.isArray(value) || value.length === 0
   if (rule === 'object') return !isNode(value)
   if (rule === 'pixels') return !/^(?:auto|stretch|\d+px)$/.test(String(value))
+  if (rule === 'text') return typeof value !== 'string'
   return typeof value !== rule || value === ''
 }
 

@@ -47,6 +47,7 @@ export function contextOf(
     now: NOON,
     timeZone: 'UTC',
     role: roleOf(real, ANA),
+    conversationKind: 'personal',
     may: (verb, office) => may(real, ANA, verb, office),
     mayForSome: (verb) =>
       real.grants.some(

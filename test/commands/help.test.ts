@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/commands/check.ts'
-import { anyCommand } from '../../src/commands/command.ts'
+import { anyCommand, NO_EXTRAS } from '../../src/commands/command.ts'
 import { slipsBetween } from '../../src/commands/match-office.ts'
 import { COMMANDS } from '../../src/commands/registry.ts'
 import { MAX_COMMAND_LENGTH, readWords } from '../../src/commands/words.ts'
@@ -29,13 +29,13 @@ describe('help', () => {
   const forms = COMMANDS.flatMap((command) => command.forms.map((form) => [command.name, form] as const))
 
   it.each(examples)('shows an example of %s that works: %s', (name, text) => {
-    const takers = COMMANDS.filter((command) => command.take(wordsOf(text)).kind === 'mine')
+    const takers = COMMANDS.filter((command) => command.take(wordsOf(text), NO_EXTRAS).kind === 'mine')
     expect(takers.map((command) => command.name)).toEqual([name])
   })
 
   it.each(forms)('shows a form of %s that is handled: %s', (name, form) => {
     expect(filled(form)).not.toMatch(/[<>]/)
-    expect(mineOf(name)?.take(wordsOf(filled(form))).kind).toBe('mine')
+    expect(mineOf(name)?.take(wordsOf(filled(form)), NO_EXTRAS).kind).toBe('mine')
   })
 
   it.each(examples)('examples of %s are answered and not refused: %s', async (_name, text) => {
@@ -128,7 +128,7 @@ describe('reading', () => {
   })
 
   it('leaves words that belong to nobody to nobody', () => {
-    expect(anyCommand(check).take(wordsOf('checks Seattle'))).toEqual({ kind: 'not-mine' })
+    expect(anyCommand(check).take(wordsOf('checks Seattle'), NO_EXTRAS)).toEqual({ kind: 'not-mine' })
   })
 
   it.each([

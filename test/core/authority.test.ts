@@ -10,8 +10,18 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   offices: 'viewer',
   status: 'viewer',
   why: 'viewer',
+  history: 'viewer',
+  compare: 'viewer',
+  runners: 'viewer',
   check: 'operator',
+  cancel: 'operator',
+  'edit-office': 'admin',
+  'export-offices': 'admin',
+  limit: 'admin',
+  attest: 'admin',
   'add-runner': 'admin',
+  role: 'admin',
+  audit: 'admin',
 }
 /** The roles that suffice for a least role, by hand. */
 const SUFFICES: Record<Role, readonly Role[]> = {

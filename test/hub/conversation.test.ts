@@ -38,7 +38,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
   const actions = over.actions ?? actionStore(store)
   const { desk, checks, latest, log, speaker } = kit
   const conversation = new Conversation({
-    authority: OPERATORS,
+    authority: async () => OPERATORS,
     speaker,
     desk,
     offices,
@@ -184,8 +184,20 @@ describe('a click', () => {
     conversationId: 'a:ana',
     uses: 'many',
     until: 1_763_640_000_000 + 60_000,
+    onlyFor: null,
+    kept: null,
   }
   const TOO_OLD = 'This card is too old. Nothing was changed. Please ask again.'
+
+  it('on a button for one person does nothing for another', async () => {
+    const { conversation, actions, desk } = await open()
+    await actions.put('act', { ...action, onlyFor: BO.objectId })
+    expect(await conversation.click(click('act'))).toEqual({
+      kind: 'message',
+      text: 'This card is for the person who asked. Nothing was changed. Ask for your own.',
+    })
+    expect(desk.size).toBe(0)
+  })
 
   it('does what its stored action says, with the rights of who clicks', async () => {
     const { conversation, actions, desk, answers, audit } = await open()

@@ -172,12 +172,17 @@ describe('actions', () => {
     conversationId: 'a:ana',
     uses: 'once',
     until: NOON,
+    onlyFor: null,
+    kept: null,
   } as const
 
   it('come back whole, and one that is for once is spent once', async () => {
     const actions = actionStore(store)
     await actions.put('id', action)
     expect(await actions.get('id')).toEqual(action)
+    const long = { ...action, onlyFor: 'ana', kept: 'Zürich, "8001"\n'.repeat(5_000) }
+    await actions.put('long', long)
+    expect(await actions.get('long')).toEqual(long)
     const tries = await Promise.all(Array.from({ length: 20 }, () => actions.spend('id')))
     expect(tries.filter(Boolean)).toHaveLength(1)
     expect(await actions.spend('id')).toBe(false)

@@ -175,7 +175,8 @@ const DRAW = `({ card, config }) => {
     return range.getBoundingClientRect()
   }
   const sticksOut = all.filter((element) => {
-    if (element.children.length > 0 || element.textContent === '') return false
+    // The choices of a closed list have no place of their own.
+    if (element.children.length > 0 || element.textContent === '' || element.tagName === 'OPTION') return false
     const inner = box(element)
     const holder = element.closest('.ac-columnSet > .ac-container, .ac-pushButton') ?? frame
     const outer = holder.getBoundingClientRect()

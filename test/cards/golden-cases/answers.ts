@@ -1,4 +1,5 @@
 import { errorCard } from '../../../src/cards/error-card.ts'
+import { formCard } from '../../../src/cards/form-card.ts'
 import { commandHelpCard, helpCard } from '../../../src/cards/help-card.ts'
 import { refusalCard } from '../../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
@@ -57,4 +58,38 @@ export const ANSWERS: Readonly<Record<string, () => RenderedCard>> = {
       buttons: buttonsOf('What may I do?'),
     }),
   'error.reference': () => errorCard({ reference: 'E4T9-QX', buttons: buttonsOf('Try again') }),
+  'form.limit': () =>
+    formCard({
+      title: 'Set a limit',
+      lead: 'It takes the place of Microsoft’s number for this office until the date.',
+      fields: [
+        { id: 'office', label: 'Office', kind: 'text', required: true, placeholder: 'Seattle' },
+        {
+          id: 'criterion',
+          label: 'Criterion',
+          kind: 'choice',
+          value: 'local-egress',
+          choices: [
+            { title: 'Local egress (km)', value: 'local-egress' },
+            { title: 'Local DNS (km)', value: 'local-dns' },
+          ],
+        },
+        { id: 'value', label: 'Limit', kind: 'text', required: true, placeholder: '300 km' },
+        { id: 'until', label: 'Until', kind: 'date', required: true },
+        { id: 'reason', label: 'Because', kind: 'lines', required: true },
+      ],
+      buttons: buttonsOf('Set limit'),
+    }),
+  'form.wrong': () =>
+    formCard({
+      title: 'Set a limit',
+      problems: ['300 miles is no distance I know. Write km, for example 300 km.'],
+      facts: [
+        { label: 'Office', value: outside('Seattle *HQ* [x](http://y)') },
+        { label: 'Now', value: '800 km, Microsoft’s number' },
+      ],
+      fields: [{ id: 'value', label: 'Limit', kind: 'text', required: true, value: '300 miles *x* ${y}' }],
+      foot: ['nothing was changed yet'],
+      buttons: buttonsOf('Set limit', 'Cancel'),
+    }),
 }

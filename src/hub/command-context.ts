@@ -1,0 +1,56 @@
+import type { RunnerShown } from '../cards/band.ts'
+import type { CommandContext } from '../commands/command.ts'
+import { COMMANDS } from '../commands/registry.ts'
+import { type Authority, may, roleOf } from '../core/authority.ts'
+import type { ConversationRef, Person } from '../core/chat.ts'
+import type { Clock } from '../core/ports.ts'
+import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import type { LatestStore } from '../store/latest.ts'
+import type { OfficeStore } from '../store/offices.ts'
+import type { OfferButton } from './offer-button.ts'
+
+/** What commands look at, and the few things that they may write through. */
+export interface ContextDeps {
+  /** Who may what, as of now: from the configuration and from what was granted in the chat. */
+  readonly authority: () => Promise<Authority>
+  readonly offices: OfficeStore
+  readonly latest: LatestStore
+  readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
+  readonly offer: OfferButton
+  readonly clock: Clock
+}
+
+/** What a command may look at when this person says it here. Rights are looked up anew for every turn. */
+export async function contextFor(
+  deps: ContextDeps,
+  person: Person,
+  conversation: ConversationRef,
+): Promise<CommandContext> {
+  const { offices, latest, clock, offer, runnersByOffice } = deps
+  const authority = await deps.authority()
+  return {
+    person,
+    now: clock.now(),
+    timeZone: 'UTC',
+    role: roleOf(authority, person),
+    conversationKind: conversation.kind,
+    may: (verb, office) => may(authority, person, verb, office),
+    mayForSome: (verb) =>
+      authority.grants.some(
+        (grant) =>
+          grant.tag !== null &&
+          grant.objectId === person.objectId &&
+          may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
+      ),
+    offices: () => offices.all(),
+    latest: () => latest.all(),
+    runners: runnersByOffice,
+    criterion: (id) => CRITERIA_BY_ID[id],
+    offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>
+      offer(conversation.conversationId, title, verb, command, {
+        ...how,
+        ...(onlyMe ? { onlyFor: person.objectId } : {}),
+      }),
+    commands: () => COMMANDS,
+  }
+}
