@@ -7,8 +7,11 @@ const PROGRAMS = ['test/e2e/**/*.test.ts', 'test/namespaces/**/*.test.ts']
 /** Worlds with measured times in the test's own process; they take turns too. */
 const WORLDS = ['test/worlds/**/*.test.ts', 'test/local/world/**/*.test.ts']
 
-/** One file of programs and one of worlds at work, and one that waits for its turn. */
-const TURN_WORKERS = 3
+/** Seconds, where the others take up to a minute: last. */
+const SHORT = /\/test\/local\//
+
+/** One file of programs and one of worlds at work; the others wait for their turn, so that neither kind runs out. */
+const TURN_WORKERS = 6
 
 /** Deals programs and worlds alternately: both kinds wait most of their time, and neither waits for the other. */
 class Alternately extends BaseSequencer {
@@ -16,7 +19,10 @@ class Alternately extends BaseSequencer {
     const sorted = await super.sort(files)
     const isProgram = ({ moduleId }: TestSpecification): boolean =>
       /\/test\/(e2e|namespaces)\//.test(moduleId)
-    const [programs, others] = [sorted.filter(isProgram), sorted.filter((file) => !isProgram(file))]
+    const programs = sorted.filter(isProgram)
+    const others = sorted
+      .filter((file) => !isProgram(file))
+      .toSorted((a, b) => Number(SHORT.test(a.moduleId)) - Number(SHORT.test(b.moduleId)))
     return others
       .flatMap((file, at) => [...programs.slice(at, at + 1), file])
       .concat(programs.slice(others.length))
