@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { ConfigError } from '../config/config-error.ts'
 import { Secret } from '../core/secret.ts'
 
@@ -11,10 +11,15 @@ export interface BotCertificate {
   readonly key: Secret
   /** Epoch ms. */
   readonly endsAt: number
+  /** Whether every user of this machine may read the key's file. */
+  readonly isExposed: boolean
 }
 
 /** What Entra takes at least, bits. */
 const MIN_RSA_BITS = 2048
+
+/** The bit of a file's mode by which everybody may read it; Windows has none such. */
+const READ_BY_ALL = 0o004
 
 /** Reads the bot's certificate and key. Throws a `ConfigError` that names every problem and no content. `now` is epoch ms. */
 export function readBotCertificate(
@@ -43,6 +48,7 @@ export function readBotCertificate(
     thumbprint: Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
     key: new Secret(key.export({ type: 'pkcs8', format: 'pem' }).toString()),
     endsAt: certificate.validToDate.getTime(),
+    isExposed: process.platform !== 'win32' && (statSync(files.keyFile).mode & READ_BY_ALL) !== 0,
   }
 }
 

@@ -20,7 +20,7 @@ export interface HubSignIn {
   readonly sender: Pick<TeamsSenderOptions, 'appId' | 'credentials' | 'signIn'>
   /** How old the issuer's keys are, s; null: there are none, so nobody is let in. Undefined while sign-in is off. */
   keysAgeSeconds(): number | null | undefined
-  /** Fetches the issuer's keys and keeps them fresh. Does not wait: the hub answers 503 until they are there. */
+  /** Fetches the issuer's keys and the bot's token. Does not wait: the hub answers 503 until the keys are there. */
   start(): void
   close(): Promise<void>
 }
@@ -78,7 +78,11 @@ export function hubSignIn(signIn: HubConfig['signIn'], deps: SignInDeps): HubSig
       const age = keys.ageMs()
       return age === null ? null : Math.round(age / 1000)
     },
-    start: () => void keys.start(),
+    start: () => {
+      void keys.start()
+      // A wrong secret is better told now than with the first message.
+      void tokens.get()
+    },
     close: async () => {
       keys.close()
       await dispatcher.destroy()
@@ -88,7 +92,8 @@ export function hubSignIn(signIn: HubConfig['signIn'], deps: SignInDeps): HubSig
 
 function proofOf(credential: BotCredential, clock: Clock, log: DeskLog): BotProof {
   if (credential.kind !== 'certificate') return credential
-  const { endsAt, ...certificate } = readBotCertificate(credential, clock.now())
+  const { endsAt, isExposed, ...certificate } = readBotCertificate(credential, clock.now())
+  if (isExposed) log.warn({}, "every user of this machine can read the bot's key")
   if (endsAt - clock.now() < CERTIFICATE_NOTICE_MS) {
     log.warn({ ends: new Date(endsAt).toISOString() }, "the bot's certificate ends soon")
   }

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/config/config-error.ts'
@@ -48,6 +48,15 @@ describe('the certificate of the bot', () => {
     expect(read.thumbprint).toBe(createHash('sha256').update(paper.der).digest('base64url'))
     expect(createPrivateKey(read.key.reveal()).equals(createPrivateKey(paper.key))).toBe(true)
     expect(JSON.stringify(read)).not.toContain('PRIVATE')
+  })
+
+  it.skipIf(process.platform === 'win32')('tells when everybody may read its key', async () => {
+    const path = await file('modes.pem', paper.certificate + paper.key)
+    const exposed = () => readBotCertificate({ certificateFile: path, keyFile: path }, Date.now()).isExposed
+    await chmod(path, 0o644)
+    expect(exposed()).toBe(true)
+    await chmod(path, 0o640)
+    expect(exposed()).toBe(false)
   })
 
   it('is refused with every reason at once', async () => {
