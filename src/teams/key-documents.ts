@@ -30,7 +30,7 @@ const keySchema = z.object({
   n: z.string().max(2_000),
   e: z.string().max(20),
   use: z.literal('sig').nullish(),
-  endorsements: z.array(z.string().max(100)).max(200).nullish(),
+  endorsements: z.array(z.string().max(100)).max(1_000).nullish(),
 })
 
 /**
