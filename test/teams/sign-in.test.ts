@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Case, MISSHAPEN, NO_PROOF, NOT_OURS, RIGHT } from './sign-in-cases.ts'
-import { type Keys, newKeys, post, serveGate, startGate } from './sign-in-kit.ts'
+import { type Case, MISSHAPEN, NO_PROOF, NOT_OURS, RIGHT, rightToken } from './sign-in-cases.ts'
+import { fromTeams, type Keys, newKeys, post, serveGate, startGate } from './sign-in-kit.ts'
 
 let keys: Keys
 let gate: Awaited<ReturnType<typeof startGate>>
@@ -53,4 +53,20 @@ it('says of all this little in the log, and nothing of a token', () => {
 
 it('asked the issuer once in all of this, though some keys were unknown', () => {
   expect(gate.identity.asked).toMatchObject({ metadata: 1, keys: 1, token: 0 })
+})
+
+it('answers 503 without a word while the keys cannot be had, and a forged token 401 as ever', async () => {
+  const lost = await startGate()
+  lost.identity.behave = { metadata: (res) => void res.socket?.resetAndDestroy() }
+  const at = await serveGate(lost)
+  const right = `Bearer ${await rightToken(keys.teams)}`
+  const answers = await Promise.all([
+    post(at.url, fromTeams(), [right]),
+    post(at.url, fromTeams(), []),
+    post(at.url, fromTeams(), ['Bearer a.b.c']),
+  ])
+  expect(answers).toEqual([503, 401, 401].map((status) => ({ status, text: '' })))
+  expect(lost.reached).toEqual([])
+  await at.close()
+  await lost.close()
 })
