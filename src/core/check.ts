@@ -9,6 +9,7 @@ export const CHECK_STATUSES = [
   'collecting',
   'complete',
   'expired',
+  'cancelled',
   'delivered',
 ] as const
 export type CheckStatus = (typeof CHECK_STATUSES)[number]
@@ -25,6 +26,8 @@ export interface CardPlace {
   readonly posting: boolean
   /** The channel said that this conversation is gone: it is not asked again. */
   readonly dead: boolean
+  /** Offices that were selected here and left out, because whoever asked may not check them; absent: none. */
+  readonly leftOut?: number
 }
 
 /** One request with all its measurements. */
@@ -41,6 +44,8 @@ export interface Check {
   readonly createdAt: number
   readonly deadline: number
   readonly closedAt: number | null
+  /** Who stopped it before its end; absent: nobody. What was measured by then is shown, and is no verdict. */
+  readonly cancelledBy?: Person
   readonly owed: readonly Owed[]
   /** By measurement id. */
   readonly measurements: Readonly<Record<string, Measurement>>
@@ -63,6 +68,7 @@ export type CheckEvent =
   | { readonly type: 'measured'; readonly measurements: readonly Measurement[]; readonly at: number }
   | { readonly type: 'joined'; readonly place: CardPlace }
   | { readonly type: 'deadline'; readonly at: number }
+  | { readonly type: 'cancelled'; readonly by: Person; readonly at: number }
   | { readonly type: 'told' }
 
 /** What is to be done once the new state is stored. Effects may be repeated after a crash; each is idempotent. */
@@ -81,10 +87,12 @@ export interface Step {
 
 /** Reports whether nothing can be added to the check any more: late measurements are kept beside it. */
 export function isClosed(check: Check): boolean {
-  return check.status === 'complete' || check.status === 'expired' || check.status === 'delivered'
+  return CLOSED.has(check.status)
 }
 
-/** Reports whether it is known what the check owes. Before that nothing can be measured. */
+const CLOSED: ReadonlySet<CheckStatus> = new Set(['complete', 'expired', 'cancelled', 'delivered'])
+
+/** Reports whether it is known what the check owes. Before that nothing can be measured, and a check that was stopped owes no plan. */
 export function isPlanned(check: Check): boolean {
   return check.status !== 'accepted' && check.status !== 'placed'
 }
@@ -171,6 +179,11 @@ export function stepCheck(check: Check, event: CheckEvent): Step {
     case 'deadline':
       if (isClosed(check)) return unchanged
       return next(check, { status: 'expired', closedAt: event.at }, [{ type: 'close' }])
+    case 'cancelled':
+      if (isClosed(check)) return unchanged
+      return next(check, { status: 'cancelled', closedAt: event.at, cancelledBy: event.by }, [
+        { type: 'close' },
+      ])
     case 'told':
       if (!isClosed(check) || check.status === 'delivered') return unchanged
       return next(check, { status: 'delivered' }, [{ type: 'forget' }])

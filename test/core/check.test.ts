@@ -11,7 +11,7 @@ import {
   stepCheck,
 } from '../../src/core/check.ts'
 import { failed } from '../../src/core/failure.ts'
-import { aCheck, aPlace, measurementOf, NOON, owedBy } from '../support/check-kit.ts'
+import { ANA, aCheck, aPlace, BO, measurementOf, NOON, owedBy } from '../support/check-kit.ts'
 
 const OWED = [owedBy('m1'), owedBy('m2')] as const
 const [M1, M2] = OWED.map((owed) => measurementOf(owed)) as [
@@ -36,6 +36,8 @@ function inStatus(status: CheckStatus): Check {
       return aCheck({ status, ...planned, measurements: { m1: M1 } })
     case 'expired':
       return aCheck({ status, ...closed, measurements: { m1: M1 } })
+    case 'cancelled':
+      return aCheck({ status, ...closed, cancelledBy: ANA, measurements: { m1: M1 } })
     case 'complete':
     case 'delivered':
       return aCheck({ status, ...closed, measurements: { m1: M1, m2: M2 } })
@@ -54,24 +56,44 @@ const EVENTS = {
   'measured foreign': { type: 'measured', measurements: [FOREIGN], at: NOON + 2 },
   joined: { type: 'joined', place: aPlace('19:other') },
   deadline: { type: 'deadline', at: NOON + 60_000 },
+  cancelled: { type: 'cancelled', by: BO, at: NOON + 3 },
   told: { type: 'told' },
 } as const satisfies Record<string, CheckEvent>
 type EventName = keyof typeof EVENTS
 
 /** What is asked for, in words: the status afterwards and the effects; `-` where nothing changes at all. */
 const TABLE: Record<EventName, Record<CheckStatus, string>> = {
-  posting: row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
-  posted: row('placed edit', '-', '-', '-', '-', '-', '-'),
-  'post-refused': row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
-  'card-lost': row('same post', 'same post', 'same post', 'same post', 'same post', 'same post', 'same post'),
-  planned: row('dispatched dispatch edit', 'dispatched dispatch edit', '-', '-', '-', '-', '-'),
-  'handed-out': row('-', '-', 'collecting', '-', '-', '-', '-'),
-  'measured one': row('-', '-', 'collecting edit', '-', '-', '-', '-'),
-  'measured all': row('-', '-', 'complete close', 'complete close', '-', '-', '-'),
-  'measured foreign': row('-', '-', '-', '-', '-', '-', '-'),
-  joined: row('same post', 'same post', 'same post', 'same post', '-', '-', '-'),
-  deadline: row('expired close', 'expired close', 'expired close', 'expired close', '-', '-', '-'),
-  told: row('-', '-', '-', '-', 'delivered forget', 'delivered forget', '-'),
+  posting: row('same', 'same', 'same', 'same', 'same', 'same', 'same', 'same'),
+  posted: row('placed edit', '-', '-', '-', '-', '-', '-', '-'),
+  'post-refused': row('same', 'same', 'same', 'same', 'same', 'same', 'same', 'same'),
+  'card-lost': row(
+    'same post',
+    'same post',
+    'same post',
+    'same post',
+    'same post',
+    'same post',
+    'same post',
+    'same post',
+  ),
+  planned: row('dispatched dispatch edit', 'dispatched dispatch edit', '-', '-', '-', '-', '-', '-'),
+  'handed-out': row('-', '-', 'collecting', '-', '-', '-', '-', '-'),
+  'measured one': row('-', '-', 'collecting edit', '-', '-', '-', '-', '-'),
+  'measured all': row('-', '-', 'complete close', 'complete close', '-', '-', '-', '-'),
+  'measured foreign': row('-', '-', '-', '-', '-', '-', '-', '-'),
+  joined: row('same post', 'same post', 'same post', 'same post', '-', '-', '-', '-'),
+  deadline: row('expired close', 'expired close', 'expired close', 'expired close', '-', '-', '-', '-'),
+  cancelled: row(
+    'cancelled close',
+    'cancelled close',
+    'cancelled close',
+    'cancelled close',
+    '-',
+    '-',
+    '-',
+    '-',
+  ),
+  told: row('-', '-', '-', '-', 'delivered forget', 'delivered forget', 'delivered forget', '-'),
 }
 
 function row(...cells: readonly string[]): Record<CheckStatus, string> {
@@ -170,6 +192,7 @@ describe('any run of events', () => {
     }),
     fc.constant({ type: 'joined' as const, place: aPlace('19:other') }),
     fc.constant({ type: 'deadline' as const, at: NOON + 60_000 }),
+    fc.constant({ type: 'cancelled' as const, by: BO, at: NOON + 3 }),
     fc.constant({ type: 'told' as const }),
   )
 
@@ -192,10 +215,15 @@ describe('any run of events', () => {
           if (isClosed(before)) {
             expect(check.measurements).toBe(before.measurements)
             expect(check.closedAt).toBe(before.closedAt)
+            expect(check.cancelledBy).toBe(before.cancelledBy)
           }
           const owed = new Set(check.owed.map(({ measurementId }) => measurementId))
           expect(Object.keys(check.measurements).every((id) => owed.has(id))).toBe(true)
           if (check.status === 'complete') expect(outstanding(check)).toEqual([])
+          if (check.status === 'cancelled') expect(check.cancelledBy).toBe(BO)
+          if (check.status === 'complete' || check.status === 'expired') {
+            expect(check.cancelledBy).toBeUndefined()
+          }
         }
       }),
       { numRuns: 1000 },

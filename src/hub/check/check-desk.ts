@@ -42,6 +42,8 @@ export interface CheckRequest {
   readonly conversation: ConversationRef
   readonly askedBy: Person
   readonly replyTo: string | null
+  /** Offices that were selected and left out, because whoever asks may not check them; absent: none. */
+  readonly leftOut?: number
 }
 
 /** Whether a new check began, or which running one it joined. */
@@ -83,6 +85,7 @@ export class CheckDesk {
       activityId: null,
       posting: false,
       dead: false,
+      ...(request.leftOut ? { leftOut: request.leftOut } : {}),
     }
     for (const running of this.#runningFor(request)) {
       const joined = await this.#join(running, place)
@@ -167,6 +170,23 @@ export class CheckDesk {
       .get(checkId)
       ?.apply({ type: 'handed-out' })
       .catch(() => undefined)
+  }
+
+  /** Every check that is not closed yet. */
+  running(): readonly Check[] {
+    return [...this.#running.values()].map(({ check }) => check).filter((check) => !isClosed(check))
+  }
+
+  /** Stops a check where it stands; its runners get no more of it. False when there is none, or it ended first. */
+  async cancel(checkId: string, by: Person): Promise<boolean> {
+    const running = this.#running.get(checkId)
+    if (!running) return false
+    try {
+      await running.isStored()
+    } catch {
+      return false
+    }
+    return running.cancel(by)
   }
 
   /** The check as it stands in memory or in the store; null when there is none. */

@@ -1,3 +1,4 @@
+import type { Person } from '../../core/chat.ts'
 import {
   acceptCheck,
   type Check,
@@ -112,6 +113,13 @@ export class RunningCheck {
     return this.#buffer.add(measurement, left.length === 0)
   }
 
+  /** Stops the check where it stands; false when it came to its own end first. */
+  async cancel(by: Person): Promise<boolean> {
+    await this.#buffer.flush()
+    await this.apply({ type: 'cancelled', by, at: this.#deps.clock.now() })
+    return this.#check.cancelledBy === by
+  }
+
   /** One event: step, store, effects. */
   apply(event: CheckEvent): Promise<void> {
     const turn = this.#turn.then(async () => {
@@ -208,6 +216,14 @@ export class RunningCheck {
 
   async #close(): Promise<void> {
     this.#cancelDeadline()
+    if (this.#check.cancelledBy === undefined) await this.#keepVerdicts()
+    else
+      this.#deps.log.info({ check: this.#check.id, by: this.#check.cancelledBy.objectId }, 'check cancelled')
+    await this.#teller.finish()
+  }
+
+  /** A check that was stopped has none: half of the evidence must not stand as an office's latest. */
+  async #keepVerdicts(): Promise<void> {
     const context = await this.#read()
     for (const judgement of this.#judge(context)) {
       const before = await this.#deps.latest.get(judgement.officeId)
@@ -228,7 +244,6 @@ export class RunningCheck {
         'check closed',
       )
     }
-    await this.#teller.finish()
   }
 
   async #forget(): Promise<void> {

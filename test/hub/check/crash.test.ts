@@ -3,7 +3,7 @@ import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
 import { random } from '../../store/contract.ts'
-import { aConversation, OWED_BY_ONE } from '../../support/check-kit.ts'
+import { aConversation, BO, OWED_BY_ONE } from '../../support/check-kit.ts'
 import { aRequest, openDesk, ScriptedSpeaker } from '../../support/desk-kit.ts'
 import { scratch } from '../../support/scratch.ts'
 import { testClock } from '../../support/test-clock.ts'
@@ -39,7 +39,7 @@ function killedAfter(store: TableStore, writes: number, onDeath: () => void) {
 }
 
 /** One check from its request to its card (in two conversations where somebody joins), with a crash after so many writes. */
-async function live(crashAfter: number, silent: readonly string[] = []) {
+async function live(crashAfter: number, silent: readonly string[] = [], cancelled = false) {
   const clock = testClock()
   const store = await openEmbeddedStore(await folders.make(), { random })
   const speaker = new ScriptedSpeaker(clock)
@@ -53,7 +53,12 @@ async function live(crashAfter: number, silent: readonly string[] = []) {
   const joiner = aRequest('c2', { conversation: aConversation('19:team') })
   if (silent.length === 0) void one.desk.begin(joiner).catch(() => undefined)
   await one.pass(200)
-  if (silent.length === 0) void one.measureAll().catch(() => undefined)
+  if (cancelled) {
+    const some = one.work().slice(0, 2)
+    for (const measurement of some) void one.desk.keep(measurement).catch(() => undefined)
+    await one.pass(1_000, 250)
+    void one.desk.cancel('c1', BO).catch(() => undefined)
+  } else if (silent.length === 0) void one.measureAll().catch(() => undefined)
   await one.pass(3_000, 250)
   const crashed = speaker.isDead
   // The machine is started again: another desk on the same rows. The dead one's timers find nobody.
@@ -122,6 +127,26 @@ describe('a hub that is killed', () => {
     },
     120_000,
   )
+
+  it('after any write of a check that is being stopped keeps it stopped, or runs it to its end', async () => {
+    const whole = await live(Number.POSITIVE_INFINITY, [], true)
+    expect(whole.check).toMatchObject({ status: 'delivered', cancelledBy: BO })
+    expect(Object.keys(whole.check?.measurements ?? {})).toHaveLength(2)
+    expect(whole).toMatchObject({ history: 0, latest: null, unfinished: [], size: 0 })
+    for (let writes = 1; writes <= whole.writes; writes++) {
+      const lived = await live(writes, [], true)
+      const at = `killed after write ${writes} of ${whole.writes}`
+      expect(lived, at).toMatchObject({ crashed: true, log: [], unfinished: [], size: 0 })
+      expect(lived.check?.status, at).toBe('delivered')
+      // Stopped and without a verdict, or not stopped and with one: never both, never neither.
+      const stopped = lived.check?.cancelledBy !== undefined
+      expect(lived.history, at).toBe(stopped ? 0 : 1)
+      expect(lived.latest === null, at).toBe(stopped)
+      for (const place of lived.check?.places ?? []) {
+        expect(lived.after.standing.get(place.activityId ?? '')?.card, at).toMatchObject({ final: true })
+      }
+    }
+  }, 120_000)
 
   it('after its check was measured does not ask the runner again', async () => {
     const whole = await live(Number.POSITIVE_INFINITY)
