@@ -26,35 +26,63 @@ export interface ProgressView {
   readonly askedBy?: string
   readonly runners: readonly RunnerShown[]
   readonly checkId: string
+  /** Offices that were left out, because whoever asked may not check them. */
+  readonly leftOut?: number
+  /** Who stopped the check, outside text, and when; not given: it is under way. Then every criterion has a ruling. */
+  readonly cancelled?: { readonly by: string; readonly at: number }
   readonly buttons?: readonly CardButton[]
 }
 
-/** The card of a check under way. A row turns into a verdict once its evidence is in, and never flips back. */
+/** The card of a check under way, or of one that was stopped. A row turns into a verdict once its evidence is in, and never flips back. */
 export function progressCard(view: ProgressView): RenderedCard {
   const { office, askedAt, deadlineAt } = view
   const states = CRITERIA.map(
     (criterion): CriterionState =>
       view.criteria.find((state) => state.criterion === criterion) ?? { criterion, state: 'waiting' },
   )
-  const title = `Checking ${outside(office.name)}`
-  const progress =
+  const { cancelled } = view
+  const title = cancelled
+    ? `The check of ${outside(office.name)} was stopped`
+    : `Checking ${outside(office.name)}`
+  const isWas = cancelled ? ['was', 'were'] : ['is', 'are']
+  const counted =
     view.owed === 0
+      ? ''
+      : `${view.received} of ${countText(view.owed, 'measurement')} ${isWas[view.received === 1 ? 0 : 1]} in.`
+  const progress = cancelled
+    ? stoppedText(cancelled.by, counted)
+    : counted === ''
       ? 'The measurements are being planned.'
-      : `${view.received} of ${countText(view.owed, 'measurement')} ${view.received === 1 ? 'is' : 'are'} in.`
+      : counted
+  const when = cancelled
+    ? `Stopped at ${clockText(cancelled.at, office.timeZone)}, ${zoneText(office.timeZone)}`
+    : `Done by ${clockText(deadlineAt, office.timeZone)} at the latest.`
   const asked = view.askedBy === undefined ? 'Asked' : `Asked by ${outside(view.askedBy)}`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${progress}`),
+    bandId: cancelled ? 'band-cancelled' : 'band-progress',
     ...bandData(
       title,
-      `${progress} Done by ${clockText(deadlineAt, office.timeZone)} at the latest.`,
-      `${asked} at ${clockText(askedAt, office.timeZone)}, ${zoneText(office.timeZone)}`,
+      cancelled ? progress : `${progress} ${when}`,
+      cancelled ? when : `${asked} at ${clockText(askedAt, office.timeZone)}, ${zoneText(office.timeZone)}`,
     ),
     ...criterionSections(states),
     ...footData(
       ...runnersText(view.runners),
+      leftOutFoot(view.leftOut),
       `check ${view.checkId}`,
       office.world === null ? '' : 'demo world',
     ),
     buttons: buttonData(view.buttons),
   })
+}
+
+/** Why a card of a stopped check shows verdicts that are none. `counted`: a sentence, or empty. */
+export function stoppedText(by: string, counted: string): string {
+  return `${outside(by)} stopped it. ${counted} No verdict was kept: the one before still stands.`
+}
+
+/** The small line's part about offices that were left out; empty for none. */
+export function leftOutFoot(count = 0): string {
+  return count === 0 ? '' : `${countText(count, 'office')} left out: not yours to check`
 }

@@ -5,6 +5,7 @@ import { CRITERIA, type Readiness, readinessOf } from '../core/verdict.ts'
 import { bandData, footData, type RunnerShown } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { leftOutFoot } from './progress-card.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { criterionSections } from './rows.ts'
 import { runnersText } from './runners-text.ts'
@@ -44,6 +45,8 @@ export interface ResultView {
   readonly listVersion: string
   readonly rulesVersion: string
   readonly checkId: string
+  /** Offices that were left out, because whoever asked may not check them. */
+  readonly leftOut?: number
   readonly buttons?: readonly CardButton[]
 }
 
@@ -127,6 +130,7 @@ export function resultCard(view: ResultView): RenderedCard {
       ...runnersText(view.runners),
       `endpoint list ${view.listVersion}`,
       `rules ${view.rulesVersion}`,
+      leftOutFoot(view.leftOut),
       `check ${view.checkId}`,
       view.office.world === null ? '' : 'demo world',
     ),

@@ -4,26 +4,16 @@ import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
 import { officeRow, worstOfficesFirst } from './office-rows.ts'
+import { leftOutFoot, stoppedText } from './progress-card.ts'
 import { readinessCounts } from './readiness-counts.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
-import { outside, spoken } from './text.ts'
-import {
-  countText,
-  listText,
-  MEASURING,
-  momentText,
-  READINESS_GLYPHS,
-  READINESS_WORDS,
-  zoneText,
-} from './wording.ts'
+import { spoken } from './text.ts'
+import { countText, MEASURING, momentText, READINESS_GLYPHS, READINESS_WORDS, zoneText } from './wording.ts'
 
 const TEMPLATE = compileTemplate('summary', summaryTemplate)
 
 /** Rows of the summary: what fits a phone in two screens. The rest is counted. */
 const ROWS_MAX = 10
-
-/** Names of offices that are listed after the count of those without a row. */
-const NAMES_MAX = 5
 
 /** One office of a check of several. */
 export interface OfficeSummed {
@@ -44,36 +34,59 @@ export interface SummaryView {
   readonly checkId: string
   /** How many of the offices belong to a world. */
   readonly inWorlds: number
+  /** Which ten to show, 1 is the worst; beyond the last is the last. Not given: the first. */
+  readonly page?: number
+  /** Offices that were left out, because whoever asked may not check them. */
+  readonly leftOut?: number
+  /** Who stopped the check, outside text; not given: nobody. */
+  readonly cancelledBy?: string
   readonly buttons?: readonly CardButton[]
 }
 
 const TILES: readonly Readiness[] = ['not-ready', 'unproven', 'ready']
 
-/** One card for a check of many offices: the counts, then the worst ten. */
+/** Pages that so many offices take; at least one. */
+export function summaryPages(offices: number): number {
+  return Math.max(1, Math.ceil(offices / ROWS_MAX))
+}
+
+/** One card for a check of many offices: the counts, then ten of them, worst first. */
 export function summaryCard(view: SummaryView): RenderedCard {
   const offices = worstOfficesFirst(view.offices.map((office) => ({ ...office, checkedAt: view.at })))
   const open = offices.filter(({ readiness }) => readiness === null).length
   const total = countText(offices.length, 'office')
-  const title = open > 0 ? `Checking ${total}` : `${total} checked`
-  const rows = offices.map((office, index) =>
-    officeRow(
-      office,
-      index,
-      office.readiness === null
-        ? MEASURING
-        : { ...READINESS_GLYPHS[office.readiness], word: READINESS_WORDS[office.readiness] },
-      office.says,
-    ),
-  )
-  const hidden = offices.slice(ROWS_MAX).map(({ name }) => outside(name))
+  const { cancelledBy } = view
+  const title =
+    cancelledBy !== undefined
+      ? `The check of ${total} was stopped`
+      : open > 0
+        ? `Checking ${total}`
+        : `${total} checked`
+  const pages = summaryPages(offices.length)
+  const page = Math.min(Math.max(1, view.page ?? 1), pages)
+  const first = (page - 1) * ROWS_MAX
+  const rows = offices
+    .slice(first)
+    .map((office, index) =>
+      officeRow(
+        office,
+        first + index,
+        office.readiness === null
+          ? MEASURING
+          : { ...READINESS_GLYPHS[office.readiness], word: READINESS_WORDS[office.readiness] },
+        office.says,
+      ),
+    )
   const done = readinessCounts(offices.filter(({ readiness }) => readiness !== null))
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${done}`),
     ...bandData(
       title,
-      open > 0
-        ? `${offices.length - open} of ${total} ${offices.length - open === 1 ? 'is' : 'are'} done.`
-        : '',
+      cancelledBy !== undefined
+        ? stoppedText(cancelledBy, '')
+        : open > 0
+          ? `${offices.length - open} of ${total} ${offices.length - open === 1 ? 'is' : 'are'} done.`
+          : '',
       `As of ${momentText(view.at, view.timeZone)}, ${zoneText(view.timeZone)}`,
     ),
     tiles: TILES.map((readiness) => ({
@@ -84,7 +97,10 @@ export function summaryCard(view: SummaryView): RenderedCard {
     })),
     offices: cutList(rows, ROWS_MAX),
     ...footData(
-      hidden.length === 0 ? 'worst first' : `worst first, without rows: ${listText(hidden, NAMES_MAX)}`,
+      pages === 1
+        ? 'worst first'
+        : `worst first, ${first + 1} to ${Math.min(first + ROWS_MAX, offices.length)} of ${offices.length}`,
+      leftOutFoot(view.leftOut),
       `check ${view.checkId}`,
       view.inWorlds > 0 ? 'demo world' : '',
     ),

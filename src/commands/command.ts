@@ -6,6 +6,7 @@ import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { CriterionId } from '../core/verdict.ts'
+import type { ChecksHere } from './checks-here.ts'
 import type { Words } from './words.ts'
 
 /** What a command gives back. */
@@ -18,7 +19,13 @@ export type Answer =
       readonly inPlace?: boolean
     }
   /** A check of these offices is to begin; its living card is the answer. */
-  | { readonly kind: 'check'; readonly officeIds: readonly string[]; readonly download?: boolean }
+  | {
+      readonly kind: 'check'
+      readonly officeIds: readonly string[]
+      readonly download?: boolean
+      /** Offices that were selected too and that the person may not check; absent: none. */
+      readonly leftOut?: number
+    }
 
 /** Words that a command could take, or the sentence that says what is missing. */
 export type Reading<A> =
@@ -72,6 +79,8 @@ export interface CommandContext {
   mayForSome(verb: Verb): boolean
   offices(): Promise<readonly Office[]>
   latest(): Promise<readonly Latest[]>
+  /** Checks that run or were asked for here. */
+  readonly checks: ChecksHere
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
   /** Secrets are for personal chats; what was asked in a channel is answered to everybody in it. */

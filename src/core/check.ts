@@ -51,6 +51,14 @@ export interface Check {
   readonly measurements: Readonly<Record<string, Measurement>>
 }
 
+/** A check as the list of a conversation remembers it. */
+export interface CheckAsked {
+  readonly id: string
+  readonly officeIds: readonly string[]
+  /** When it was asked for there, epoch ms. */
+  readonly at: number
+}
+
 /** What can happen to a check. */
 export type CheckEvent =
   | { readonly type: 'posting'; readonly place: number }

@@ -5,8 +5,11 @@ import { type Authority, may, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import type { CheckStore } from '../store/checks.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
+import type { CheckDesk } from './check/check-desk.ts'
+import { checksHere } from './checks-here.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What commands look at, and the few things that they may write through. */
@@ -15,6 +18,8 @@ export interface ContextDeps {
   readonly authority: () => Promise<Authority>
   readonly offices: OfficeStore
   readonly latest: LatestStore
+  readonly desk: CheckDesk
+  readonly checks: CheckStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   readonly offer: OfferButton
   readonly clock: Clock
@@ -29,10 +34,8 @@ export interface Who {
 }
 
 /** What a command may look at when this person says it here. Rights are looked up anew for every turn. */
-export async function contextFor(
-  deps: ContextDeps,
-  { person, conversation, timeZone }: Who,
-): Promise<CommandContext> {
+export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandContext> {
+  const { person, conversation, timeZone } = who
   const { offices, latest, clock, offer, runnersByOffice } = deps
   const authority = await deps.authority()
   return {
@@ -51,6 +54,7 @@ export async function contextFor(
       ),
     offices: () => offices.all(),
     latest: () => latest.all(),
+    checks: checksHere(deps, who),
     runners: runnersByOffice,
     criterion: (id) => CRITERIA_BY_ID[id],
     offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>

@@ -145,7 +145,7 @@ export class Conversation {
     if (answer.kind === 'card') {
       return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
     }
-    const { officeIds, download = false } = answer
+    const { officeIds, download = false, leftOut = 0 } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
       officeIds,
@@ -153,7 +153,10 @@ export class Conversation {
       conversation,
       askedBy: person,
       replyTo,
+      leftOut,
     })
+    const lastId = begun.kind === 'joined' ? begun.checkId : checkId
+    await this.#deps.checks.addAsked(conversation.conversationId, { id: lastId, officeIds, at: context.now })
     if (begun.kind === 'began' || !begun.sameConversation) return { kind: 'done', card: null, inPlace: false }
     const card = refusalCard({
       happened: 'That check is already running',

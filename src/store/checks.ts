@@ -4,6 +4,7 @@ import type { Measurement } from '../core/measurement.ts'
 import { type BatchOp, everyRow, type Props, type TableStore } from '../core/table-store.ts'
 import { allDueBuckets, CHECK_OFFICES_PREFIX, checkHeadKey, checkPartition, dueKey, seenKey } from './keys.ts'
 import { PACKED_NAMES, pack, unpack } from './packed.ts'
+import { type RecentChecks, recentChecks } from './recent-checks.ts'
 
 /** Another hub has changed the check since we read it. */
 export class CheckTaken extends Error {
@@ -11,7 +12,7 @@ export class CheckTaken extends Error {
 }
 
 /** Running checks: one partition each, the head and one row per office, changed together under their ETags. */
-export interface CheckStore {
+export interface CheckStore extends RecentChecks {
   /**
    * Remembers that an activity was accepted and as which check. The first delivery wins; every other gets the id that
    * the first one chose.
@@ -88,6 +89,7 @@ export function checkStore(
   }
 
   return {
+    ...recentChecks(store),
     load: async (checkId) => (await read(checkId)).check,
     async claimActivity(conversationId, activityId, checkId) {
       const row = seenKey(conversationId, activityId)

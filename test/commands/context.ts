@@ -1,4 +1,5 @@
 import { cardKind, cardLines } from '../../src/cards/card-text.ts'
+import { summaryCard } from '../../src/cards/summary-card.ts'
 import { answerText } from '../../src/commands/answer.ts'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { COMMANDS } from '../../src/commands/registry.ts'
@@ -57,6 +58,12 @@ export function contextOf(
       ),
     offices: async () => offices,
     latest: async () => latest,
+    checks: {
+      underWay: () => [{ id: 'c2', officeIds: ['seattle'], askedBy: ANA, here: true }],
+      cancel: async () => true,
+      last: async () => ({ id: 'c1', officeIds: ['seattle', 'london'], at: NOON - 1 }),
+      page: async () => summaryCard({ offices: [], at: NOON, timeZone: 'UTC', checkId: 'c1', inWorlds: 0 }),
+    },
     runners: async () => new Map(),
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
     offer: async (title, _verb, command) => {

@@ -193,7 +193,7 @@ describe('what cannot be a command', () => {
     'what is the weather',
     '検査',
     '/check Seattle',
-    'recheck',
+    'rechecks',
     '=1+1',
     'chek Seattle',
     'office',

@@ -107,6 +107,7 @@ export class ScriptedSpeaker implements Speaker {
 const cards: CheckCards = {
   progress: async (view) => drawn(view),
   final: async (view) => drawn(view),
+  page: async (view) => drawn({ ...view, place: 0, resent: false }),
 }
 
 function drawn({ check, place, resent, judgements }: CheckView): RenderedCard {

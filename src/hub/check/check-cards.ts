@@ -4,8 +4,9 @@ import { progressCard } from '../../cards/progress-card.ts'
 import type { RenderedCard } from '../../cards/render-card.ts'
 import { resultCard } from '../../cards/result-card.ts'
 import type { CriterionState } from '../../cards/rows.ts'
-import { summaryCard } from '../../cards/summary-card.ts'
+import { type SummaryView, summaryCard, summaryPages } from '../../cards/summary-card.ts'
 import { worstCriterion } from '../../cards/wording.ts'
+import { CANCEL_COMMAND } from '../../commands/cancel.ts'
 import type { Verb } from '../../core/authority.ts'
 import { type Check, isClosed } from '../../core/check.ts'
 import type { Criterion } from '../../core/evidence.ts'
@@ -36,6 +37,16 @@ export interface CheckView {
 export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
+  /** One page of a check of several offices that ended. */
+  page(view: Pick<CheckView, 'check' | 'context' | 'judgements'>, at: Page): Promise<RenderedCard>
+}
+
+/** Which page of a summary, and for whom. */
+export interface Page {
+  readonly conversationId: string
+  /** The first is 1; beyond the last is the last. */
+  readonly page: number
+  readonly mayShow: (officeId: string) => boolean
 }
 
 /** Zone in which the times of cards about several offices are told. */
@@ -48,14 +59,16 @@ export function checkCards(
 ): CheckCards {
   const offered = new Map<string, Promise<readonly CardButton[]>>()
 
-  const buttons = (view: CheckView, wanted: readonly (readonly [string, Verb, string])[]) => {
+  const buttons = (view: CheckView, wanted: readonly Wanted[]) => {
     const { check } = view
     const conversationId = check.places[view.place]?.conversation.conversationId ?? ''
     const key = `${check.id} ${view.place} ${wanted.map(([title]) => title).join(',')}`
     const known = offered.get(key)
     if (known) return known
     const made = Promise.all(
-      wanted.map(([title, verb, command]) => offer(conversationId, title, verb, command)),
+      wanted.map(([title, verb, command, keep]) =>
+        offer(conversationId, title, verb, command, keep === undefined ? {} : { keep }),
+      ),
     )
     offered.set(key, made)
     if (offered.size > KEPT_BUTTONS) offered.delete(offered.keys().next().value ?? '')
@@ -65,8 +78,9 @@ export function checkCards(
   return {
     async progress(view) {
       const office = onlyOffice(view)
-      if (!office) return summary(view, [])
       const { check, context, judgements } = view
+      const stop = await buttons(view, [['Cancel', 'cancel', CANCEL_COMMAND, check.id]])
+      if (!office) return summary(view, shownId(view), { buttons: stop, ...leftOutOf(view) })
       return progressCard({
         office,
         criteria: judgements[0] ? statesOf(check, judgements[0]) : [],
@@ -77,6 +91,8 @@ export function checkCards(
         askedBy: check.places[view.place]?.askedBy.name ?? '',
         runners: runnersShown(context, office, check, runnerStates()),
         checkId: shownId(view),
+        ...leftOutOf(view),
+        buttons: stop,
       })
     },
     async final(view) {
@@ -84,13 +100,27 @@ export function checkCards(
       const office = onlyOffice(view)
       const judgement = judgements[0]
       if (!office || !judgement) {
-        return summary(
-          view,
-          await buttons(view, [
-            ['Check again', 'check', 'check all'],
-            ['Status', 'status', 'status'],
-          ]),
-        )
+        const wanted: readonly Wanted[] = [
+          ...(summaryPages(check.officeIds.length) > 1 ? [pageButton('Next', check.id, 2)] : []),
+          ['Recheck', 'check', 'recheck'],
+          ['Status', 'status', 'status'],
+        ]
+        return summary(view, shownId(view), { buttons: await buttons(view, wanted), ...leftOutOf(view) })
+      }
+      if (check.cancelledBy !== undefined) {
+        return progressCard({
+          office,
+          criteria: judgement.rulings,
+          received: Object.keys(check.measurements).length,
+          owed: check.owed.length,
+          askedAt: check.createdAt,
+          deadlineAt: check.deadline,
+          runners: runnersShown(context, office, check, runnerStates()),
+          checkId: shownId(view),
+          cancelled: { by: check.cancelledBy.name, at: check.closedAt ?? check.deadline },
+          ...leftOutOf(view),
+          buttons: await buttons(view, [['Check again', 'check', `check office ${office.name}`]]),
+        })
       }
       // Of a ready office too: what a pass rests on is worth a look.
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
@@ -111,10 +141,38 @@ export function checkCards(
         listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),
         checkId: shownId(view),
+        ...leftOutOf(view),
         buttons: await buttons(view, wanted),
       })
     },
+    async page(view, { conversationId, page, mayShow }) {
+      const { check } = view
+      const shown = check.officeIds.filter(mayShow)
+      const pages = summaryPages(shown.length)
+      const here = Math.min(page, pages)
+      const wanted: readonly Wanted[] = [
+        ...(here > 1 ? [pageButton('Back', check.id, here - 1)] : []),
+        ...(here < pages ? [pageButton('Next', check.id, here + 1)] : []),
+        ['Status', 'status', 'status'],
+      ]
+      const made = wanted.map(([title, verb, command, keep]) =>
+        offer(conversationId, title, verb, command, keep === undefined ? {} : { keep }),
+      )
+      return summary(view, shortId(check.id), { page: here, only: shown, buttons: await Promise.all(made) })
+    },
   }
+}
+
+/** A button's title, what it does, and what it keeps. */
+type Wanted = readonly [title: string, verb: Verb, command: string, keep?: string]
+
+function pageButton(title: string, checkId: string, page: number): Wanted {
+  return [title, 'status', `summary page ${page}`, checkId]
+}
+
+function leftOutOf({ check, place }: CheckView): { readonly leftOut?: number } {
+  const leftOut = check.places[place]?.leftOut
+  return leftOut === undefined ? {} : { leftOut }
 }
 
 /** Buttons remembered at once: a few per running check, and some hundred checks may run. */
@@ -134,9 +192,16 @@ function onlyOffice({ check, context }: CheckView): Office | undefined {
   return context.offices.find((office) => office.id === check.officeIds[0])
 }
 
-function summary(view: CheckView, buttons: readonly CardButton[]): RenderedCard {
-  const { check, context, judgements } = view
-  const offices = check.officeIds.flatMap((id) => context.offices.find((office) => office.id === id) ?? [])
+function summary(
+  { check, context, judgements }: Pick<CheckView, 'check' | 'context' | 'judgements'>,
+  checkId: string,
+  {
+    only = check.officeIds,
+    ...rest
+  }: Pick<SummaryView, 'page' | 'leftOut' | 'buttons'> & { readonly only?: readonly string[] },
+): RenderedCard {
+  const byId = new Map(context.offices.map((office) => [office.id, office]))
+  const offices = only.flatMap((id) => byId.get(id) ?? [])
   return summaryCard({
     offices: offices.map((office) => {
       const judgement = judgements.find((entry) => entry.officeId === office.id)
@@ -151,9 +216,10 @@ function summary(view: CheckView, buttons: readonly CardButton[]): RenderedCard 
     }),
     at: check.closedAt ?? check.createdAt,
     timeZone: SUMMARY_ZONE,
-    checkId: shownId(view),
+    checkId,
     inWorlds: offices.filter((office) => office.world !== null).length,
-    buttons,
+    ...(check.cancelledBy === undefined ? {} : { cancelledBy: check.cancelledBy.name }),
+    ...rest,
   })
 }
 

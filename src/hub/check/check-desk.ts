@@ -1,3 +1,4 @@
+import type { RenderedCard } from '../../cards/render-card.ts'
 import type { ConversationRef, Person } from '../../core/chat.ts'
 import { type CardPlace, type Check, isClosed, outstanding } from '../../core/check.ts'
 import { newId } from '../../core/ids.ts'
@@ -6,8 +7,8 @@ import type { Clock, Random } from '../../core/ports.ts'
 import type { CheckStore } from '../../store/checks.ts'
 import type { LatestStore } from '../../store/latest.ts'
 import type { HubTimes } from '../times.ts'
-import type { CheckCards } from './check-cards.ts'
-import type { CheckContext } from './check-context.ts'
+import type { CheckCards, Page } from './check-cards.ts'
+import { type CheckContext, judgeOffices } from './check-context.ts'
 import { RunningCheck } from './running-check.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -49,7 +50,12 @@ export interface CheckRequest {
 /** Whether a new check began, or which running one it joined. */
 export type Begun =
   | { readonly kind: 'began' }
-  | { readonly kind: 'joined'; readonly askedBy: Person; readonly sameConversation: boolean }
+  | {
+      readonly kind: 'joined'
+      readonly checkId: string
+      readonly askedBy: Person
+      readonly sameConversation: boolean
+    }
 
 /** What became of a measurement that a runner posted. */
 export type Kept = 'stored' | 'repeated' | 'conflict' | 'late' | 'unknown-check' | 'not-owed' | 'not-now'
@@ -104,11 +110,10 @@ export class CheckDesk {
     const { conversationId } = place.conversation
     const [first] = running.check.places
     const askedBy = first?.askedBy ?? place.askedBy
-    if (hasPlaceIn(running.check, conversationId)) return { kind: 'joined', askedBy, sameConversation: true }
+    const joined = { kind: 'joined', checkId: running.check.id, askedBy } as const
+    if (hasPlaceIn(running.check, conversationId)) return { ...joined, sameConversation: true }
     await running.apply({ type: 'joined', place })
-    return hasPlaceIn(running.check, conversationId)
-      ? { kind: 'joined', askedBy, sameConversation: false }
-      : null
+    return hasPlaceIn(running.check, conversationId) ? { ...joined, sameConversation: false } : null
   }
 
   async #start(request: CheckRequest, place: CardPlace): Promise<Begun> {
@@ -210,6 +215,18 @@ export class CheckDesk {
     if (kept === measurement) return 'stored'
     if (kept) return sameOutcome(kept, measurement) ? 'repeated' : 'conflict'
     return isClosed(running.check) ? this.#keepLate(measurement) : 'not-now'
+  }
+
+  /**
+   * One page of a check that ended, drawn again from its rows for this conversation, with the offices that `mayShow`
+   * names; null: there is none, or not of several offices.
+   */
+  async page(checkId: string, at: Page): Promise<RenderedCard | null> {
+    const check = await this.find(checkId)
+    if (!check || !isClosed(check) || check.officeIds.length < 2) return null
+    const context = await this.#deps.context(check.officeIds)
+    const judgements = judgeOffices(check, context, check.closedAt ?? check.deadline)
+    return this.#deps.cards.page({ check, context, judgements }, at)
   }
 
   /** Ends the timers; what is not finished is taken up at the next start. */
