@@ -17,6 +17,7 @@ export const CARD_KINDS = [
   'error',
   'form',
   'cancelled',
+  'dry-run',
   'about',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]

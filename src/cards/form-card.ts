@@ -31,6 +31,8 @@ export interface FormField {
 
 /** A form, or the preview of what a form would do. Outside text in sentences goes through `outside` first. */
 export interface FormView {
+  /** What it is, where that is no form: what a check would do, or what Doorstep says of itself. */
+  readonly kind?: 'dry-run' | 'about'
   readonly title: string
   readonly lead?: string
   /** What was wrong with what was sent, a sentence each. */
@@ -46,7 +48,10 @@ export interface FormView {
 export function formCard(view: FormView): RenderedCard {
   const problems = (view.problems ?? []).map((says) => ({ mark: '! ', says: prose(says) }))
   return renderCard(TEMPLATE, {
-    summary: spoken([`${view.title}.`, ...(view.problems ?? []), view.lead ?? ''].filter(Boolean).join(' ')),
+    summary: spoken(
+      [sentence(view.title), ...(view.problems ?? []), view.lead ?? ''].filter(Boolean).join(' '),
+    ),
+    kind: view.kind ?? 'form',
     ...bandData(view.title, view.lead),
     problems: cutList(problems),
     facts: cutList(
@@ -56,6 +61,11 @@ export function formCard(view: FormView): RenderedCard {
     ...footData(...(view.foot ?? [])),
     buttons: buttonData(view.buttons),
   })
+}
+
+/** A title as a sentence: a question has its mark already. */
+function sentence(title: string): string {
+  return /[.?!]$/.test(title) ? title : `${title}.`
 }
 
 function fieldData(one: FormField): object {

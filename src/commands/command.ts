@@ -3,6 +3,7 @@ import type { CardButton } from '../cards/buttons.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
+import type { HubFacts } from '../core/hub-facts.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { CriterionId } from '../core/verdict.ts'
@@ -83,6 +84,8 @@ export interface CommandContext {
   readonly checks: ChecksHere
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
+  /** What the hub says of itself. */
+  about(): Promise<HubFacts>
   /** Secrets are for personal chats; what was asked in a channel is answered to everybody in it. */
   readonly conversationKind: ConversationKind
   /** A button that stands for a command as if typed; inputs of its card come along at the click. */

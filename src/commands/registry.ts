@@ -1,3 +1,4 @@
+import { about } from './about.ts'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
@@ -17,5 +18,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(summary),
   anyCommand(why),
   anyCommand(offices),
+  anyCommand(about),
   anyCommand(help),
 ]

@@ -4,12 +4,21 @@ import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
+import { type SelectionUse, selectedOr } from './selection.ts'
+import { readSelection } from './selector.ts'
 import { restOf } from './words.ts'
+
+const USE: SelectionUse = {
+  verb: 'status',
+  word: 'status',
+  title: (name) => `Status ${name}`,
+  command: (name) => `status office ${name}`,
+}
 
 /** `status`, `status Seattle`: the latest verdicts with their age, without new probes. */
 export const status: Command<{ readonly typed: string }> = {
   name: 'status',
-  forms: ['status', 'status <office>'],
+  forms: ['status', 'status <office>', 'status all - <office>'],
   summary: 'Shows the latest verdicts with their age, without measuring again.',
   examples: [
     { say: 'status', get: 'all offices, worst first' },
@@ -26,11 +35,12 @@ export const status: Command<{ readonly typed: string }> = {
   async handle({ typed }, context) {
     const [offices, latest] = await Promise.all([context.offices(), context.latest()])
     if (typed === '' || typed === 'all') return statusOfAll(offices, latest, context)
-    const found = await officeOr(typed, offices, context, {
-      verb: 'status',
-      title: (name) => `Status ${name}`,
-      command: (name) => `status office ${name}`,
-    })
+    const read = readSelection(typed, offices)
+    if (read.kind !== 'unclear' && !(read.kind === 'picked' && read.byName)) {
+      const some = await selectedOr(typed, context, USE)
+      return 'answer' in some ? some.answer : statusOfAll(some.selected.offices, latest, context)
+    }
+    const found = await officeOr(typed, offices, context, USE)
     if ('answer' in found) return found.answer
     const allowed = context.may('status', found.office)
     if (!allowed.ok) return notAllowed(allowed)

@@ -3,6 +3,7 @@ import type { CommandContext } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
+import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { CheckStore } from '../store/checks.ts'
@@ -21,6 +22,8 @@ export interface ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
+  /** What the hub says of itself. */
+  readonly about: () => Promise<HubFacts>
   readonly offer: OfferButton
   readonly clock: Clock
 }
@@ -56,6 +59,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     latest: () => latest.all(),
     checks: checksHere(deps, who),
     runners: runnersByOffice,
+    about: deps.about,
     criterion: (id) => CRITERIA_BY_ID[id],
     offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>
       offer(conversation.conversationId, title, verb, command, {

@@ -25,6 +25,7 @@ import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
+import { hubFacts } from './hub-facts.ts'
 import { buttonOffers } from './offer-button.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
@@ -125,6 +126,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     checks,
     actions,
     runnersByOffice: async () => (await shown()).byOffice,
+    about: hubFacts({ config, startedAt: clock.now(), runners, presence, lists, desk, clock }),
     offer,
     clock,
     random,

@@ -71,7 +71,7 @@ export function answerLines({ card }: FinalAnswer): readonly string[] {
 
 const MESSAGE_ID = 'answer'
 
-const REFUSALS: ReadonlySet<string> = new Set(['refusal', 'error', 'form'])
+const REFUSALS: ReadonlySet<string> = new Set(['refusal', 'error', 'dry-run'])
 
 /** A card under way will be edited; a summary is under way while an office in it has no verdict yet. */
 function isFinal(card: object): boolean {

@@ -1,2 +1,2 @@
 /** The version of this program: the package's, as a test holds it to. */
-export const RUNNER_VERSION = '0.1.0'
+export { VERSION as RUNNER_VERSION } from '../core/version.ts'

@@ -8,11 +8,11 @@ describe('a check of more than ten offices', () => {
   it('shows what it would do before it does anything, and runs once', async () => {
     const { answer, kind, text, offers } = await ask('check all')
     expect(answer).not.toMatchObject({ kind: 'check' })
-    expect(kind).toBe('form')
+    expect(kind).toBe('dry-run')
     expect(text).toContain('Check 12 offices?')
     expect(text).toMatch(/Office 1.*8 more/)
-    expect(text).toContain('2, 1 of them does not answer')
-    expect(text).toContain('11 offices without a runner that answers')
+    expect(text).toContain('1 online, 1 without an answer')
+    expect(text).toMatch(/No answer from Office 2.*7 more/)
     const run = offers.get('Run')
     expect(run).toMatchObject({ command: RUN_COMMAND, how: { uses: 'once' } })
     const kept = run?.how?.keep ?? ''
@@ -106,5 +106,15 @@ describe('a part of a selection that nobody goes by', () => {
     expect(offers.get('#emea')?.command).toBe('check #emea')
     const mine = { grants: [{ ...EMEA.grants[0], tag: 'us' }], everyone: 'member' } as Authority
     expect((await ask('check #apac', { who: mine })).offers.has('#emea')).toBe(false)
+  })
+})
+
+describe('status of a selection', () => {
+  it('shows the offices that are meant, and no others', async () => {
+    const { kind, text } = await ask('status #emea - Office 1')
+    expect(kind).toBe('status')
+    expect(text).toContain('Status of 2 offices')
+    expect((await ask('status #apac')).text).toContain('No office has the tag')
+    expect((await ask('status #emea - #emea')).text).toContain('No office is left')
   })
 })

@@ -4,6 +4,7 @@ import { answerText } from '../../src/commands/answer.ts'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { COMMANDS } from '../../src/commands/registry.ts'
 import { type Authority, may, type Role, roleOf } from '../../src/core/authority.ts'
+import type { HubFacts } from '../../src/core/hub-facts.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
 import { ANA, anOffice, NOON } from '../support/check-kit.ts'
@@ -24,6 +25,18 @@ export const OFFICES: readonly Office[] = [
 
 /** Every office that `check all` means. */
 export const ALL_IDS = OFFICES.filter((office) => !office.onlyWhenNamed).map(({ id }) => id)
+
+/** A hub in good health. */
+export const HUB_FACTS: HubFacts = {
+  version: '0.1.0',
+  startedAt: NOON - 26 * 3_600_000,
+  store: 'embedded',
+  signIn: 'on',
+  runners: { online: 3, silent: 1, neverSeen: 1, outdated: 1, withBeacon: 2 },
+  list: { version: '2026110200', refreshedAt: NOON - 40 * 60_000 },
+  checks: 2,
+  lastDigestAt: null,
+}
 
 export interface TestContext extends CommandContext {
   /** What each button that was offered stands for, by its title. */
@@ -65,6 +78,7 @@ export function contextOf(
       page: async () => summaryCard({ offices: [], at: NOON, timeZone: 'UTC', checkId: 'c1', inWorlds: 0 }),
     },
     runners: async () => new Map(),
+    about: async () => HUB_FACTS,
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
     offer: async (title, _verb, command) => {
       offered.set(title, command)

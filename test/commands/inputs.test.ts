@@ -234,7 +234,26 @@ describe('check with no name', () => {
 
 describe('any text at all', () => {
   const words = fc.constantFrom(
-    ...['check', 'office', 'all', 'status', 'why', 'help', 'Seattle', 'London', 'San', 'local-dns', '東京'],
+    ...[
+      'check',
+      'recheck',
+      'cancel',
+      'summary',
+      'page',
+      '+',
+      '-',
+      '#emea',
+      'office',
+      'all',
+      'status',
+      'why',
+      'help',
+      'Seattle',
+      'London',
+      'San',
+      'local-dns',
+      '東京',
+    ],
     ...['__proto__', 'constructor', '${x}', '\u202e', '\u200b', '\u0000', '.', '"', '\n', '<at>', '10.0.0.1'],
   )
   const text = fc.oneof(

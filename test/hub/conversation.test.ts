@@ -8,6 +8,7 @@ import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { type ActionStore, actionStore, type StoredAction } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { officeStore } from '../../src/store/offices.ts'
+import { HUB_FACTS } from '../commands/context.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
@@ -46,6 +47,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
     checks,
     actions,
     runnersByOffice: async () => new Map(),
+    about: async () => HUB_FACTS,
     offer: buttonOffers(actions, clock, kit.random),
     clock,
     random: kit.random,

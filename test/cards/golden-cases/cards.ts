@@ -7,6 +7,7 @@ import { summaryCard } from '../../../src/cards/summary-card.ts'
 import { whyCard } from '../../../src/cards/why-card.ts'
 import type { Readiness } from '../../../src/core/verdict.ts'
 import { ANSWERS } from './answers.ts'
+import { checksOf } from './checks.ts'
 import {
   AT,
   buttonsOf,
@@ -213,6 +214,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       buttons: buttonsOf('Check again'),
     }),
   ...ANSWERS,
+  ...checksOf({ summed, progress }),
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
