@@ -1,8 +1,10 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { HubConfig } from '../config/hub-config.ts'
+import { roleOf } from '../core/authority.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { conversationStore } from '../store/conversations.ts'
 import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
@@ -15,6 +17,7 @@ import {
 } from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
 import { gateWithoutSignIn } from '../teams/gate.ts'
+import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-chat.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
@@ -22,6 +25,7 @@ import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
+import { AdminTeller } from './dead-conversations.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
@@ -81,7 +85,22 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   })
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
-  const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
+  const sender = createTeamsSender({
+    appId: '',
+    credentials: credentialsWithoutSignIn(),
+    signIn: 'off',
+    clock,
+  })
+  const conversations = conversationStore(store, damaged('the chat of an admin'))
+  const teller = new AdminTeller({
+    store: conversations,
+    isAdmin: (objectId) => roleOf(config.authority, { objectId }) === 'admin',
+    chat: () => chat,
+    clock,
+    log,
+  })
+  const onDead: PacedChatDeps['onDead'] = (ref, status) => teller.died(ref, status)
+  const chat: PacedChat = pacedChat({ sender, dead: conversations, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
@@ -132,9 +151,17 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   const gate = createTeamsGate({
     gate: gateWithoutSignIn(),
     handlers: {
-      message: (message) => conversation.message(message),
-      click: (click) => conversation.click(click),
-      change: async () => undefined,
+      message: async (message) => {
+        await teller.heard(message.conversation, message.person)
+        return conversation.message(message)
+      },
+      click: async (click) => {
+        await teller.heard(click.conversation, click.person)
+        return conversation.click(click)
+      },
+      change: async (change) => {
+        if (change.what !== 'removed') await teller.heard(change.conversation, change.person)
+      },
     },
     log,
     now: () => clock.now(),

@@ -11,8 +11,11 @@ const FIRST_PAUSE_MS = 500
 /** A connector that is down is asked again this often at most. */
 const MAX_PAUSE_MS = 15_000
 
-/** Tries for one final edit: with the pauses above about ten minutes. Then the place is given up, and said in the log. */
-const MAX_TRIES = 45
+/**
+ * Times that one final edit is handed over. The chat tries each some times by itself, which takes a quarter of a minute:
+ * with the pauses above about ten minutes. Then the place is given up, and said in the log.
+ */
+const MAX_TRIES = 20
 
 /** Posts whose fate stayed unknown, per place: each may be a card that stands, so a chat sees three at most. */
 const MAX_UNCONFIRMED = 3
@@ -114,11 +117,13 @@ export class CardTeller {
     })
   }
 
-  /** Makes the final edit of every place, then says that the check is told. */
+  /**
+   * Makes the final edit of every place, then says that the check is told. An edit that waits in the chat is not waited
+   * for: the final one takes its place.
+   */
   async finish(): Promise<void> {
     this.#cancelEdit?.()
     this.#cancelEdit = null
-    await this.#editing
     const { places } = this.#deps.check()
     await Promise.all(places.map((_, index) => this.#finalEdit(index)))
     await this.#sayIfAllTold()
@@ -139,7 +144,7 @@ export class CardTeller {
       if (place.activityId === null || place.dead || isClosed(this.#deps.check())) continue
       const card = await this.#deps.render(index, false)
       if (isClosed(this.#deps.check())) return
-      const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
+      const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card, 'progress')
       this.#lastEdit = this.#deps.clock.monotonic()
       if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
       if (told.kind === 'later') {
