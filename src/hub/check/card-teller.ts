@@ -146,7 +146,10 @@ export class CardTeller {
       if (isClosed(this.#deps.check())) return
       const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card, 'progress')
       this.#lastEdit = this.#deps.clock.monotonic()
-      if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
+      const isStill = this.#deps.check().places[index]?.activityId === place.activityId
+      if (told.kind === 'refused' && told.lost && isStill) {
+        await this.#deps.apply({ type: 'card-lost', place: index })
+      }
       if (told.kind === 'later') {
         this.#notBefore = this.#deps.clock.monotonic() + told.afterMs
         this.edit()
