@@ -17,10 +17,10 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 export class ConnectorFault extends Error {
   override readonly name = 'ConnectorFault'
   readonly outcome: NotSent
-  /** The platform's own word for a refusal, as `ConversationNotFound`; empty where it said none. */
-  readonly code: string
+  /** The platform's own word for a refusal, as `ConversationNotFound`; empty without one, null when it was not asked. */
+  readonly code: string | null
 
-  constructor(outcome: NotSent, code = '') {
+  constructor(outcome: NotSent, code: string | null = null) {
     super(outcome.outcome === 'refused' ? `the connector answered ${outcome.status}` : outcome.why)
     this.outcome = outcome
     this.code = code

@@ -11,14 +11,15 @@ import type { ConversationRef, NotSent, Outgoing, Person, SendOutcome } from '..
 import type { Clock } from '../core/ports.ts'
 import { ConnectorFault, connectorHttp } from './connector-http.ts'
 import { memberOf } from './member.ts'
-import { isServiceUrlAllowed } from './service-url.ts'
+import { isServiceUrlAllowed, type ServiceUrls } from './service-url.ts'
 
 export interface TeamsSenderOptions {
   /** The bot's app id; empty without sign-in. */
   readonly appId: string
   /** Where the bot's own token comes from; `credentialsWithoutSignIn()` in local mode. */
   readonly credentials: ServiceClientCredentialsFactory
-  readonly signIn: 'off' | 'required'
+  /** `off`, or where the bot's token may go. */
+  readonly signIn: ServiceUrls
   readonly clock: Clock
 }
 
@@ -117,12 +118,12 @@ function outcomeOf(result: string | undefined | ConnectorFault, how: 'post' | 'e
 
 /**
  * 403: the bot was removed or blocked there. 404: an edit usually misses its message, a post its conversation, unless the
- * platform says otherwise. An address that is not Teams' says nothing about the conversation.
+ * platform says otherwise. What we refused ourselves (an address that is not Teams') says nothing of the conversation.
  * https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability ("Status codes")
  */
 function withWhatIsGone(fault: ConnectorFault, how: 'post' | 'edit'): NotSent {
   const { outcome, code } = fault
-  if (fault === NOT_ALLOWED || outcome.outcome !== 'refused') return outcome
+  if (code === null || outcome.outcome !== 'refused') return outcome
   if (outcome.status === 403) return { ...outcome, gone: 'conversation' }
   if (outcome.status !== 404) return outcome
   if (code.startsWith('Conversation')) return { ...outcome, gone: 'conversation' }
