@@ -1,7 +1,7 @@
 import { deadConversationText } from '../cards/dead-conversation.ts'
 import { type ChatPort, type ConversationRef, type Person, withoutThread } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
-import type { ConversationStore } from '../store/conversations.ts'
+import type { DeadConversationStore } from '../store/dead-conversations.ts'
 import { deadKey } from '../store/keys.ts'
 import type { DeskLog } from './check/check-desk.ts'
 
@@ -12,7 +12,7 @@ const KEEP_EVERY_MS = 3_600_000
 const MAX_ADMINS = 3
 
 export interface AdminTellerDeps {
-  readonly store: ConversationStore
+  readonly store: DeadConversationStore
   readonly isAdmin: (objectId: string) => boolean | Promise<boolean>
   /** Asked when it is needed: the chat is made after its teller. */
   readonly chat: () => Pick<ChatPort, 'post'>

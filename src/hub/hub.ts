@@ -4,7 +4,7 @@ import type { HubConfig } from '../config/hub-config.ts'
 import { roleOf } from '../core/authority.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
-import { conversationStore } from '../store/conversations.ts'
+import { deadConversationStore } from '../store/dead-conversations.ts'
 import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
@@ -87,16 +87,16 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
   const sender = createTeamsSender({ ...signIn.sender, clock })
-  const conversations = conversationStore(store, damaged('the chat of an admin'))
+  const dead = deadConversationStore(store, damaged('the chat of an admin'))
   const teller = new AdminTeller({
-    store: conversations,
+    store: dead,
     isAdmin: (objectId) => roleOf(config.authority, { objectId }) === 'admin',
     chat: () => chat,
     clock,
     log,
   })
   const onDead: PacedChatDeps['onDead'] = (ref, status) => teller.died(ref, status)
-  const chat: PacedChat = pacedChat({ sender, dead: conversations, onDead, clock, random, log })
+  const chat: PacedChat = pacedChat({ sender, dead, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
@@ -175,7 +175,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     allowedHosts: config.hosts,
     routes: [
       messages,
-      healthRoute(desk, runners, polls, signIn),
+      healthRoute(desk, runners, polls, signIn, chat),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,

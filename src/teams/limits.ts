@@ -2,9 +2,9 @@ import type { RateLimit } from '../core/rate-windows.ts'
 
 /**
  * What Teams lets one bot do in one conversation and in one tenant. All from
- * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit ("Per bot per thread limit", "Per thread limit
- * for all bots", "Bot per data center limit"); where the older copies of that page say less for the whole app (30 rps), Teams
- * answers 429 and is obeyed.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit ("Per bot per thread limit", "Bot per data
+ * center limit"). They may change, says that page, and an older copy allows the whole app 30 a second; several hubs count
+ * each for itself. In all these cases Teams answers 429, and is obeyed.
  */
 
 /** Sending and creating, per conversation. An edit has no number of its own there, and counts as a send. */

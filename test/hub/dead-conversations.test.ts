@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationRef, Outgoing, SendOutcome } from '../../src/core/chat.ts'
 import type { TableStore } from '../../src/core/table-store.ts'
 import { AdminTeller } from '../../src/hub/dead-conversations.ts'
-import { type ConversationStore, conversationStore } from '../../src/store/conversations.ts'
+import { type DeadConversationStore, deadConversationStore } from '../../src/store/dead-conversations.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, BO } from '../support/check-kit.ts'
@@ -27,11 +27,11 @@ const TEAM: ConversationRef = {
   channelId: '19:team',
 }
 
-function open(over: { admins?: readonly string[]; store?: ConversationStore } = {}) {
+function open(over: { admins?: readonly string[]; store?: DeadConversationStore } = {}) {
   const log = keptLog()
   const told: { readonly to: string; readonly text: string }[] = []
   const outcomes: SendOutcome[] = []
-  const conversations = over.store ?? conversationStore(store)
+  const conversations = over.store ?? deadConversationStore(store)
   const admins = over.admins ?? [ANA.objectId, BO.objectId]
   const post = async (ref: ConversationRef, message: Outgoing): Promise<SendOutcome> => {
     told.push({ to: ref.conversationId, text: message.text ?? '' })
@@ -117,7 +117,7 @@ describe('a dead conversation', () => {
 describe("an admin's chat", () => {
   it('is stored when it is new or changed, and once an hour', async () => {
     let writes = 0
-    const real = conversationStore(store)
+    const real = deadConversationStore(store)
     const { teller } = open({
       store: {
         ...real,

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConnectorFault } from '../../src/teams/connector-http.ts'
+import { createTeamsSender, credentialsWithoutSignIn } from '../../src/teams/teams-sender.ts'
 import type { Fault } from '../support/fault-connector.ts'
 import { deadInMemory, pacedKit } from '../support/paced-kit.ts'
 
@@ -58,6 +60,16 @@ describe('a conversation that takes nothing any more', () => {
     await kit.until(kit.chat.post(kit.ref(), CARD))
     await kit.until(kit.chat.post(kit.ref(), CARD))
     expect(dead.marked.size).toBe(0)
+  })
+
+  it('is not one to which nothing may be signed: that refusal is our own', async () => {
+    const refusal = new ConnectorFault({ outcome: 'refused', status: 403, retryAfterMs: null })
+    const credentials = credentialsWithoutSignIn()
+    credentials.createCredentials = async () => ({ signRequest: () => Promise.reject(refusal) }) as never
+    const sender = createTeamsSender({ appId: '', credentials, signIn: 'off', clock: kit.clock })
+    expect(await sender.post(kit.ref(), CARD)).toEqual(refusal.outcome)
+    expect(kit.connector.asked).toEqual([])
+    await sender.close()
   })
 
   it('leaves other conversations alone', async () => {

@@ -12,7 +12,7 @@ export interface AdminChat {
 }
 
 /** Which conversations are dead, and where admins are told. */
-export interface ConversationStore extends DeadConversations {
+export interface DeadConversationStore extends DeadConversations {
   /** Takes the mark from a conversation and from its channel: something came from there. */
   revive(conversationId: string): Promise<void>
   /** Keeps where an admin can be told something. */
@@ -32,10 +32,10 @@ const REF = z.object({
 })
 
 /** Tables `dead` and `adminchats`. Rows that cannot be read are named to `onDamaged` and left out. */
-export function conversationStore(
+export function deadConversationStore(
   store: TableStore,
   onDamaged: (objectId: string) => void = () => undefined,
-): ConversationStore {
+): DeadConversationStore {
   /** A thread of a dead channel is dead as well. */
   const rowsOf = (conversationId: string) =>
     [...new Set([conversationId, withoutThread(conversationId)])].map(deadKey)

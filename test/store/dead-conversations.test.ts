@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TableStore } from '../../src/core/table-store.ts'
-import { conversationStore } from '../../src/store/conversations.ts'
+import { deadConversationStore } from '../../src/store/dead-conversations.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { adminChatKey } from '../../src/store/keys.ts'
 import { ANA, aConversation, BO, NOON } from '../support/check-kit.ts'
@@ -19,7 +19,7 @@ const CHANNEL = '19:team@thread.tacv2'
 
 describe('dead conversations', () => {
   it('are marked once, until something comes from there', async () => {
-    const conversations = conversationStore(store)
+    const conversations = deadConversationStore(store)
     expect(await conversations.isDead('a:ana')).toBe(false)
     expect(await conversations.mark('a:ana', NOON)).toBe(true)
     expect(await conversations.mark('a:ana', NOON + 1)).toBe(false)
@@ -30,7 +30,7 @@ describe('dead conversations', () => {
   })
 
   it('take their threads with them; a dead thread takes nothing with it', async () => {
-    const conversations = conversationStore(store)
+    const conversations = deadConversationStore(store)
     await conversations.mark(`${CHANNEL};messageid=1`, NOON)
     expect(await conversations.isDead(`${CHANNEL};messageid=1`)).toBe(true)
     expect(await conversations.isDead(`${CHANNEL};messageid=2`)).toBe(false)
@@ -39,7 +39,7 @@ describe('dead conversations', () => {
   })
 
   it('live again with their channel when something comes from one of its threads', async () => {
-    const conversations = conversationStore(store)
+    const conversations = deadConversationStore(store)
     await conversations.mark(CHANNEL, NOON)
     await conversations.mark(`${CHANNEL};messageid=1`, NOON)
     await conversations.revive(`${CHANNEL};messageid=2`)
@@ -50,7 +50,7 @@ describe('dead conversations', () => {
 
 describe('the chats of admins', () => {
   it('come back newest first, one per person', async () => {
-    const conversations = conversationStore(store)
+    const conversations = deadConversationStore(store)
     const { objectId } = ANA
     await conversations.putAdminChat({ objectId, ref: aConversation('a:old'), at: NOON })
     await conversations.putAdminChat({ objectId: BO.objectId, ref: aConversation('a:bo'), at: NOON + 1 })
@@ -64,7 +64,7 @@ describe('the chats of admins', () => {
     'that cannot be read are named and left out: %s',
     async (ref) => {
       const damaged: string[] = []
-      const conversations = conversationStore(store, (id) => damaged.push(id))
+      const conversations = deadConversationStore(store, (id) => damaged.push(id))
       await store.upsert(adminChatKey(ANA.objectId), { at: NOON, ref }, 'replace')
       expect(await conversations.adminChats()).toEqual([])
       expect(damaged).toEqual([ANA.objectId])
