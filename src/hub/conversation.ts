@@ -19,6 +19,12 @@ export interface ConversationDeps extends ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly actions: ActionStore
+  /** Posts the living dashboard of a conversation. */
+  readonly pinDashboard: (
+    conversation: ConversationRef,
+    replyTo: string | null,
+    person: Person,
+  ) => Promise<unknown>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -142,6 +148,10 @@ export class Conversation {
     if (answer.kind === 'card') {
       return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
     }
+    if (answer.kind === 'dashboard') {
+      this.#pin(conversation, replyTo, person)
+      return { kind: 'done', card: null, inPlace: false }
+    }
     const { officeIds, download = false } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
@@ -188,6 +198,13 @@ export class Conversation {
         clock.after(told.afterMs, () => this.#post(conversation, replyTo, card, tries + 1))
       },
       (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
+    )
+  }
+
+  /** Posts the living dashboard; whoever asked gets an error card where that cannot be done. */
+  #pin(conversation: ConversationRef, replyTo: string | null, person: Person): void {
+    this.#guarded(conversation, replyTo, () => this.#deps.pinDashboard(conversation, replyTo, person)).catch(
+      (error: unknown) => this.#deps.log.error({ err: error }, 'a dashboard could not be pinned'),
     )
   }
 

@@ -3,8 +3,10 @@ import type { HubConfig } from '../config/hub-config.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { conversationStore } from '../store/conversations.ts'
+import { dashboardStore } from '../store/dashboards.ts'
 import { installationStore } from '../store/installation.ts'
-import { latestStore } from '../store/latest.ts'
+import { type LatestStore, latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
@@ -18,6 +20,9 @@ import { gateWithoutSignIn } from '../teams/gate.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { Arrivals } from './chats/arrivals.ts'
+import { LivingDashboards } from './chats/living-dashboards.ts'
+import { promptClicks } from './chats/prompt-clicks.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
@@ -86,9 +91,34 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const authority = async () => config.authority
+  const conversations = conversationStore(store, damaged('a conversation'))
+  const dashboards = new LivingDashboards({
+    dashboards: dashboardStore(store),
+    conversations,
+    offices,
+    latest,
+    authority,
+    speaker,
+    offer,
+    clock,
+    log,
+    everyMs: times.dashboard,
+  })
+  const arrivals = new Arrivals({
+    conversations,
+    offices,
+    authority,
+    speaker,
+    member: (ref, id) => chat.member(ref, id),
+    offer,
+    clock,
+    log,
+    onBack: () => dashboards.changed(),
+  })
   const desk = new CheckDesk({
     checks,
-    latest,
+    latest: toldAfter(latest, () => dashboards.changed()),
     speaker,
     cards: checkCards(offer, () => states),
     clock,
@@ -116,7 +146,8 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     },
   })
   const conversation = new Conversation({
-    authority: async () => config.authority,
+    authority,
+    pinDashboard: (ref, replyTo, person) => dashboards.pin(ref, replyTo, person),
     speaker,
     desk,
     offices,
@@ -132,9 +163,19 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   const gate = createTeamsGate({
     gate: gateWithoutSignIn(),
     handlers: {
-      message: (message) => conversation.message(message),
-      click: (click) => conversation.click(click),
-      change: async () => undefined,
+      message: async (message) => {
+        await arrivals.heard(message.conversation, message.at, message.person)
+        await conversation.message(message)
+      },
+      click: promptClicks({
+        click: async (click) => {
+          await arrivals.heard(click.conversation, click.at, click.person)
+          return conversation.click(click)
+        },
+        clock,
+        log,
+      }),
+      change: (change) => arrivals.change(change),
     },
     log,
     now: () => clock.now(),
@@ -164,15 +205,28 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   })
   const resumed = await desk.resume()
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
+  dashboards.changed()
   return {
     url: server.url,
     async close() {
       polls.drain()
       await server.close()
       await desk.stop()
+      await dashboards.stop()
       lists.close()
       await chat.close()
       await store.close()
+    },
+  }
+}
+
+/** Tells of each verdict once it is stored. */
+function toldAfter(latest: LatestStore, tell: () => void): LatestStore {
+  return {
+    ...latest,
+    async put(entry) {
+      await latest.put(entry)
+      tell()
     },
   }
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
-import { commandHelpCard, helpCard } from '../../src/cards/help-card.ts'
+import { formCard } from '../../src/cards/form-card.ts'
+import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
 import { officesCard } from '../../src/cards/offices-card.ts'
 import { progressCard } from '../../src/cards/progress-card.ts'
 import { refusalCard } from '../../src/cards/refusal-card.ts'
@@ -99,6 +101,18 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
     officesCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
   status: (next) =>
     statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'a page of status': (next) =>
+    statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
+  dashboard: (next) =>
+    dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'moved dashboard': (next) => movedDashboardCard(AT, next()),
+  welcome: (next) =>
+    welcomeCard({
+      examples: Array.from({ length: 3 }, () => ({ say: `check office ${next()}`, get: next() })),
+      admins: [next(), next(), next(), next()],
+      mustMention: true,
+      buttons: buttons(next),
+    }),
   'status of one': (next) =>
     officeStatusCard({
       office: office(next),
@@ -149,6 +163,28 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       why: next(),
       todo: next(),
       reference: next(),
+      buttons: buttons(next),
+    }),
+  form: (next) =>
+    formCard({
+      title: outside(next()),
+      lead: next(),
+      problems: [next(), next()],
+      facts: Array.from({ length: 9 }, () => ({ label: next(), value: outside(next()) })),
+      fields: (['text', 'lines', 'date', 'choice'] as const).map((kind) => ({
+        id: `f${kind}`,
+        label: next(),
+        kind,
+        value: next(),
+        placeholder: next(),
+        hint: next(),
+        required: true,
+        choices: [
+          { title: next(), value: next() },
+          { title: next(), value: next() },
+        ],
+      })),
+      foot: [next()],
       buttons: buttons(next),
     }),
   error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),
