@@ -56,6 +56,8 @@ export class LivingDashboards {
   #notBefore = Number.NEGATIVE_INFINITY
   #failures = 0
   #running: Promise<void> | null = null
+  /** Something changed since the last round began. */
+  #isBehind = false
   #stopped = false
 
   constructor(deps: LivingDashboardsDeps) {
@@ -92,12 +94,16 @@ export class LivingDashboards {
 
   /** Something may look different now. Edits follow soon, however often this is called. */
   changed(): void {
-    if (this.#stopped || this.#cancel !== null) return
+    this.#isBehind = true
+    if (this.#stopped || this.#cancel !== null || this.#running !== null) return
     const { clock } = this.#deps
     const wait = Math.max(0, this.#notBefore - clock.monotonic())
     this.#cancel = clock.after(wait, () => {
       this.#cancel = null
-      this.#running = this.#redrawAll()
+      this.#running = this.#redrawAll().finally(() => {
+        this.#running = null
+        if (this.#isBehind) this.changed()
+      })
     })
   }
 
@@ -109,9 +115,10 @@ export class LivingDashboards {
     await Promise.allSettled([this.#running, ...this.#turns.values()])
   }
 
+  /** One round; the next begins its time after this one has ended. Never throws. */
   async #redrawAll(): Promise<void> {
     const { clock, dashboards, everyMs, log } = this.#deps
-    this.#notBefore = clock.monotonic() + everyMs
+    this.#isBehind = false
     try {
       const all = await dashboards.all()
       const done = await Promise.all(
@@ -123,10 +130,9 @@ export class LivingDashboards {
       this.#failures++
       log.error({ err: error }, 'the dashboards could not be brought up to date')
     }
-    if (this.#failures === 0) return
-    const pause = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** (this.#failures - 1))
-    this.#notBefore = clock.monotonic() + pause
-    this.changed()
+    const again = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** (this.#failures - 1))
+    this.#notBefore = clock.monotonic() + (this.#failures === 0 ? everyMs : Math.max(everyMs, again))
+    if (this.#failures > 0) this.#isBehind = true
   }
 
   /** Edits one dashboard if it shows something else by now; false when it is to be tried again. */
