@@ -9,6 +9,7 @@ import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } 
 import type { Clock, Random } from '../core/ports.ts'
 import type { ActionStore, AuditLine } from '../store/actions.ts'
 import type { CheckStore } from '../store/checks.ts'
+import type { PinRequest } from './chats/living-dashboards.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
 import { type ContextDeps, contextFor } from './command-context.ts'
@@ -20,11 +21,7 @@ export interface ConversationDeps extends ContextDeps {
   readonly checks: CheckStore
   readonly actions: ActionStore
   /** Posts the living dashboard of a conversation. */
-  readonly pinDashboard: (
-    conversation: ConversationRef,
-    replyTo: string | null,
-    person: Person,
-  ) => Promise<unknown>
+  readonly pinDashboard: (request: PinRequest) => Promise<unknown>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -152,7 +149,7 @@ export class Conversation {
       return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
     }
     if (answer.kind === 'dashboard') {
-      this.#pin(conversation, replyTo, person)
+      this.#pin({ conversation, replyTo, person, timeZone: context.timeZone })
       return { kind: 'done', card: null, inPlace: false }
     }
     const { officeIds, download = false } = answer
@@ -205,9 +202,10 @@ export class Conversation {
   }
 
   /** Posts the living dashboard; whoever asked gets an error card where that cannot be done. */
-  #pin(conversation: ConversationRef, replyTo: string | null, person: Person): void {
-    this.#guarded(conversation, replyTo, () => this.#deps.pinDashboard(conversation, replyTo, person)).catch(
-      (error: unknown) => this.#deps.log.error({ err: error }, 'a dashboard could not be pinned'),
+  #pin(request: PinRequest): void {
+    const { pinDashboard, log } = this.#deps
+    this.#guarded(request.conversation, request.replyTo, () => pinDashboard(request)).catch(
+      (error: unknown) => log.error({ err: error }, 'a dashboard could not be pinned'),
     )
   }
 

@@ -148,7 +148,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const conversation = new Conversation({
     authority,
-    pinDashboard: (ref, replyTo, person) => dashboards.pin(ref, replyTo, person),
+    pinDashboard: (request) => dashboards.pin(request),
     speaker,
     desk,
     offices,

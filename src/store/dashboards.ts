@@ -15,6 +15,8 @@ export interface Dashboard {
   readonly activityId: string
   /** Who asked for it, by object id: it shows the offices that this person may see. */
   readonly pinnedBy: string
+  /** The zone in which its times are told: that of whoever asked for it. */
+  readonly timeZone: string
   /** Its buttons, and when they were offered (epoch ms). They live for a month, the card longer. */
   readonly buttons: readonly { readonly title: string; readonly actionId: string }[]
   readonly offeredAt: number
@@ -24,6 +26,7 @@ const DASHBOARD = z.looseObject({
   conversation: STORED_REF,
   activityId: z.string().min(1),
   pinnedBy: z.string(),
+  timeZone: z.string().default('UTC'),
   buttons: z.array(z.object({ title: z.string(), actionId: z.string() })),
   offeredAt: z.number(),
 })

@@ -63,6 +63,7 @@ describe('a living dashboard', () => {
     conversation: aConversation(conversationId, { kind: 'channel' }),
     activityId,
     pinnedBy: ANA.objectId,
+    timeZone: 'Europe/London',
     buttons: [{ title: 'Check all', actionId: 'a1' }],
     offeredAt: 5,
   })

@@ -29,6 +29,15 @@ export interface LivingDashboardsDeps {
   readonly everyMs: number
 }
 
+/** Somebody wants the dashboard here. */
+export interface PinRequest {
+  readonly conversation: ConversationRef
+  readonly replyTo: string | null
+  readonly person: Person
+  /** Whoever asks decides the zone of its times, too. */
+  readonly timeZone: string
+}
+
 /** Buttons are good for a month: those of a card that lives longer are replaced in time. */
 const BUTTONS_MS = 7 * 24 * 3600_000
 
@@ -38,8 +47,6 @@ const MAX_TRIES = 5
 /** Pause before an edit whose fate is not known is made again; it doubles with each round that fails. */
 const AGAIN_MS = 5_000
 const AGAIN_MAX_MS = 300_000
-
-const ZONE = 'UTC'
 
 /**
  * One card per channel or chat that shows all offices and is edited after every check. Nothing lives in memory alone:
@@ -65,12 +72,12 @@ export class LivingDashboards {
   }
 
   /** Posts the dashboard of a conversation; the one before says from then on that it has moved. */
-  async pin(conversation: ConversationRef, replyTo: string | null, person: Person): Promise<Told> {
+  async pin({ conversation, replyTo, person, timeZone }: PinRequest): Promise<Told> {
     return this.#inTurn(conversation, async () => {
       const { dashboards, clock, speaker, log } = this.#deps
       const before = await dashboards.get(conversation)
       const buttons = await this.#buttons(conversation)
-      const { card, shows } = await this.#draw(person.objectId, buttons)
+      const { card, shows } = await this.#draw({ pinnedBy: person.objectId, timeZone, buttons })
       const told = await this.#post(conversation, replyTo, card)
       if (told.kind !== 'sent') {
         log.warn({ outcome: told.kind }, 'a dashboard was not posted')
@@ -78,13 +85,20 @@ export class LivingDashboards {
       }
       const { activityId } = told
       const now = clock.now()
-      await dashboards.put({ conversation, activityId, pinnedBy: person.objectId, buttons, offeredAt: now })
+      await dashboards.put({
+        conversation,
+        activityId,
+        pinnedBy: person.objectId,
+        timeZone,
+        buttons,
+        offeredAt: now,
+      })
       this.#shown.set(keyOf(conversation), shows)
       if (before) {
         const moved = await speaker.edit(
           before.conversation,
           before.activityId,
-          movedDashboardCard(now, ZONE),
+          movedDashboardCard(now, timeZone),
         )
         if (moved.kind !== 'sent') log.warn({ outcome: moved.kind }, 'an old dashboard could not be marked')
       }
@@ -144,7 +158,7 @@ export class LivingDashboards {
     // Nothing is sent to where the bot is no more; it goes on when the bot is back.
     if (known?.state === 'gone') return true
     const dashboard = await this.#withFreshButtons(stored)
-    const { card, shows } = await this.#draw(dashboard.pinnedBy, dashboard.buttons)
+    const { card, shows } = await this.#draw(dashboard)
     if (this.#shown.get(keyOf(ref)) === shows) return true
     const serviceUrl = known?.ref.serviceUrl ?? dashboard.conversation.serviceUrl
     const told = await speaker.edit({ ...dashboard.conversation, serviceUrl }, dashboard.activityId, card)
@@ -181,10 +195,14 @@ export class LivingDashboards {
   }
 
   /** The offices that whoever asked for it may see today. */
-  async #draw(
-    pinnedBy: string,
-    buttons: readonly CardButton[],
-  ): Promise<{ readonly card: RenderedCard; readonly shows: string }> {
+  async #draw({
+    pinnedBy,
+    timeZone,
+    buttons,
+  }: Pick<Dashboard, 'pinnedBy' | 'timeZone' | 'buttons'>): Promise<{
+    readonly card: RenderedCard
+    readonly shows: string
+  }> {
     const { offices, latest, authority, clock } = this.#deps
     const [all, verdicts, rights] = await Promise.all([offices.all(), latest.all(), authority()])
     const seen = all.filter((office) => may(rights, { objectId: pinnedBy }, 'status', office).ok)
@@ -192,7 +210,7 @@ export class LivingDashboards {
     const at = clock.now()
     const old = statuses.map(({ checkedAt }) => checkedAt !== null && at - checkedAt > EVIDENCE_MS)
     return {
-      card: dashboardCard({ offices: statuses, at, timeZone: ZONE, buttons }),
+      card: dashboardCard({ offices: statuses, at, timeZone, buttons }),
       shows: JSON.stringify([statuses, old, buttons]),
     }
   }

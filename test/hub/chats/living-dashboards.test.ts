@@ -94,6 +94,7 @@ async function pass(ms: number, step = 500): Promise<void> {
   }
 }
 
+const asked = (replyTo: string) => ({ conversation: here, replyTo, person: ANA, timeZone: 'Europe/London' })
 const here = aConversation('19:ops;messageid=1', { kind: 'channel' })
 const isMoved = (card: unknown) => textOf(card).startsWith('This dashboard has moved')
 const textOf = (card: unknown) => cardLines(card as object).join('\n')
@@ -101,7 +102,7 @@ const textOf = (card: unknown) => cardLines(card as object).join('\n')
 describe('a living dashboard', () => {
   it('is edited once for many verdicts at once, and soon', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     await judge('seattle', 'ready')
     await judge('london', 'not-ready')
     await pass(1_000)
@@ -115,7 +116,7 @@ describe('a living dashboard', () => {
         fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 1, maxLength: 12 }),
         async (gaps) => {
           const { dashboards, speaker, judge } = await open()
-          await dashboards.pin(here, 'm1', ANA)
+          await dashboards.pin(asked('m1'))
           for (const [index, gap] of gaps.entries()) {
             await pass(gap)
             await judge('seattle', index === gaps.length - 1 ? 'ready' : 'not-ready')
@@ -139,7 +140,7 @@ describe('a living dashboard', () => {
 
   it('is not edited for what it shows already', async () => {
     const { dashboards, speaker } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     dashboards.changed()
     await pass(2 * EVERY_MS)
     expect(speaker.edits).toEqual([])
@@ -147,7 +148,7 @@ describe('a living dashboard', () => {
 
   it('says by itself when a verdict is too old', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     await judge('seattle', 'ready')
     await pass(1_000)
     await pass(EVIDENCE_MS + 10_000, 60_000)
@@ -157,7 +158,7 @@ describe('a living dashboard', () => {
 
   it('is edited again, later and later, while nobody knows what became of an edit', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     speaker.nextEdits({ kind: 'unknown' }, { kind: 'later', afterMs: 1_000 })
     await judge('seattle', 'ready')
     await pass(60_000)
@@ -168,7 +169,7 @@ describe('a living dashboard', () => {
 
   it('gets new buttons before its old ones end', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     const before = (await dashboardStore(store).get(here))?.buttons
     await pass(8 * DAY_MS, DAY_MS)
     await judge('seattle', 'ready')
@@ -185,7 +186,7 @@ describe('a living dashboard', () => {
     }
     let rights = VIEWER
     const { dashboards, speaker, judge } = await open(() => rights)
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     expect(textOf(speaker.posts[0]?.card)).toContain('Seattle')
     rights = emea
     await judge('seattle', 'ready')
@@ -197,7 +198,7 @@ describe('a living dashboard', () => {
 
   it('that two people ask for at once is one, and one card says that it has moved', async () => {
     const { dashboards, speaker } = await open()
-    await Promise.all([dashboards.pin(here, 'm1', ANA), dashboards.pin(here, 'm2', ANA)])
+    await Promise.all([dashboards.pin(asked('m1')), dashboards.pin(asked('m2'))])
     expect(speaker.posts).toHaveLength(2)
     expect(speaker.edits.map(({ activityId, card }) => [activityId, textOf(card).split('\n')[0]])).toEqual([
       ['card-1', 'This dashboard has moved'],
@@ -207,9 +208,9 @@ describe('a living dashboard', () => {
 
   it('leaves the old one alive where the new one could not be posted', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     speaker.nextPosts({ kind: 'unknown' })
-    await dashboards.pin(here, 'm2', ANA)
+    await dashboards.pin(asked('m2'))
     await judge('seattle', 'ready')
     await pass(1_000)
     expect(speaker.edits.map(({ activityId }) => activityId)).toEqual(['card-1'])
@@ -217,7 +218,7 @@ describe('a living dashboard', () => {
 
   it('makes no edit after it was stopped', async () => {
     const { dashboards, speaker, judge } = await open()
-    await dashboards.pin(here, 'm1', ANA)
+    await dashboards.pin(asked('m1'))
     await dashboards.stop()
     await judge('seattle', 'ready')
     await pass(2 * EVERY_MS)

@@ -11,6 +11,7 @@ function aClick(over: Partial<CardClick> = {}): CardClick {
     at: 0,
     actionId: 'act',
     inputs: {},
+    timeZone: null,
     person: ANA,
     conversation: aConversation(),
     cardId: 'card-1',
