@@ -33,6 +33,9 @@ export interface ArrivalsDeps {
 /** References remembered in memory, to write only what is new: some hundred conversations are in use at once. */
 const REMEMBERED = 2_000
 
+/** Teams delivers again what is not taken within 15 s. */
+const WELCOME_WAIT_MS = 5_000
+
 /** Admins who are asked for by name, and tries for one welcome while Teams asks to wait. */
 const ADMINS_ASKED = 3
 const MAX_TRIES = 5
@@ -72,7 +75,10 @@ export class Arrivals {
     if (wasGone) this.#deps.onBack()
   }
 
-  /** Notes that the bot came, left, or that something got another name; what it says to that is sent later. */
+  /**
+   * Notes that the bot came, left, or that something got another name. A welcome stands before this ends, so that it
+   * comes before the first answer, unless Teams takes long.
+   */
   async change(change: ConversationChange): Promise<void> {
     const { conversation, scope, what } = change
     const { tenantId, teamId } = conversation
@@ -88,7 +94,7 @@ export class Arrivals {
     this.#written.delete(`${tenantId} ${id}`)
     if (scope === 'team' && teamId !== null && what !== 'changed') await this.#changeTeam(change, teamId)
     if (what !== 'removed' && what !== 'changed') this.#deps.onBack()
-    if (welcomes && after !== null) this.#welcome((after as KnownConversation).ref)
+    if (welcomes && after !== null) await this.#welcome((after as KnownConversation).ref)
   }
 
   /** Every channel of the team, without what the change itself has told. */
@@ -104,11 +110,14 @@ export class Arrivals {
     }
   }
 
-  #welcome(ref: ConversationRef): void {
-    this.#welcomeCard(ref).then(
-      (card) => this.#post(ref, card, 1),
-      (error: unknown) => this.#deps.log.error({ err: error }, 'a welcome could not be made'),
-    )
+  async #welcome(ref: ConversationRef): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const cancel = this.#deps.clock.after(WELCOME_WAIT_MS, resolve)
+    const welcomed = this.#welcomeCard(ref)
+      .then((card) => this.#post(ref, card, 1))
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'a welcome could not be made'))
+    await Promise.race([welcomed, promise])
+    cancel()
   }
 
   async #welcomeCard(ref: ConversationRef): Promise<RenderedCard> {
