@@ -15,6 +15,8 @@ export const CARD_KINDS = [
   'why',
   'summary',
   'error',
+  'welcome',
+  'dashboard',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]
 

@@ -62,9 +62,9 @@ function fieldData(one: FormField): object {
   return {
     kind: one.kind === 'lines' ? 'text' : one.kind,
     id: one.id,
-    label: label(one.label),
+    label: label(one.label) || one.id,
     isRequired: one.required === true,
-    errorMessage: prose(one.hint ?? `Fill in: ${one.label}.`),
+    errorMessage: prose(one.hint ?? '') || prose(`Fill in: ${one.label}.`),
     value: field(one.value ?? ''),
     placeholder: label(one.placeholder ?? ''),
     maxLength: one.maxLength ?? FIELD_CHARS,

@@ -17,6 +17,8 @@ export type Answer =
       /** Takes the place of the card whose button was pressed; after a message it is posted as any other. */
       readonly inPlace?: boolean
     }
+  /** The living dashboard of this conversation is to be posted here; its card is the answer. */
+  | { readonly kind: 'dashboard' }
   /** A check of these offices is to begin; its living card is the answer. */
   | { readonly kind: 'check'; readonly officeIds: readonly string[]; readonly download?: boolean }
 

@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
+import { dashboard } from './dashboard.ts'
 import { help } from './help.ts'
 import { offices } from './offices.ts'
 import { status } from './status.ts'
@@ -9,6 +10,7 @@ import { why } from './why.ts'
 export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(check),
   anyCommand(status),
+  anyCommand(dashboard),
   anyCommand(why),
   anyCommand(offices),
   anyCommand(help),

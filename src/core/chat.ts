@@ -72,8 +72,15 @@ export interface CardClick {
 export interface ConversationChange {
   readonly id: string
   readonly at: number
-  readonly what: 'added' | 'removed' | 'changed'
+  /** `restored`: a deleted or archived team or channel is back, or the app was upgraded. `changed`: a new name, say. */
+  readonly what: 'added' | 'removed' | 'restored' | 'changed'
+  /** Where it happened; for a bot that came to a team, the channel that the team wants it in. */
   readonly conversation: ConversationRef
+  /** A team's change is one of all its channels. */
+  readonly scope: 'conversation' | 'team'
+  /** The names that came along; null: none did. Outside text. */
+  readonly teamName: string | null
+  readonly name: string | null
   readonly person: Person | null
 }
 

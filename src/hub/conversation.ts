@@ -9,6 +9,7 @@ import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } 
 import type { Clock, Random } from '../core/ports.ts'
 import type { ActionStore, AuditLine } from '../store/actions.ts'
 import type { CheckStore } from '../store/checks.ts'
+import type { PinRequest } from './chats/living-dashboards.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
 import { type ContextDeps, contextFor } from './command-context.ts'
@@ -19,6 +20,8 @@ export interface ConversationDeps extends ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly actions: ActionStore
+  /** Posts the living dashboard of a conversation. */
+  readonly pinDashboard: (request: PinRequest) => Promise<unknown>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -142,6 +145,10 @@ export class Conversation {
     if (answer.kind === 'card') {
       return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
     }
+    if (answer.kind === 'dashboard') {
+      this.#pin({ conversation, replyTo, person, timeZone: context.timeZone })
+      return { kind: 'done', card: null, inPlace: false }
+    }
     const { officeIds, download = false } = answer
     const begun = await this.#deps.desk.begin({
       id: checkId,
@@ -185,6 +192,14 @@ export class Conversation {
         if (told.kind !== 'sent') log.warn({ outcome: told.kind }, 'an answer was not sent')
       },
       (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
+    )
+  }
+
+  /** Posts the living dashboard; whoever asked gets an error card where that cannot be done. */
+  #pin(request: PinRequest): void {
+    const { pinDashboard, log } = this.#deps
+    this.#guarded(request.conversation, request.replyTo, () => pinDashboard(request)).catch(
+      (error: unknown) => log.error({ err: error }, 'a dashboard could not be pinned'),
     )
   }
 

@@ -4,9 +4,11 @@ import type { HubConfig } from '../config/hub-config.ts'
 import { roleOf } from '../core/authority.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { conversationStore } from '../store/conversations.ts'
+import { dashboardStore } from '../store/dashboards.ts'
 import { deadConversationStore } from '../store/dead-conversations.ts'
 import { installationStore } from '../store/installation.ts'
-import { latestStore } from '../store/latest.ts'
+import { type LatestStore, latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
@@ -20,6 +22,9 @@ import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-ch
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { Arrivals } from './chats/arrivals.ts'
+import { LivingDashboards } from './chats/living-dashboards.ts'
+import { promptClicks } from './chats/prompt-clicks.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk } from './check/check-desk.ts'
@@ -101,9 +106,34 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const authority = async () => config.authority
+  const conversations = conversationStore(store, damaged('a conversation'))
+  const dashboards = new LivingDashboards({
+    dashboards: dashboardStore(store),
+    conversations,
+    offices,
+    latest,
+    authority,
+    speaker,
+    offer,
+    clock,
+    log,
+    everyMs: times.dashboard,
+  })
+  const arrivals = new Arrivals({
+    conversations,
+    offices,
+    authority,
+    speaker,
+    member: (ref, id) => chat.member(ref, id),
+    offer,
+    clock,
+    log,
+    onBack: () => dashboards.changed(),
+  })
   const desk = new CheckDesk({
     checks,
-    latest,
+    latest: toldAfter(latest, () => dashboards.changed()),
     speaker,
     cards: checkCards(offer, () => states),
     clock,
@@ -131,7 +161,8 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     },
   })
   const conversation = new Conversation({
-    authority: async () => config.authority,
+    authority,
+    pinDashboard: (request) => dashboards.pin(request),
     speaker,
     desk,
     offices,
@@ -149,14 +180,21 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     handlers: {
       message: async (message) => {
         await teller.heard(message.conversation, message.person)
-        return conversation.message(message)
+        await arrivals.heard(message.conversation, message.at, message.person)
+        await conversation.message(message)
       },
-      click: async (click) => {
-        await teller.heard(click.conversation, click.person)
-        return conversation.click(click)
-      },
+      click: promptClicks({
+        click: async (click) => {
+          await teller.heard(click.conversation, click.person)
+          await arrivals.heard(click.conversation, click.at, click.person)
+          return conversation.click(click)
+        },
+        clock,
+        log,
+      }),
       change: async (change) => {
         if (change.what !== 'removed') await teller.heard(change.conversation, change.person)
+        await arrivals.change(change)
       },
     },
     log,
@@ -189,16 +227,29 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const resumed = await desk.resume()
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
+  dashboards.changed()
   return {
     url: server.url,
     async close() {
       polls.drain()
       await server.close()
       await desk.stop()
+      await dashboards.stop()
       lists.close()
       await chat.close()
       await signIn.close()
       await store.close()
+    },
+  }
+}
+
+/** Tells of each verdict once it is stored. */
+function toldAfter(latest: LatestStore, tell: () => void): LatestStore {
+  return {
+    ...latest,
+    async put(entry) {
+      await latest.put(entry)
+      tell()
     },
   }
 }

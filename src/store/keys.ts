@@ -177,6 +177,20 @@ export function metaKey(name: string): RowName {
   return { table: 'meta', pk: 'm', rk: name }
 }
 
+/** A conversation that the bot knows. Hashed for the reason of `seenKey`; the tenant in front keeps tenants apart. */
+export function conversationKey(tenantId: string, conversationId: string): RowName {
+  const rk = sha256(`${tenantId.length}|${tenantId}|${conversationId}`)
+  return { table: 'conversations', pk: shard(rk), rk }
+}
+
+/** The living dashboard of a conversation. One partition: one row per channel that wants one, all read together. */
+export function dashboardKey(tenantId: string, conversationId: string): RowName {
+  return { table: 'dashboards', pk: DASHBOARDS, rk: conversationKey(tenantId, conversationId).rk }
+}
+
+/** The partition of all dashboards. */
+export const DASHBOARDS = 'd'
+
 /** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
 export function dueKey(at: number, checkId: string): RowName {
   return { table: 'due', pk: `due:${fnv1a(checkId) % DUE_BUCKETS}`, rk: `${time(at)}.${checkId}` }

@@ -91,6 +91,16 @@ export async function say(text: string, context: TestContext = contextOf()): Pro
       buttons: context.offered,
     }
   }
+  if (answer.kind === 'dashboard') {
+    return {
+      kind: 'dashboard',
+      offices: [],
+      refused: false,
+      download: false,
+      text: '',
+      buttons: context.offered,
+    }
+  }
   return {
     kind: cardKind(answer.card.card),
     offices: [],

@@ -39,6 +39,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
   const { desk, checks, latest, log, speaker } = kit
   const conversation = new Conversation({
     authority: async () => OPERATORS,
+    pinDashboard: async () => undefined,
     speaker,
     desk,
     offices,
