@@ -15,6 +15,9 @@ export const CARD_KINDS = [
   'why',
   'summary',
   'error',
+  'form',
+  'roles',
+  'audit',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]
 

@@ -52,6 +52,11 @@ export function clockText(at: number, timeZone: string): string {
   return `${hour}:${minute}`
 }
 
+/** The time of day in UTC with seconds, rounded up, e.g. `14:32:10`: something may be done from then on. */
+export function secondText(at: number): string {
+  return new Date(Math.ceil(at / 1_000) * 1_000).toISOString().slice(11, 19)
+}
+
 /** The day of an instant (epoch ms) in a zone, e.g. `20 Nov 2026`. */
 export function dateText(at: number, timeZone: string): string {
   const { day = '', month = '', year = '' } = partsOf(at, timeZone)

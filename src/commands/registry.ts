@@ -1,7 +1,9 @@
+import { audit } from './audit.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { help } from './help.ts'
 import { offices } from './offices.ts'
+import { role } from './role.ts'
 import { status } from './status.ts'
 import { why } from './why.ts'
 
@@ -11,5 +13,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(status),
   anyCommand(why),
   anyCommand(offices),
+  anyCommand(role),
+  anyCommand(audit),
   anyCommand(help),
 ]

@@ -1,13 +1,17 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import { TurnLimits } from '../core/turn-limits.ts'
 import { actionStore } from '../store/actions.ts'
+import { auditReader } from '../store/audit.ts'
 import { checkStore } from '../store/checks.ts'
+import { grantStore } from '../store/grants.ts'
 import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
+  rememberedGrants,
   rememberedLatest,
   rememberedOffices,
   rememberedRunners,
@@ -18,6 +22,7 @@ import { gateWithoutSignIn } from '../teams/gate.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { rolesOf } from './authority.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
@@ -27,6 +32,7 @@ import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
 import { buttonOffers } from './offer-button.ts'
+import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
@@ -115,8 +121,16 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       }
     },
   })
+  const people = peopleOf({ chat, clock, signIn: config.signIn !== 'off' })
+  const grants = rememberedGrants(grantStore(store, damaged('a role')), clock, freshMs)
+  const roles = rolesOf({ configured: config.authority, grants, people })
   const conversation = new Conversation({
-    authority: async () => config.authority,
+    authority: roles.authority,
+    roleDesk: roles.desk,
+    seen: roles.seen,
+    auditLog: auditReader(store),
+    people,
+    limits: new TurnLimits(clock, config.asksPerMinute),
     speaker,
     desk,
     offices,

@@ -1,0 +1,190 @@
+import { type FormField, formCard } from '../cards/form-card.ts'
+import { refusalCard } from '../cards/refusal-card.ts'
+import { ROLE_MEANS, scopeText } from '../cards/roles-card.ts'
+import { outside } from '../cards/text.ts'
+import type { Person } from '../core/chat.ts'
+import { GRANTED_ROLES, type GrantedRole } from '../core/granted.ts'
+import type { Answer, CommandContext } from './command.ts'
+import { ROLE_NAMES } from './not-allowed.ts'
+import { refusedFor } from './role-list.ts'
+import { calledOn, meantBy, officeTags, scopeIn } from './role-person.ts'
+import type { RoleWords } from './role-words.ts'
+
+/** What was said, and what the button kept that asked whether it is meant. */
+export interface GrantArgs {
+  readonly words: RoleWords
+  readonly kept: string | null
+}
+
+/** What a confirmation keeps: nobody but our own button can say it. */
+const CONFIRMED = 'confirmed'
+
+/** Tags offered in the form; more are typed. */
+const MAX_CHOICES = 40
+
+/** Gives a role: at once for viewers and operators, after a second look for admins. */
+export async function grantRole({ words, kept }: GrantArgs, context: CommandContext): Promise<Answer> {
+  const [meant, tags] = [await meantBy(words.whom, context), await officeTags(context)]
+  const scope = scopeIn(words.scope, tags)
+  const problems = [meant, scope].flatMap((one) => (one.kind === 'problem' ? [one.says] : []))
+  // Without a scope all offices are meant, but in a form that asks for it.
+  const tag = scope.kind === 'scope' ? scope.tag : null
+  if (meant.kind !== 'person' || words.role === null || problems.length > 0) {
+    return askFor(words, meant.kind === 'person' ? meant.person : null, problems, tags, context)
+  }
+  const refused = await refusedFor(tag, context)
+  if (refused !== null) return refused
+  const { person } = meant
+  if (person.outsider !== undefined && !context.roles.isListedGuest(person.objectId))
+    return notFromHere(person)
+  if (words.role === 'admin' && kept !== CONFIRMED) return confirm(person, tag, context)
+  return give(person, words.role, tag, context)
+}
+
+async function give(
+  person: Person,
+  role: GrantedRole,
+  tag: string | null,
+  context: CommandContext,
+): Promise<Answer> {
+  const { objectId, name } = person
+  const by = { objectId: context.person.objectId, name: context.person.name }
+  const became = await context.roles.grant({ objectId, name, role, tag, by, at: context.now })
+  const title = `${calledOn(person)} is ${ROLE_NAMES[role]} for ${scopeText(tag)}`
+  if (became === 'done') {
+    const undo = await context.offer('Take it away', 'role', `role revoke ${objectId} for ${tagWords(tag)}`, {
+      uses: 'once',
+    })
+    const card = formCard({
+      title,
+      lead: `They may now ${ROLE_MEANS[role]}.`,
+      facts: factsOf(person, role, tag),
+      foot: [`given by ${outside(by.name)}`, `reference ${context.reference}`],
+      buttons: [undo],
+    })
+    return { kind: 'card', card, inPlace: true }
+  }
+  if (became === 'not-allowed') {
+    // The giver's own role went while the message was on its way.
+    return (await refusedFor(tag, context)) ?? busy()
+  }
+  if (became === 'busy') return busy()
+  const card =
+    became === 'same'
+      ? refusalCard({ happened: `${title} already`, why: 'Nothing was changed.' })
+      : lastAdminCard(calledOn(person))
+  return { kind: 'card', card, refused: true }
+}
+
+async function confirm(person: Person, tag: string | null, context: CommandContext): Promise<Answer> {
+  const command = `role grant ${person.objectId} admin for ${tagWords(tag)}`
+  const yes = await context.offer('Make admin', 'role', command, {
+    uses: 'once',
+    onlyMe: true,
+    keep: CONFIRMED,
+  })
+  const card = formCard({
+    title: `Make ${calledOn(person)} an admin?`,
+    lead: `An admin may ${ROLE_MEANS.admin}${tag === null ? '' : `, for ${scopeText(tag)} alone`}.`,
+    facts: factsOf(person, 'admin', tag),
+    foot: ['nothing is changed before you press'],
+    buttons: [yes],
+  })
+  return { kind: 'card', card, inPlace: true }
+}
+
+function factsOf(person: Person, role: GrantedRole, tag: string | null) {
+  const name = person.name === '' ? 'not in this chat, so Teams named nobody' : outside(person.name)
+  return [
+    { label: 'Person', value: name },
+    { label: 'Object id', value: person.objectId },
+    { label: 'Role', value: role },
+    { label: 'For', value: scopeText(tag) },
+  ]
+}
+
+/** The form, for what is missing or was not understood. */
+async function askFor(
+  words: RoleWords,
+  person: Person | null,
+  problems: readonly string[],
+  tags: readonly string[],
+  context: CommandContext,
+): Promise<Answer> {
+  const mayAll = (await context.roles.mayGrant(null)).ok
+  const allowed = await Promise.all(tags.map(async (tag) => (await context.roles.mayGrant(tag)).ok))
+  const mine = tags.filter((_tag, index) => mayAll || allowed[index]).slice(0, MAX_CHOICES)
+  if (!mayAll && mine.length === 0) return (await refusedFor(null, context)) ?? busy()
+  const scopes = [
+    ...(mayAll ? [{ title: 'All offices', value: 'all' }] : []),
+    ...mine.map((tag) => ({ title: `Offices with #${tag}`, value: `#${tag}` })),
+  ]
+  const typed = words.scope.kind === 'tag' ? `#${words.scope.typed}` : 'all'
+  const chosen = scopes.find(({ value }) => value === typed) ?? scopes[0]
+  const fields: readonly FormField[] = [
+    ...(person === null ? [PERSON_FIELD] : []),
+    {
+      id: 'role',
+      label: 'Role',
+      kind: 'choice',
+      value: words.role ?? 'viewer',
+      choices: GRANTED_ROLES.map((role) => ({ title: role, value: role })),
+    },
+    { id: 'scope', label: 'For', kind: 'choice', value: chosen?.value ?? 'all', choices: scopes },
+  ]
+  const command = person === null ? 'role grant' : `role grant ${person.objectId}`
+  const card = formCard({
+    title: 'Give a role',
+    lead: 'Or say it: role grant @Ana operator for #emea.',
+    problems,
+    facts: person === null ? [] : [{ label: 'Person', value: calledOn(person) }],
+    fields,
+    foot: GRANTED_ROLES.map((role) => `${role}: ${ROLE_MEANS[role]}`),
+    buttons: [await context.offer('Give', 'role', command, { uses: 'once', onlyMe: true })],
+  })
+  return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
+}
+
+const PERSON_FIELD: FormField = {
+  id: 'person',
+  label: 'Object id of the person',
+  kind: 'text',
+  required: true,
+  placeholder: 'From Entra, a GUID',
+  hint: 'Fill in the object id. With a mention, say role grant in a message instead.',
+  maxLength: 60,
+}
+
+function notFromHere(person: Person): Answer {
+  const what = person.outsider === 'guest' ? 'a guest in this tenant' : 'no member of this tenant'
+  const card = refusalCard({
+    happened: `${calledOn(person)} is ${what}`,
+    why: 'People from outside get no role unless the configuration lists them. Nothing was changed.',
+    todo: `Whoever runs Doorstep can add ${person.objectId} to DOORSTEP_GUESTS; then say this again.`,
+  })
+  return { kind: 'card', card, refused: true }
+}
+
+/** Nobody could give roles any more. */
+export function lastAdminCard(called: string) {
+  return refusalCard({
+    happened: `${called} is the last admin for all offices`,
+    why: 'Without one nobody could give roles any more. Nothing was changed.',
+    todo: 'Make somebody else an admin first.',
+  })
+}
+
+/** Others changed roles all the while. */
+export function busy(): Answer {
+  const card = refusalCard({
+    happened: 'Somebody else is changing roles right now',
+    why: 'Nothing was changed.',
+    todo: 'Please say it again.',
+  })
+  return { kind: 'card', card, refused: true }
+}
+
+/** A scope as a command says it. */
+export function tagWords(tag: string | null): string {
+  return tag === null ? 'all' : `#${tag}`
+}
