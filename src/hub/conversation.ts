@@ -14,7 +14,7 @@ import type { AuditLine } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
-import { type ContextDeps, contextFor } from './command-context.ts'
+import { type ContextDeps, contextFor, type Who } from './command-context.ts'
 import { BELOW, IN_PLACE, IN_PLACE_REFUSED, TOASTS } from './toasts.ts'
 import { tooOftenCard, tooOftenText } from './too-often.ts'
 
@@ -53,13 +53,9 @@ interface Said {
 }
 
 /** Somebody who says something somewhere, or presses what stands for it. */
-interface Heard {
+interface Heard extends Who {
   readonly text: string
-  readonly person: Person
-  readonly conversation: ConversationRef
   readonly click: boolean
-  /** What the person is told and the audit and the log know it by. */
-  readonly reference: string
 }
 
 /** What was heard, and what came with it. */
@@ -89,12 +85,13 @@ export class Conversation {
     const key = `${message.conversation.conversationId} ${message.id}`
     if (this.#handled.has(key)) return
     this.#remember(key)
-    const { conversation, person, text, mentions } = message
-    const heard: Heard = { text, person, conversation, click: false, reference: this.#deps.random.hex(4) }
+    const { conversation, person, text, mentions, timeZone } = message
+    const reference = this.#deps.random.hex(4)
+    const heard: Heard = { text, person, conversation, timeZone, click: false, reference }
     await this.#guarded(heard, message.id, async () => {
       const limited = await this.#limited(heard)
       if (limited !== null) {
-        if (limited.tell) this.#post(conversation, message.id, tooOftenCard(limited))
+        if (limited.tell) this.#post(conversation, message.id, tooOftenCard(limited, timeZone))
         return null
       }
       const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
@@ -107,11 +104,12 @@ export class Conversation {
 
   /** Handles a click; the answer is what the person sees at once. Rights are those of whoever clicks. */
   async click(click: CardClick): Promise<ClickAnswer> {
-    const { person, conversation } = click
-    const heard: Heard = { text: '', person, conversation, click: true, reference: this.#deps.random.hex(4) }
+    const { person, conversation, timeZone } = click
+    const reference = this.#deps.random.hex(4)
+    const heard: Heard = { text: '', person, conversation, timeZone, click: true, reference }
     const answer = await this.#guarded(heard, click.cardId, async () => {
       const limited = await this.#limited(heard)
-      return limited === null ? this.#pressed(click, heard) : tooOftenText(limited)
+      return limited === null ? this.#pressed(click, heard) : tooOftenText(limited, timeZone)
     })
     return { kind: 'message', text: answer ?? BELOW }
   }
@@ -160,10 +158,10 @@ export class Conversation {
   }
 
   /** What a command may look at for this person, whom the roster knows as a member or as somebody from outside. */
-  async #contextOf({ person, conversation, reference }: Heard): Promise<CommandContext> {
+  async #contextOf({ person, conversation, timeZone, reference }: Heard): Promise<CommandContext> {
     const outsider = await this.#deps.people.outsider(person, conversation)
     const known: Person = outsider === null ? person : { ...person, outsider }
-    return contextFor(this.#deps, known, conversation, reference)
+    return contextFor(this.#deps, { person: known, conversation, timeZone, reference })
   }
 
   /** Answers a text; the card, if there is one, is the caller's to post. */
