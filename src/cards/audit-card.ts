@@ -42,12 +42,8 @@ export interface AuditView {
 
 function saysOf(line: Omit<AuditEntry, 'mark'>, timeZone: string): string {
   const said = line.command === '' ? 'nothing that could be read' : outside(line.command)
-  const how = line.click ? `button in ${article(line.where)}` : article(line.where)
+  const how = `${line.click ? 'button ' : ''}in a ${PLACES[line.where]}`
   return `${said} · ${momentText(line.at, timeZone)} · ${how} · ${line.reference}`
-}
-
-function article(where: ConversationKind): string {
-  return `a ${PLACES[where]}`
 }
 
 /** Who did what, where, and what came of it. */
@@ -58,11 +54,7 @@ export function auditCard({ lines, about, more, timeZone, buttons }: AuditView):
       : `${more ? 'Newest ' : ''}${countText(lines.length, 'entry', 'entries')}`
   return renderCard(TEMPLATE, {
     summary: spoken(`Audit, ${about}: ${title}.`),
-    ...bandData(
-      title,
-      `Audit of ${about}.`,
-      `Times in ${zoneText(timeZone)}; the last part is the reference`,
-    ),
+    ...bandData(title, `Audit of ${about}.`, `${zoneText(timeZone)}; each entry ends with its reference`),
     rows: cutList(
       lines.map((line, index) =>
         rowData(

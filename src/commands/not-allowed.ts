@@ -70,7 +70,9 @@ function standing({ needs, has, office, elsewhere }: Denied): string {
   if (elsewhere.length === 0) return `You are ${ROLE_NAMES[has]} here.`
   const role = `You are ${ROLE_NAMES[needs]} for ${tagsText(elsewhere)} only`
   if (office === null) return `${role}.`
-  const tags = office.tags.length === 0 ? 'no tag' : tagsText(office.tags)
+  const [first, ...more] = office.tags
+  const tags =
+    first === undefined ? 'no tag' : `the tag${more.length === 0 ? '' : 's'} ${tagsText(office.tags)}`
   return `${role}, and ${outside(office.name)} has ${tags}.`
 }
 

@@ -1,11 +1,10 @@
 import { type FormField, formCard } from '../cards/form-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
-import { ROLE_MEANS, scopeText } from '../cards/roles-card.ts'
-import { outside } from '../cards/text.ts'
+import { ROLE_MEANS } from '../cards/roles-card.ts'
 import type { Person } from '../core/chat.ts'
 import { GRANTED_ROLES, type GrantedRole } from '../core/granted.ts'
 import type { Answer, CommandContext } from './command.ts'
-import { ROLE_NAMES } from './not-allowed.ts'
+import { confirmCard, grantedCard, titleOf } from './role-cards.ts'
 import { refusedFor } from './role-list.ts'
 import { calledOn, meantBy, officeTags, scopeIn } from './role-person.ts'
 import type { RoleWords } from './role-words.ts'
@@ -50,18 +49,11 @@ async function give(
   const { objectId, name } = person
   const by = { objectId: context.person.objectId, name: context.person.name }
   const became = await context.roles.grant({ objectId, name, role, tag, by, at: context.now })
-  const title = `${calledOn(person)} is ${ROLE_NAMES[role]} for ${scopeText(tag)}`
   if (became === 'done') {
-    const undo = await context.offer('Take it away', 'role', `role revoke ${objectId} for ${tagWords(tag)}`, {
-      uses: 'once',
-    })
-    const card = formCard({
-      title,
-      lead: `They may now ${ROLE_MEANS[role]}.`,
-      facts: factsOf(person, role, tag),
-      foot: [`given by ${outside(by.name)}`, `reference ${context.reference}`],
-      buttons: [undo],
-    })
+    const command = `role revoke ${objectId} for ${tagWords(tag)}`
+    const undo = await context.offer('Take it away', 'role', command, { uses: 'once' })
+    const { reference } = context
+    const card = grantedCard({ person, role, tag, by: by.name, reference, buttons: [undo] })
     return { kind: 'card', card, inPlace: true }
   }
   if (became === 'not-allowed') {
@@ -71,7 +63,7 @@ async function give(
   if (became === 'busy') return busy()
   const card =
     became === 'same'
-      ? refusalCard({ happened: `${title} already`, why: 'Nothing was changed.' })
+      ? refusalCard({ happened: `${titleOf({ person, role, tag })} already`, why: 'Nothing was changed.' })
       : lastAdminCard(calledOn(person))
   return { kind: 'card', card, refused: true }
 }
@@ -83,24 +75,8 @@ async function confirm(person: Person, tag: string | null, context: CommandConte
     onlyMe: true,
     keep: CONFIRMED,
   })
-  const card = formCard({
-    title: `Make ${calledOn(person)} an admin?`,
-    lead: `An admin may ${ROLE_MEANS.admin}${tag === null ? '' : `, for ${scopeText(tag)} alone`}.`,
-    facts: factsOf(person, 'admin', tag),
-    foot: ['nothing is changed before you press'],
-    buttons: [yes],
-  })
+  const card = confirmCard({ person, role: 'admin', tag, buttons: [yes] })
   return { kind: 'card', card, inPlace: true }
-}
-
-function factsOf(person: Person, role: GrantedRole, tag: string | null) {
-  const name = person.name === '' ? 'not in this chat, so Teams named nobody' : outside(person.name)
-  return [
-    { label: 'Person', value: name },
-    { label: 'Object id', value: person.objectId },
-    { label: 'Role', value: role },
-    { label: 'For', value: scopeText(tag) },
-  ]
 }
 
 /** The form, for what is missing or was not understood. */
