@@ -30,19 +30,24 @@ export class Buckets {
   /** When the next turn of a key is allowed, epoch ms; `now` or before: at once. Takes nothing. */
   nextAt(key: string, now: number): number {
     const { burst, everyMs } = this.#pace
-    const last = this.#fullAt.get(key)
-    // A clock that was set back would keep everybody out until it caught up.
-    const fullAt = last === undefined ? now : Math.min(last, now + burst * everyMs)
-    return fullAt - (burst - 1) * everyMs
+    return this.#fullAgainAt(key, now) - (burst - 1) * everyMs
   }
 
   /** Takes one turn of a key that has one. */
   take(key: string, now: number): void {
-    const { burst, everyMs } = this.#pace
-    const fullAt = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + (burst - 1) * everyMs)
+    const fullAt = Math.max(this.#fullAgainAt(key, now), now)
     this.#fullAt.delete(key)
-    this.#fullAt.set(key, fullAt + everyMs)
+    this.#fullAt.set(key, fullAt + this.#pace.everyMs)
     if (this.#fullAt.size > REMEMBERED_KEYS) this.#forget(now)
+  }
+
+  /** No bucket is emptier than empty: a clock that was set back would keep everybody out until it caught up. */
+  #fullAgainAt(key: string, now: number): number {
+    const { burst, everyMs } = this.#pace
+    const known = this.#fullAt.get(key) ?? now
+    const fullAt = Math.min(known, now + burst * everyMs)
+    if (fullAt < known) this.#fullAt.set(key, fullAt)
+    return fullAt
   }
 
   get size(): number {
