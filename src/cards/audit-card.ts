@@ -48,13 +48,14 @@ function saysOf(line: Omit<AuditEntry, 'mark'>, timeZone: string): string {
 
 /** Who did what, where, and what came of it. */
 export function auditCard({ lines, about, more, timeZone, buttons }: AuditView): RenderedCard {
-  const title =
-    lines.length === 0
-      ? 'Nothing was done'
-      : `${more ? 'Newest ' : ''}${countText(lines.length, 'entry', 'entries')}`
+  const title = lines.length === 0 ? 'Nothing was done' : countText(lines.length, 'entry', 'entries')
   return renderCard(TEMPLATE, {
     summary: spoken(`Audit, ${about}: ${title}.`),
-    ...bandData(title, `Audit of ${about}.`, `${zoneText(timeZone)}; each entry ends with its reference`),
+    ...bandData(
+      title,
+      `Audit of ${about}, newest first.`,
+      `${zoneText(timeZone)}; each entry ends with its reference`,
+    ),
     rows: cutList(
       lines.map((line, index) =>
         rowData(

@@ -1,11 +1,13 @@
 import type { CardButton } from '../cards/buttons.ts'
-import { formCard } from '../cards/form-card.ts'
+import { type FormField, formCard } from '../cards/form-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import { personText, ROLE_MEANS, scopeText } from '../cards/roles-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Person } from '../core/chat.ts'
-import type { GrantedRole } from '../core/granted.ts'
+import { GRANTED_ROLES, type GrantedRole } from '../core/granted.ts'
 import { ROLE_NAMES } from './not-allowed.ts'
+import type { ScopeWords } from './role-words.ts'
+import { fold } from './words.ts'
 
 /** A role that is, or is to be, given. */
 export interface GrantView {
@@ -53,4 +55,67 @@ function factsOf({ person, role, tag }: GrantView) {
     { label: 'Role', value: role },
     { label: 'For', value: scopeText(tag) },
   ]
+}
+
+/** What is known of a role that is to be given, and what is wrong with it. */
+export interface GrantFormView {
+  /** Null: the form asks for the person. */
+  readonly person: Person | null
+  /** What stands in the field of the person. Outside text. */
+  readonly typed: string
+  readonly role: GrantedRole | null
+  readonly scope: ScopeWords
+  /** Whether all offices may be chosen, and which tags. */
+  readonly mayAll: boolean
+  readonly tags: readonly string[]
+  readonly problems: readonly string[]
+  readonly buttons: readonly CardButton[]
+}
+
+/** The form. It chooses no scope that was not said: all offices are more than anybody should give by a slip. */
+export function grantForm(view: GrantFormView): RenderedCard {
+  const { person, role, scope, problems, buttons } = view
+  const tag = scope.kind === 'tag' ? view.tags.find((one) => fold(one) === fold(scope.typed)) : undefined
+  const chosen = tag === undefined ? (scope.kind === 'all' && view.mayAll ? 'all' : '') : `#${tag}`
+  const fields: readonly FormField[] = [
+    ...(person === null ? [{ ...PERSON_FIELD, value: view.typed }] : []),
+    {
+      id: 'role',
+      label: 'Role',
+      kind: 'choice',
+      value: role ?? 'viewer',
+      choices: GRANTED_ROLES.map((one) => ({ title: one, value: one })),
+    },
+    {
+      id: 'scope',
+      label: 'For',
+      kind: 'choice',
+      required: true,
+      hint: 'Choose for which offices.',
+      value: chosen,
+      choices: [
+        ...(view.mayAll ? [{ title: 'All offices', value: 'all' }] : []),
+        ...view.tags.map((one) => ({ title: `Offices with #${one}`, value: `#${one}` })),
+      ],
+    },
+  ]
+  return formCard({
+    title: 'Give a role',
+    lead: 'Or say it: role grant @Ana operator for #emea.',
+    problems,
+    facts: person === null ? [] : [{ label: 'Person', value: personText(person.name, person.objectId) }],
+    fields,
+    foot: GRANTED_ROLES.map((one) => `${one}: ${ROLE_MEANS[one]}`),
+    buttons,
+  })
+}
+
+const PERSON_FIELD: FormField = {
+  id: 'person',
+  label: 'Object id of the person',
+  kind: 'text',
+  required: true,
+  placeholder: 'From Entra, a GUID',
+  hint: 'Fill in the object id. With a mention, say role grant in a message instead.',
+  maxLength: 60,
 }

@@ -1,10 +1,8 @@
-import { type FormField, formCard } from '../cards/form-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
-import { ROLE_MEANS } from '../cards/roles-card.ts'
 import type { Person } from '../core/chat.ts'
-import { GRANTED_ROLES, type GrantedRole } from '../core/granted.ts'
+import type { GrantedRole } from '../core/granted.ts'
 import type { Answer, CommandContext } from './command.ts'
-import { confirmCard, grantedCard, titleOf } from './role-cards.ts'
+import { confirmCard, grantedCard, grantForm, titleOf } from './role-cards.ts'
 import { refusedFor } from './role-list.ts'
 import { calledOn, meantBy, officeTags, scopeIn } from './role-person.ts'
 import type { RoleWords } from './role-words.ts'
@@ -26,7 +24,8 @@ export async function grantRole({ words, kept }: GrantArgs, context: CommandCont
   const [meant, tags] = [await meantBy(words.whom, context), await officeTags(context)]
   const scope = scopeIn(words.scope, tags)
   const problems = [meant, scope].flatMap((one) => (one.kind === 'problem' ? [one.says] : []))
-  // Without a scope all offices are meant, but in a form that asks for it.
+  if (words.byForm && scope.kind === 'unsaid') problems.push('Choose for which offices.')
+  // What is typed without a scope means all offices.
   const tag = scope.kind === 'scope' ? scope.tag : null
   if (meant.kind !== 'person' || words.role === null || problems.length > 0) {
     return askFor(words, meant.kind === 'person' ? meant.person : null, problems, tags, context)
@@ -91,44 +90,19 @@ async function askFor(
   const allowed = await Promise.all(tags.map(async (tag) => (await context.roles.mayGrant(tag)).ok))
   const mine = tags.filter((_tag, index) => mayAll || allowed[index]).slice(0, MAX_CHOICES)
   if (!mayAll && mine.length === 0) return (await refusedFor(null, context)) ?? busy()
-  const scopes = [
-    ...(mayAll ? [{ title: 'All offices', value: 'all' }] : []),
-    ...mine.map((tag) => ({ title: `Offices with #${tag}`, value: `#${tag}` })),
-  ]
-  const typed = words.scope.kind === 'tag' ? `#${words.scope.typed}` : 'all'
-  const chosen = scopes.find(({ value }) => value === typed) ?? scopes[0]
-  const fields: readonly FormField[] = [
-    ...(person === null ? [PERSON_FIELD] : []),
-    {
-      id: 'role',
-      label: 'Role',
-      kind: 'choice',
-      value: words.role ?? 'viewer',
-      choices: GRANTED_ROLES.map((role) => ({ title: role, value: role })),
-    },
-    { id: 'scope', label: 'For', kind: 'choice', value: chosen?.value ?? 'all', choices: scopes },
-  ]
   const command = person === null ? 'role grant' : `role grant ${person.objectId}`
-  const card = formCard({
-    title: 'Give a role',
-    lead: 'Or say it: role grant @Ana operator for #emea.',
+  const give = await context.offer('Give', 'role', command, { uses: 'once', onlyMe: true })
+  const card = grantForm({
+    person,
+    typed: words.whom.kind === 'name' ? words.whom.typed : '',
+    role: words.role,
+    scope: words.scope,
+    mayAll,
+    tags: mine,
     problems,
-    facts: person === null ? [] : [{ label: 'Person', value: calledOn(person) }],
-    fields,
-    foot: GRANTED_ROLES.map((role) => `${role}: ${ROLE_MEANS[role]}`),
-    buttons: [await context.offer('Give', 'role', command, { uses: 'once', onlyMe: true })],
+    buttons: [give],
   })
   return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
-}
-
-const PERSON_FIELD: FormField = {
-  id: 'person',
-  label: 'Object id of the person',
-  kind: 'text',
-  required: true,
-  placeholder: 'From Entra, a GUID',
-  hint: 'Fill in the object id. With a mention, say role grant in a message instead.',
-  maxLength: 60,
 }
 
 function notFromHere(person: Person): Answer {

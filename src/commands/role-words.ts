@@ -23,6 +23,8 @@ export interface RoleWords {
   readonly whom: Whom
   readonly role: GrantedRole | null
   readonly scope: ScopeWords
+  /** A form was sent: then nothing that it asks for is taken as said. */
+  readonly byForm: boolean
 }
 
 const GUID = /(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])/i
@@ -55,13 +57,15 @@ export function readRoleWords(
   const left = before.split(' ').filter((word) => word !== '' && !FILLERS.has(fold(word)))
   const role = left.map(roleOf).find((word) => word !== null) ?? null
   const name = left.filter((word) => roleOf(word) === null).join(' ')
+  const byForm = inputs['role'] !== undefined || inputs['scope'] !== undefined
   const typed = formPerson(inputs['person'] ?? '')
   const named: Whom = name === '' ? { kind: 'missing' } : { kind: 'name', typed: name }
   const spoken = taken.whom.kind === 'missing' ? named : taken.whom
   return {
     whom: spoken.kind === 'missing' ? typed : spoken,
     role: roleOf(inputs['role'] ?? '') ?? role,
-    scope: inputs['scope'] === undefined ? scopeOf(after) : scopeOf([inputs['scope']]),
+    scope: byForm ? formScope(inputs['scope'] ?? '') : scopeOf(after),
+    byForm,
   }
 }
 
@@ -70,6 +74,10 @@ function formPerson(typed: string): Whom {
   if (tidied === '') return { kind: 'missing' }
   const { whom } = takePerson(tidied, [])
   return whom.kind === 'id' ? whom : { kind: 'name', typed: tidied }
+}
+
+function formScope(chosen: string): ScopeWords {
+  return tidy(chosen) === '' ? { kind: 'unsaid' } : scopeOf([chosen])
 }
 
 function scopeOf(after: readonly string[]): ScopeWords {

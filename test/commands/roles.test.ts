@@ -59,6 +59,7 @@ describe('what is said about a role', () => {
       whom: { kind: 'mention', mention: MENTION },
       role,
       scope,
+      byForm: false,
     })
   })
 
@@ -175,6 +176,21 @@ describe('giving a role', () => {
     })
     expect(none.text).toContain('Give a role')
     expect(given).toHaveLength(1)
+  })
+
+  it('by a form that names no scope is asked again, and never means all offices', async () => {
+    const { given, context } = giving()
+    for (const scope of ['', ' ', '#mars']) {
+      const inputs = { person: BO.objectId, role: 'operator', scope }
+      const said = await answerText('role grant', context, { inputs })
+      expect(said.answer).toMatchObject({ refused: true })
+      expect(JSON.stringify(said.answer)).not.toContain('"value":"all","style"')
+    }
+    const { text } = await answerTo('role grant', context, {
+      inputs: { person: BO.objectId, role: 'operator' },
+    })
+    expect(text).toContain('Choose for which offices')
+    expect(given).toEqual([])
   })
 
   it('to two people at once is refused', async () => {

@@ -3,7 +3,7 @@ import type { RenderedCard } from '../../../src/cards/render-card.ts'
 import { rolesCard } from '../../../src/cards/roles-card.ts'
 import type { Answer } from '../../../src/commands/command.ts'
 import { notAllowed, personalOnly } from '../../../src/commands/not-allowed.ts'
-import { grantedCard } from '../../../src/commands/role-cards.ts'
+import { confirmCard, grantedCard, grantForm } from '../../../src/commands/role-cards.ts'
 import type { AuditEntry } from '../../../src/core/audited.ts'
 import type { Denied } from '../../../src/core/authority.ts'
 import { tooOftenCard } from '../../../src/hub/too-often.ts'
@@ -95,6 +95,19 @@ export const PEOPLE: Readonly<Record<string, () => RenderedCard>> = {
       by: ANA.name,
       reference: '4e1f09a2',
       buttons: buttonsOf('Take it away'),
+    }),
+  'role.confirm': () =>
+    confirmCard({ person: BO, role: 'admin', tag: null, buttons: buttonsOf('Make admin') }),
+  'role.form': () =>
+    grantForm({
+      person: null,
+      typed: '@Bo *x*',
+      role: 'operator',
+      scope: { kind: 'tag', typed: 'mars' },
+      mayAll: true,
+      tags: ['amer', 'emea'],
+      problems: ['No office has the tag #mars. Tags are #amer, #emea.'],
+      buttons: buttonsOf('Give'),
     }),
   'audit.page': () =>
     auditCard({
