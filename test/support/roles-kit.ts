@@ -16,12 +16,13 @@ export interface RolesKitOptions {
   readonly member?: (conversation: ConversationRef, id: string) => Promise<Person | null>
   /** Whether a silent roster turns people away. */
   readonly signIn?: boolean
+  /** The pace of one person; not given: as fast as a test asks. */
   readonly perMinute?: number
 }
 
 /** What a conversation needs of roles, all real but the roster. */
 export function rolesKit(options: RolesKitOptions) {
-  const { store, clock, configured, member = async () => null, signIn = false, perMinute } = options
+  const { store, clock, configured, member = async () => null, signIn = false, perMinute = 1_000 } = options
   const people = peopleOf({ chat: { member }, clock, signIn })
   const roles = rolesOf({ configured, grants: grantStore(store, () => undefined), people })
   return {
