@@ -17,6 +17,9 @@ export const CARD_KINDS = [
   'error',
   'welcome',
   'dashboard',
+  'form',
+  'roles',
+  'audit',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]
 

@@ -1,11 +1,13 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { CardButton } from '../cards/buttons.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
+import type { AuditPage, AuditQuery } from '../core/audited.ts'
 import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { CriterionId } from '../core/verdict.ts'
+import type { RoleDesk } from './role-desk.ts'
 import type { Words } from './words.ts'
 
 /** What a command gives back. */
@@ -76,6 +78,12 @@ export interface CommandContext {
   latest(): Promise<readonly Latest[]>
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
+  /** Roles as this person may see and change them. */
+  readonly roles: RoleDesk
+  /** What was done; for admins. */
+  readonly audit: { read(query: AuditQuery): Promise<AuditPage> }
+  /** Under which the audit has this turn, for what somebody may have to ask about. */
+  readonly reference: string
   /** Secrets are for personal chats; what was asked in a channel is answered to everybody in it. */
   readonly conversationKind: ConversationKind
   /** A button that stands for a command as if typed; inputs of its card come along at the click. */

@@ -1,29 +1,13 @@
 import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
-import type { Permission, Role } from '../core/authority.ts'
 import type { Office } from '../core/office.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
 
+export { notAllowed, personalOnly } from './not-allowed.ts'
+
 /** Buttons of a refusal: what Teams shows without a menu. */
 const MAX_BUTTONS = 5
-
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  member: 'a member',
-  viewer: 'a viewer',
-  operator: 'an operator',
-  admin: 'an admin',
-}
-
-/** The person may not; says which role it takes and whom to ask. */
-export function notAllowed(permission: Permission & { readonly ok: false }): Answer {
-  const card = refusalCard({
-    happened: `This takes ${ROLE_NAMES[permission.needs]}`,
-    why: `You are ${ROLE_NAMES[permission.has]} here. Nothing was done.`,
-    todo: 'Ask an admin of Doorstep to give you that role. Say help to see what you may do.',
-  })
-  return { kind: 'card', card, refused: true }
-}
 
 /** The words could not be read; the hint is shown as it stands. */
 export async function misread(hint: string, context: CommandContext): Promise<Answer> {

@@ -1,8 +1,10 @@
+import { audit } from './audit.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { dashboard } from './dashboard.ts'
 import { help } from './help.ts'
 import { offices } from './offices.ts'
+import { role } from './role.ts'
 import { status } from './status.ts'
 import { why } from './why.ts'
 
@@ -13,5 +15,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(dashboard),
   anyCommand(why),
   anyCommand(offices),
+  anyCommand(role),
+  anyCommand(audit),
   anyCommand(help),
 ]

@@ -8,7 +8,15 @@ export interface Person {
   /** Entra object id, a GUID in lower case. */
   readonly objectId: string
   readonly name: string
+  /** Why they are no member of the tenant; missing: they are one, or nobody has looked yet. */
+  readonly outsider?: Outsider
 }
+
+/**
+ * Somebody who is no member of the tenant: a guest account in it, a person of another tenant (shared channel,
+ * federated chat), one who joined a meeting without any account, or one of whom Teams did not say who they are.
+ */
+export type Outsider = 'guest' | 'external' | 'anonymous' | 'unknown'
 
 export type ConversationKind = 'personal' | 'group' | 'channel'
 
@@ -134,7 +142,7 @@ export interface ChatPort {
    * both get the newer one's outcome. Idempotent, so that a caller may try again with its newest content.
    */
   update(ref: ConversationRef, activityId: string, message: Outgoing, kind?: EditKind): Promise<SendOutcome>
-  /** Who a member of the conversation is; null when the platform does not say. */
+  /** Who a member of the conversation is, by the platform's id or the object id; null when the platform does not say. */
   member(ref: ConversationRef, id: string): Promise<Person | null>
 }
 

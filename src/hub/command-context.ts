@@ -1,18 +1,22 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { CommandContext } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
-import { type Authority, may, roleOf } from '../core/authority.ts'
+import { type Authority, may, mayForSome, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import type { AuditReader } from '../store/audit.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
+import type { Roles } from './authority.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What commands look at, and the few things that they may write through. */
 export interface ContextDeps {
   /** Who may what, as of now: from the configuration and from what was granted in the chat. */
   readonly authority: () => Promise<Authority>
+  readonly roleDesk: Roles['desk']
+  readonly auditLog: AuditReader
   readonly offices: OfficeStore
   readonly latest: LatestStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
@@ -26,12 +30,14 @@ export interface Who {
   readonly conversation: ConversationRef
   /** The zone that their client names; null: not known. */
   readonly timeZone: string | null
+  /** Under which the audit has this turn. */
+  readonly reference: string
 }
 
 /** What a command may look at when this person says it here. Rights are looked up anew for every turn. */
 export async function contextFor(
   deps: ContextDeps,
-  { person, conversation, timeZone }: Who,
+  { person, conversation, timeZone, reference }: Who,
 ): Promise<CommandContext> {
   const { offices, latest, clock, offer, runnersByOffice } = deps
   const authority = await deps.authority()
@@ -41,14 +47,14 @@ export async function contextFor(
     timeZone: timeZone ?? 'UTC',
     role: roleOf(authority, person),
     conversationKind: conversation.kind,
-    may: (verb, office) => may(authority, person, verb, office),
-    mayForSome: (verb) =>
-      authority.grants.some(
-        (grant) =>
-          grant.tag !== null &&
-          grant.objectId === person.objectId &&
-          may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
-      ),
+    may: (verb, office) => {
+      const permission = may(authority, person, verb, office)
+      return permission.ok ? permission : { ...permission, reference }
+    },
+    mayForSome: (verb) => mayForSome(authority, person, verb),
+    roles: deps.roleDesk(person, conversation),
+    audit: deps.auditLog,
+    reference,
     offices: () => offices.all(),
     latest: () => latest.all(),
     runners: runnersByOffice,

@@ -2,16 +2,20 @@ import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import { roleOf } from '../core/authority.ts'
+import { TurnLimits } from '../core/turn-limits.ts'
 import { actionStore } from '../store/actions.ts'
+import { auditReader } from '../store/audit.ts'
 import { checkStore } from '../store/checks.ts'
 import { conversationStore } from '../store/conversations.ts'
 import { dashboardStore } from '../store/dashboards.ts'
 import { deadConversationStore } from '../store/dead-conversations.ts'
+import { grantStore } from '../store/grants.ts'
 import { installationStore } from '../store/installation.ts'
 import { type LatestStore, latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
+  rememberedGrants,
   rememberedLatest,
   rememberedOffices,
   rememberedRunners,
@@ -22,6 +26,7 @@ import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-ch
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { rolesOf } from './authority.ts'
 import { Arrivals } from './chats/arrivals.ts'
 import { LivingDashboards } from './chats/living-dashboards.ts'
 import { promptClicks } from './chats/prompt-clicks.ts'
@@ -35,6 +40,7 @@ import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
 import { buttonOffers } from './offer-button.ts'
+import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
@@ -95,7 +101,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const dead = deadConversationStore(store, damaged('the chat of an admin'))
   const teller = new AdminTeller({
     store: dead,
-    isAdmin: (objectId) => roleOf(config.authority, { objectId }) === 'admin',
+    isAdmin: async (objectId) => roleOf(await roles.authority(), { objectId }) === 'admin',
     chat: () => chat,
     clock,
     log,
@@ -106,7 +112,10 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
-  const authority = async () => config.authority
+  const people = peopleOf({ chat, clock, signIn: config.signIn !== 'off' })
+  const grants = rememberedGrants(grantStore(store, damaged('a role')), clock, freshMs)
+  const roles = rolesOf({ configured: config.authority, grants, people })
+  const { authority } = roles
   const conversations = conversationStore(store, damaged('a conversation'))
   const dashboards = new LivingDashboards({
     dashboards: dashboardStore(store),
@@ -163,6 +172,11 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const conversation = new Conversation({
     authority,
     pinDashboard: (request) => dashboards.pin(request),
+    roleDesk: roles.desk,
+    seen: roles.seen,
+    auditLog: auditReader(store),
+    people,
+    limits: new TurnLimits(clock, config.asksPerMinute),
     speaker,
     desk,
     offices,

@@ -153,6 +153,28 @@ export function actionKey(actionId: string): RowName {
   return { table: 'actions', pk: shard(actionId), rk: actionId }
 }
 
+/**
+ * A role of a person, for one tag or (without) for all offices. One partition, a few hundred rows: a change looks at all
+ * of them, and at {@link grantsHeadKey}, so that two admins cannot take each other's role at once.
+ */
+export function grantKey(objectId: string, tag: string | null): RowName {
+  return { table: 'grants', pk: GRANTS, rk: `${GRANTS_PREFIX}${objectId}.${tag ?? ''}` }
+}
+
+/** Changes with every grant: whoever decided on older rows is told so. */
+export function grantsHeadKey(): RowName {
+  return { table: 'grants', pk: GRANTS, rk: 'head' }
+}
+
+/** How a person who holds a role was last called. Apart from the grants, which change far less often. */
+export function nameKey(objectId: string): RowName {
+  return { table: 'grants', pk: 'names', rk: objectId }
+}
+
+/** The partition of all grants, and the start of their row keys. */
+export const GRANTS = 'g'
+export const GRANTS_PREFIX = 'grant:'
+
 /** An audit line, newest first within its day. `tail` is a few random characters: lines share milliseconds. */
 export function auditKey(at: number, tail: string): RowName {
   return { table: `audit${month(at)}`, pk: day(at), rk: `${rev(at)}.${tail}` }

@@ -104,8 +104,10 @@ function clickOf(
 }
 
 function personOf({ from }: Activity): Person | null {
-  // `28:` marks bots in Teams; they carry no object id of a person, but say so twice.
-  if (from.role === 'bot' || from.id.startsWith('28:') || !from.aadObjectId) return null
+  // `28:` marks bots in Teams; they carry no object id of a person, but say so twice. A visitor of a meeting has no
+  // account: nobody vouches for an object id that comes with one.
+  const visitor = from.id.startsWith('8:teamsvisitor:')
+  if (from.role === 'bot' || from.id.startsWith('28:') || visitor || !from.aadObjectId) return null
   return { objectId: from.aadObjectId.toLowerCase(), name: from.name ?? '' }
 }
 

@@ -2,10 +2,11 @@ import { cardKind, cardLines } from '../../src/cards/card-text.ts'
 import { answerText } from '../../src/commands/answer.ts'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { COMMANDS } from '../../src/commands/registry.ts'
-import { type Authority, may, type Role, roleOf } from '../../src/core/authority.ts'
+import { type Authority, may, mayForSome, mayGrant, type Role, roleOf } from '../../src/core/authority.ts'
+import type { Mention, Person } from '../../src/core/chat.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
-import { ANA, anOffice, NOON } from '../support/check-kit.ts'
+import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
 export const OFFICES: readonly Office[] = [
@@ -23,6 +24,29 @@ export const OFFICES: readonly Office[] = [
 
 /** Every office that `check all` means. */
 export const ALL_IDS = OFFICES.filter((office) => !office.onlyWhenNamed).map(({ id }) => id)
+
+/** People whom the chat knows by mention, `@Bo`. */
+const PEOPLE: readonly Person[] = [ANA, BO]
+
+function chatIdOf({ name }: Person): string {
+  return `29:${name.split(' ')[0]?.toLowerCase()}`
+}
+
+const A_GRANT = {
+  name: '',
+  role: 'viewer',
+  by: { objectId: ANA.objectId, name: ANA.name },
+  at: NOON,
+} as const
+
+/** Mentions as Teams would send them, for every `@Name` of a text. */
+function mentionsIn(text: string): readonly Mention[] {
+  return [...text.matchAll(/@([A-Za-z]+)/g)].map(([said, name = '']) => ({
+    id: `29:${name.toLowerCase()}`,
+    name,
+    text: said,
+  }))
+}
 
 export interface TestContext extends CommandContext {
   /** What each button that was offered stands for, by its title. */
@@ -49,12 +73,24 @@ export function contextOf(
     role: roleOf(real, ANA),
     conversationKind: 'personal',
     may: (verb, office) => may(real, ANA, verb, office),
-    mayForSome: (verb) =>
-      real.grants.some(
-        (grant) =>
-          grant.objectId === ANA.objectId &&
-          may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, ANA, verb, null).ok,
-      ),
+    mayForSome: (verb) => mayForSome(real, ANA, verb),
+    roles: {
+      held: async () => [
+        ...real.grants.map((grant) => ({ name: null, ...grant, given: null })),
+        { ...A_GRANT, objectId: ANA.objectId, tag: 'emea', given: { by: BO.name, at: NOON } },
+      ],
+      everyone: real.everyone,
+      mayGrant: async (tag) => mayGrant(real, ANA, tag),
+      find: async (id) => PEOPLE.find((person) => id === person.objectId || id === chatIdOf(person)) ?? null,
+      isListedGuest: () => false,
+      grant: async () => 'done',
+      revoke: async (objectId, tag) => ({
+        kind: 'done',
+        gone: [{ ...A_GRANT, objectId, tag: tag === 'every' ? null : tag }],
+      }),
+    },
+    audit: { read: async () => ({ lines: [], more: false }) },
+    reference: 'ref1',
     offices: async () => offices,
     latest: async () => latest,
     runners: async () => new Map(),
@@ -80,7 +116,7 @@ export interface Said {
 }
 
 export async function say(text: string, context: TestContext = contextOf()): Promise<Said> {
-  const { answer } = await answerText(text, context)
+  const { answer } = await answerText(text, context, { mentions: mentionsIn(text) })
   if (answer.kind === 'check') {
     return {
       kind: 'check',

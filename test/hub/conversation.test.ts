@@ -11,6 +11,7 @@ import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
+import { rolesKit } from '../support/roles-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -38,8 +39,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
   const actions = over.actions ?? actionStore(store)
   const { desk, checks, latest, log, speaker } = kit
   const conversation = new Conversation({
-    authority: async () => OPERATORS,
-    pinDashboard: async () => undefined,
+    ...rolesKit({ store, clock, configured: OPERATORS }),
     speaker,
     desk,
     offices,

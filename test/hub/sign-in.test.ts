@@ -40,11 +40,23 @@ let serviceUrl: string
 let hub: Hub
 let said = 0
 
+/** Who asks, as the roster of every conversation says it: without one, nobody counts as a member. */
+const ROSTER = {
+  id: '29:ana',
+  name: 'Ana Diaz',
+  aadObjectId: ANA.objectId,
+  userRole: 'user',
+  tenantId: TENANT,
+}
+
 beforeAll(async () => {
   identity = await IdentityProvider.start()
   key = await newIssuerKey('teams-1')
   identity.keys = [key]
-  connector = createServer((req, res) => void take(req).then(() => res.end('{"id":"sent"}')))
+  connector = createServer((req, res) => {
+    if (req.method === 'GET') res.end(JSON.stringify(ROSTER))
+    else void take(req).then(() => res.end('{"id":"sent"}'))
+  })
   await new Promise<void>((done) => connector.listen(0, '127.0.0.1', done))
   const origin = `http://127.0.0.1:${(connector.address() as AddressInfo).port}`
   serviceUrl = `${origin}/emea/`

@@ -210,9 +210,13 @@ describe('actions', () => {
     const line = {
       at: NOON,
       objectId: ANA.objectId,
+      name: ANA.name,
       verb: 'check',
       command: 'check',
       conversationId: 'a:ana',
+      where: 'personal',
+      click: false,
+      offices: [],
       outcome: 'done',
     } as const
     await actions.audit(line, 'aaaa')

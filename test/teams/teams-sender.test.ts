@@ -98,9 +98,11 @@ describe('sending', () => {
   it('learns who a member is', async () => {
     behave = (_req, res) => {
       res.writeHead(200, { 'content-type': 'application/json' })
-      res.end('{"id":"29:k","name":"Kenji","aadObjectId":"C3E8B7D4-52F9-4C6A-8E21-6F0A9D4B7C02"}')
+      res.end(
+        '{"id":"29:k","name":"Kenji","aadObjectId":"C3E8B7D4-52F9-4C6A-8E21-6F0A9D4B7C02","userRole":"guest"}',
+      )
     }
-    const person = { objectId: 'c3e8b7d4-52f9-4c6a-8e21-6f0a9d4b7c02', name: 'Kenji' }
+    const person = { objectId: 'c3e8b7d4-52f9-4c6a-8e21-6f0a9d4b7c02', name: 'Kenji', outsider: 'guest' }
     expect(await sender.member(ref, '29:k')).toEqual({ outcome: 'found', person })
     expect(asked[0]?.url).toMatch(/\/members\/29%3Ak$/)
   })

@@ -19,6 +19,7 @@ import {
   resultOf,
   rulingsOf,
 } from './offices.ts'
+import { PEOPLE } from './people.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -244,6 +245,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       buttons: buttonsOf('Check again'),
     }),
   ...ANSWERS,
+  ...PEOPLE,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
