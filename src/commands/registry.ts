@@ -1,6 +1,14 @@
+import { attest } from './attest.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { help } from './help.ts'
+import { limit } from './limit.ts'
+import { officeAdd } from './office/add.ts'
+import { officeEdit } from './office/edit.ts'
+import { officeExport } from './office/export.ts'
+import { officeImport } from './office/import.ts'
+import { officeRemove } from './office/remove.ts'
+import { office } from './office/show.ts'
 import { offices } from './offices.ts'
 import { status } from './status.ts'
 import { why } from './why.ts'
@@ -11,5 +19,14 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(status),
   anyCommand(why),
   anyCommand(offices),
+  // Before `office`, which takes every other word for a name.
+  anyCommand(officeAdd),
+  anyCommand(officeEdit),
+  anyCommand(officeRemove),
+  anyCommand(officeImport),
+  anyCommand(officeExport),
+  anyCommand(office),
+  anyCommand(limit),
+  anyCommand(attest),
   anyCommand(help),
 ]

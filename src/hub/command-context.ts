@@ -4,6 +4,7 @@ import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
+import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
@@ -14,6 +15,7 @@ export interface ContextDeps {
   /** Who may what, as of now: from the configuration and from what was granted in the chat. */
   readonly authority: () => Promise<Authority>
   readonly offices: OfficeStore
+  readonly geography: Geography
   readonly latest: LatestStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   readonly offer: OfferButton
@@ -43,6 +45,8 @@ export async function contextFor(
           may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
       ),
     offices: () => offices.all(),
+    registry: offices,
+    geography: deps.geography,
     latest: () => latest.all(),
     runners: runnersByOffice,
     criterion: (id) => CRITERIA_BY_ID[id],

@@ -23,6 +23,7 @@ import { checkCards } from './check/check-cards.ts'
 import { CheckDesk, type DeskLog } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
+import { geographyFrom } from './geography.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
@@ -120,6 +121,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     speaker,
     desk,
     offices,
+    geography: geographyFrom((office) => surroundingsOf(office).atlas),
     latest,
     checks,
     actions,

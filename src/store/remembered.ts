@@ -25,7 +25,7 @@ export class Remembered<T> {
   #readAt = Number.NEGATIVE_INFINITY
   #reading: Promise<readonly T[]> | null = null
   /** Our writes since the running read began: it may have missed them. */
-  #since: T[] = []
+  #since: ((all: readonly T[]) => readonly T[])[] = []
 
   constructor(
     readAll: () => Promise<readonly T[]>,
@@ -49,8 +49,17 @@ export class Remembered<T> {
 
   /** Tells of a write of ours that is stored. */
   wrote(entry: T): void {
-    if (this.#reading !== null) this.#since.push(entry)
-    if (this.#all !== null) this.#all = this.#with(this.#all, entry)
+    this.#change((all) => this.#with(all, entry))
+  }
+
+  /** Tells that an entry is gone from the store, by its key. */
+  removed(key: string): void {
+    this.#change((all) => all.filter((entry) => this.#keyOf(entry) !== key))
+  }
+
+  #change(how: (all: readonly T[]) => readonly T[]): void {
+    if (this.#reading !== null) this.#since.push(how)
+    if (this.#all !== null) this.#all = how(this.#all)
   }
 
   async #read(): Promise<readonly T[]> {
@@ -58,7 +67,7 @@ export class Remembered<T> {
     this.#since = []
     try {
       const read = await this.#readAll()
-      this.#all = this.#since.reduce<readonly T[]>((all, entry) => this.#with(all, entry), read)
+      this.#all = this.#since.reduce((all, how) => how(all), read)
       this.#readAt = began
       return this.#all
     } finally {
@@ -100,6 +109,27 @@ export function rememberedOffices(
     async put(office) {
       await offices.put(office)
       copy.wrote(office)
+    },
+    row: (id) => offices.row(id),
+    async add(office) {
+      const added = await offices.add(office)
+      if (added !== 'taken') copy.wrote(office)
+      return added
+    },
+    async change(office, etag) {
+      const changed = await offices.change(office, etag)
+      if (changed !== 'stale') copy.wrote(office)
+      return changed
+    },
+    async retire(id, etag, at) {
+      const done = await offices.retire(id, etag, at)
+      if (done) copy.removed(id)
+      return done
+    },
+    async discard(id, etag) {
+      const done = await offices.discard(id, etag)
+      if (done) copy.removed(id)
+      return done
     },
   }
 }

@@ -11,6 +11,7 @@ import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
+import { testGeography } from '../support/registry-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -42,6 +43,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
     speaker,
     desk,
     offices,
+    geography: testGeography,
     latest,
     checks,
     actions,
