@@ -15,6 +15,7 @@ export const CARD_KINDS = [
   'why',
   'summary',
   'error',
+  'form',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]
 

@@ -22,8 +22,8 @@ export const attest: Command<Args> = {
   name: 'attest',
   forms: [
     'attest',
-    'attest <office> <attested> until <date> because <reason>',
-    'attest <office> <attested> off',
+    'attest <office> <criterion> until <date> because <reason>',
+    'attest <office> <criterion> off',
   ],
   summary: 'Vouches for what no probe can see (network plan, TCP settings), for a year at most.',
   examples: [
@@ -111,7 +111,7 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
       lead: 'Nothing was changed.',
       buttons: [],
     })
-    return { kind: 'card', card, refused: true }
+    return { kind: 'card', card }
   }
   const done = await rewrite(context, office.id, (now) => ({
     ...now,

@@ -119,7 +119,7 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
       lead: 'Nothing was changed: Microsoft’s number holds.',
       buttons: [await context.offer('Limits', 'limit', 'limit list')],
     })
-    return { kind: 'card', card, refused: true }
+    return { kind: 'card', card }
   }
   const done = await rewrite(context, office.id, (now) => ({
     ...now,

@@ -19,7 +19,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(status),
   anyCommand(why),
   anyCommand(offices),
-  // Before `office`, which takes every other word for a name.
+  // Before `office`, so that `help office add` finds them.
   anyCommand(officeAdd),
   anyCommand(officeEdit),
   anyCommand(officeRemove),

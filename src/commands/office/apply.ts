@@ -1,13 +1,10 @@
 import type { Office } from '../../core/office.ts'
 import type { OfficeRow } from '../../core/registry.ts'
 import type { CommandContext } from '../command.ts'
-import { numbered } from './change.ts'
 import { valuesOf } from './draft.ts'
 import { differences } from './form.ts'
+import { addNumbered } from './new-id.ts'
 import type { ImportPlan } from './plan.ts'
-
-/** Ids tried for offices of one name. */
-const IDS_MAX = 50
 
 /** Takes back one thing that was done. */
 type Undo = () => Promise<unknown>
@@ -43,7 +40,7 @@ export async function applyPlan(
   }
   for (const office of plan.adds) {
     const added = await addNumbered(office, registry)
-    if (added === null) return back()
+    if (typeof added !== 'object') return back()
     undo.push(() => registry.discard(added.office.id, added.etag))
   }
   // Last, for a removal cannot be taken back: a row that changed now is one more reason to stop before the first.
@@ -54,14 +51,6 @@ export async function applyPlan(
   for (const office of remove ? plan.missing : [])
     await registry.retire(office.id, rows.get(office.id)?.etag ?? '', now)
   return 'done'
-}
-
-async function addNumbered(office: Office, registry: CommandContext['registry']): Promise<OfficeRow | null> {
-  for (let count = 1; count <= IDS_MAX; count++) {
-    const added = await registry.add({ ...office, id: numbered(office.id, count) })
-    if (added !== 'taken') return added
-  }
-  return null
 }
 
 /** The fields that a file may change are as they were; a limit that was set meanwhile is kept, for the row is read anew. */

@@ -10,10 +10,8 @@ import { nameConflicts, warningsOf } from './conflicts.ts'
 import { draftOf, type OfficeValues, readDraft } from './draft.ts'
 import { differences, FIELD_TITLES, factsOf, officeForm, textsOf } from './form.ts'
 import { type Kept, keep } from './kept.ts'
+import { addNumbered } from './new-id.ts'
 import { placed } from './place.ts'
-
-/** Ids tried for offices of one name: more of them were never told apart by anybody. */
-const IDS_MAX = 50
 
 /** Egress farther than this from the office is what local egress would fail; Microsoft's number. */
 const FAR_KM = 800
@@ -74,13 +72,13 @@ export async function save(context: CommandContext, kept: Kept): Promise<Answer>
     const done = await context.registry.change(after, kept.etag)
     return done === 'stale' ? changedMeanwhile(context, kept) : saved(context, before, after)
   }
-  for (let count = 1; count <= IDS_MAX; count++) {
-    const id = numbered(after.id, count)
-    const done = await context.registry.add({ ...after, id })
-    if (done !== 'taken') return saved(context, null, done.office)
-  }
-  const problems = [`${IDS_MAX} offices of this name were registered before. Take another name.`]
-  return officeForm(context, kept, { problems })
+  const added = await addNumbered(after, context.registry)
+  if (typeof added === 'object') return saved(context, null, added.office)
+  const problem =
+    added === 'named'
+      ? `An office called ${outside(after.name)} was registered meanwhile.`
+      : `Too many offices were called ${outside(after.name)} before. Take another name.`
+  return officeForm(context, kept, { problems: [problem] })
 }
 
 /** Reads a draft against the registry as it is now. */
@@ -123,13 +121,6 @@ export function officeWith(before: Office | null, values: OfficeValues): Office 
     onlyWhenNamed: false,
   }
   return { ...base, ...values }
-}
-
-/** An id and, after the first, a number: `lyon`, `lyon-2`. Ids have 24 characters at most. */
-export function numbered(id: string, count: number): string {
-  if (count === 1) return id
-  const tail = `-${count}`
-  return `${id.slice(0, 24 - tail.length).replace(/-+$/, '')}${tail}`
 }
 
 /** Of each new egress: where its place is said to be, and who else was seen to use it. */

@@ -39,7 +39,7 @@ export function plainText(text: string): string {
     .toWellFormed()
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Cf}\p{DI}\p{Co}]/gu, '')
+    .replace(/[\p{Cf}\p{DI}\p{Co}\uFFFD]/gu, '')
     .replace(/\s+/gu, ' ')
     .trim()
 }

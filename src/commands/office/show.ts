@@ -8,6 +8,9 @@ import { notAllowed, officeOr } from '../refusals.ts'
 import { restOf } from '../words.ts'
 import { factsOf } from './form.ts'
 
+/** Words after `office` that are commands of their own; no office may be called so. */
+const OTHERS: readonly string[] = ['add', 'edit', 'remove', 'import', 'export']
+
 /** `office Seattle`: what is registered about one office. */
 export const office: Command<{ readonly typed: string }> = {
   name: 'office',
@@ -18,7 +21,7 @@ export const office: Command<{ readonly typed: string }> = {
   verb: 'offices',
   card: 'form',
   read(words) {
-    if (words.folded[0] !== 'office') return { kind: 'not-mine' }
+    if (words.folded[0] !== 'office' || OTHERS.includes(words.folded[1] ?? '')) return { kind: 'not-mine' }
     const typed = restOf(words, 1)
     return typed === ''
       ? { kind: 'misread', hint: 'Name an office, for example: office Seattle. To add one: office add Lyon' }
