@@ -39,6 +39,7 @@ const MUTANTS: readonly Mutant[] = [
   constant('core/geography.ts', 'POSITION_SLACK_KM', '100', '40', '400'),
   constant('core/geography.ts', 'FIBRE_KM_PER_RTT_MS', '100', '90', '110'),
   constant('core/geography.ts', 'VACUUM_KM_PER_RTT_MS', '150', '140', '160'),
+  constant('criteria/download-evidence.ts', 'LEAST_MBPS', '1', '0.95', '1.05'),
   constant('criteria/media-evidence.ts', 'LOSS_PERCENT', '1', '0.7', '1.3'),
   constant('criteria/media-evidence.ts', 'ROUND_TRIP_MS', '100', '95', '105'),
   constant('criteria/media-evidence.ts', 'JITTER_MS', '30', '25', '35'),

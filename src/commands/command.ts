@@ -65,7 +65,7 @@ export interface CommandContext {
   readonly person: Person
   /** When the message came, epoch ms. */
   readonly now: number
-  /** The zone in which times of lists are told; an office's card uses the office's own. */
+  /** The person's own zone, in which times of lists are told; an office's card uses the office's. */
   readonly timeZone: string
   readonly role: Role
   may(verb: Verb, office: Office | null): Permission

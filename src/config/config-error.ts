@@ -11,3 +11,21 @@ export class ConfigError extends Error {
     this.problems = problems
   }
 }
+
+/** Runs both, so that a person sees the problems of both at once. Throws one `ConfigError`. */
+export function problemsTogether<A, B>(first: () => A, second: () => B): readonly [A, B] {
+  const problems: string[] = []
+  const attempt = <T>(run: () => T): { readonly made: T } | null => {
+    try {
+      return { made: run() }
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      problems.push(...error.problems)
+      return null
+    }
+  }
+  const a = attempt(first)
+  const b = attempt(second)
+  if (a === null || b === null) throw new ConfigError(problems)
+  return [a.made, b.made]
+}

@@ -41,6 +41,11 @@ export class EnvReader {
     )
   }
 
+  /** Marks settings as ones that exist, though nobody reads them now. */
+  know(keys: readonly string[]): void {
+    for (const key of keys) this.#known.add(key)
+  }
+
   /** Settings that start with `prefix` and were not read: most likely misspelt. */
   strangers(prefix: string): readonly string[] {
     return Object.keys(this.#env).filter(

@@ -1,18 +1,25 @@
+import { isIP } from 'node:net'
 import type { Authority, Grant, Role } from '../core/authority.ts'
 import { type Instance, readInstance } from '../core/instance.ts'
+import type { SignIn } from '../core/sign-in.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
+import { readSignIn } from './sign-in-config.ts'
 
 /** Everything that the hub is told from outside. */
 export interface HubConfig {
+  /** The address to listen on; 127.0.0.1 while sign-in is off. */
   readonly host: string
   readonly port: number
   /** The origin that runners sign for, without a path. */
   readonly origin: string
+  /** Host headers that are answered, with a port where it is not the scheme's own; `loopback`: this machine's names. */
+  readonly hosts: 'loopback' | readonly string[]
   readonly store: StoreChoice
-  readonly signIn: 'off'
+  /** `off`: nobody signs in, and only this machine is served. */
+  readonly signIn: 'off' | SignIn
   readonly authority: Authority
   /** CSV of ranges and their places; null: none. */
   readonly places: string | null
@@ -34,21 +41,27 @@ export interface HubConfig {
 /** The Bot Framework's customary port, which Microsoft's emulators call by default. */
 const DEFAULT_PORT = 3978
 
-const LOOPBACK = ['127.0.0.1', 'localhost']
+const LOOPBACK = ['127.0.0.1', 'localhost'] as const
+
+/** More than a hub ever has names. */
+const MOST_HOSTS = 20
 
 /** Reads the hub's configuration. Throws one `ConfigError` that names every problem. */
 export function readHubConfig(env: Env): HubConfig {
   const reader = new EnvReader(env)
-  if (reader.optional('DOORSTEP_SIGN_IN', (value) => (value === 'off' ? value : null), SIGN_IN) === null) {
-    if (env['DOORSTEP_SIGN_IN'] === undefined) reader.problem('DOORSTEP_SIGN_IN', SIGN_IN)
-  }
-  reader.optional('DOORSTEP_HOST', (value) => (LOOPBACK.includes(value) ? value : null), LOOPBACK_ONLY)
+  const { mode, signIn, unused } = readSignIn(env, reader)
+  const isOff = mode === 'off'
+  const host = isOff
+    ? reader.optional('DOORSTEP_HOST', readLoopback, LOOPBACK_ONLY)
+    : reader.optional('DOORSTEP_HOST', readAddress, ADDRESS)
   const port = reader.optional('DOORSTEP_PORT', readPort, 'must be a port from 1 to 65535') ?? DEFAULT_PORT
-  const origin = reader.optional(
-    'DOORSTEP_ORIGIN',
-    readOrigin,
-    'must be an https origin (http only to this machine)',
-  )
+  if (mode === 'required' && env['DOORSTEP_ORIGIN'] === undefined) {
+    reader.problem('DOORSTEP_ORIGIN', ORIGIN_NEEDED)
+  }
+  const origin =
+    reader.optional('DOORSTEP_ORIGIN', readOrigin, 'must be an https origin (http only to this machine)') ??
+    `http://127.0.0.1:${port}`
+  const hosts = isOff ? null : reader.optional('DOORSTEP_HOSTS', readHosts, HOSTS)
   const store = readStore(reader)
   const authority = readAuthority(reader)
   const places = reader.optional('DOORSTEP_PLACES', (value) => value, 'must be a path')
@@ -63,13 +76,16 @@ export function readHubConfig(env: Env): HubConfig {
   const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
   const timeScale = reader.optional('DOORSTEP_TIME_SCALE', readScale, 'must be a number from 0.001 to 10')
   refuseUnsafeNode(env, reader)
-  if (reader.problems.length > 0) throw new ConfigError(reader.problems)
+  // Nothing but the word itself means off: without it and without all that sign-in needs there is no hub.
+  const required = isOff ? 'off' : signIn
+  if (reader.problems.length > 0 || required === null) throw new ConfigError(reader.problems)
   return {
-    host: '127.0.0.1',
+    host: host ?? LOOPBACK[0],
     port,
-    origin: origin ?? `http://127.0.0.1:${port}`,
+    origin,
+    hosts: isOff ? 'loopback' : servedHosts(origin, port, hosts ?? []),
     store,
-    signIn: 'off',
+    signIn: required,
     authority,
     places,
     geo: geo ?? [],
@@ -78,12 +94,18 @@ export function readHubConfig(env: Env): HubConfig {
     instance: instance ?? 'Worldwide',
     world,
     timeScale: timeScale ?? 1,
-    warnings: reader.strangers('DOORSTEP_').map((key) => `${key} is not a setting of the hub`),
+    warnings: [
+      ...reader.strangers('DOORSTEP_').map((key) => `${key} is not a setting of the hub`),
+      ...unused.map((key) => `${key} is not used while sign-in is off`),
+    ],
   }
 }
 
-const SIGN_IN = 'must be set to off: this version signs nobody in and serves this machine only'
 const LOOPBACK_ONLY = 'must be 127.0.0.1 while sign-in is off: anybody who reaches the hub may command it'
+const ADDRESS = 'must be a literal address to listen on, e.g. 0.0.0.0'
+const ORIGIN_NEEDED =
+  'must be given with sign-in: runners sign for it, and its host is the one that is served'
+const HOSTS = 'must be host names, with a port where it is not the usual one, separated by commas'
 const STORE =
   'must be embedded, embedded:<folder>, a storage connection string, or the https URL of a table service'
 const IDS = 'must be object ids (GUIDs) separated by commas; names and mail addresses are not identities'
@@ -92,6 +114,28 @@ const IDS = 'must be object ids (GUIDs) separated by commas; names and mail addr
 function readPaths(value: string): readonly string[] | null {
   const paths = value.split(',').map((path) => path.trim())
   return paths.length <= 2 && paths.every((path) => path !== '') ? paths : null
+}
+
+/** All of 127.0.0.1's names mean the address. */
+function readLoopback(value: string): string | null {
+  return LOOPBACK.some((name) => name === value) ? LOOPBACK[0] : null
+}
+
+function readAddress(value: string): string | null {
+  return readLoopback(value) ?? (isIP(value) !== 0 && !value.includes('%') ? value : null)
+}
+
+function readHosts(value: string): readonly string[] | null {
+  const names = value.split(',').map((part) => part.trim().toLowerCase())
+  const good = names.every(
+    (name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?$/.test(name) && name.length <= 260,
+  )
+  return good && names.length <= MOST_HOSTS ? names : null
+}
+
+/** The public name, those that a proxy in between may say instead, and this machine's own for whoever looks after it. */
+function servedHosts(origin: string, port: number, more: readonly string[]): readonly string[] {
+  return [...new Set([new URL(origin).host, ...more, ...LOOPBACK.map((name) => `${name}:${port}`)])]
 }
 
 function readPort(value: string): number | null {

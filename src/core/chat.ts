@@ -46,6 +46,8 @@ export interface InboundMessage {
   readonly person: Person
   readonly conversation: ConversationRef
   readonly mentions: readonly Mention[]
+  /** The zone that the person's client names, as it came; null when it names none. */
+  readonly timeZone: string | null
 }
 
 /** A button that somebody pressed. */
@@ -60,6 +62,8 @@ export interface CardClick {
   readonly conversation: ConversationRef
   /** The message that holds the card. */
   readonly cardId: string | null
+  /** As in {@link InboundMessage}. */
+  readonly timeZone: string | null
   /** `invoke` waits for an answer; `submit` (old clients) comes as a message and gets none. */
   readonly via: 'invoke' | 'submit'
 }

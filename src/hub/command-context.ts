@@ -22,18 +22,25 @@ export interface ContextDeps {
   readonly clock: Clock
 }
 
+/** Somebody who says something somewhere. */
+export interface Who {
+  readonly person: Person
+  readonly conversation: ConversationRef
+  /** The zone that their client names; null: not known. */
+  readonly timeZone: string | null
+}
+
 /** What a command may look at when this person says it here. Rights are looked up anew for every turn. */
 export async function contextFor(
   deps: ContextDeps,
-  person: Person,
-  conversation: ConversationRef,
+  { person, conversation, timeZone }: Who,
 ): Promise<CommandContext> {
   const { offices, latest, clock, offer, runnersByOffice } = deps
   const authority = await deps.authority()
   return {
     person,
     now: clock.now(),
-    timeZone: 'UTC',
+    timeZone: timeZone ?? 'UTC',
     role: roleOf(authority, person),
     conversationKind: conversation.kind,
     may: (verb, office) => may(authority, person, verb, office),

@@ -48,6 +48,7 @@ interface Turn {
   readonly person: Person
   readonly conversation: ConversationRef
   readonly replyTo: string | null
+  readonly timeZone: string | null
   /** The id of the check that this turn begins, should it begin one. */
   readonly checkId: string
 }
@@ -71,7 +72,7 @@ export class Conversation {
     const key = `${message.conversation.conversationId} ${message.id}`
     if (this.#handled.has(key)) return
     this.#remember(key)
-    const { conversation, person, text, mentions } = message
+    const { conversation, person, text, mentions, timeZone } = message
     await this.#guarded(conversation, message.id, async () => {
       const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
       if (await desk.find(id)) return null
@@ -81,6 +82,7 @@ export class Conversation {
         person,
         conversation,
         replyTo: message.id,
+        timeZone,
         checkId: id,
       })
       if (said.card) this.#post(conversation, message.id, said.card)
@@ -112,6 +114,7 @@ export class Conversation {
         person: click.person,
         conversation: click.conversation,
         replyTo: null,
+        timeZone: click.timeZone,
         checkId: desk.newCheckId(),
       })
       // Twenty impatient clicks get twenty short answers, not twenty cards.
@@ -127,8 +130,8 @@ export class Conversation {
   }
 
   /** Answers a text; the card, if there is one, is the caller's to post. */
-  async #say({ text, extras, person, conversation, replyTo, checkId }: Turn): Promise<Said> {
-    const context = await contextFor(this.#deps, person, conversation)
+  async #say({ text, extras, person, conversation, replyTo, timeZone, checkId }: Turn): Promise<Said> {
+    const context = await contextFor(this.#deps, { person, conversation, timeZone })
     const { answer, verb } = await answerText(text, context, extras)
     const refused = answer.kind === 'card' && answer.refused === true
     await this.#audit({

@@ -1,6 +1,6 @@
 import type { RunnerShown } from '../cards/band.ts'
+import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
-import type { Clock, Random } from '../core/ports.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
 import { installationStore } from '../store/installation.ts'
@@ -14,13 +14,12 @@ import {
   SHARED_FRESH_MS,
 } from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
-import { gateWithoutSignIn } from '../teams/gate.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
-import { createTeamsSender, credentialsWithoutSignIn } from '../teams/teams-sender.ts'
+import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
-import { CheckDesk, type DeskLog } from './check/check-desk.ts'
+import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { geographyFrom } from './geography.ts'
@@ -32,6 +31,7 @@ import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
+import { hubSignIn, type SignInDeps } from './sign-in.ts'
 import { surroundingsByWorld } from './surroundings.ts'
 import { scaledTimes } from './times.ts'
 
@@ -42,17 +42,18 @@ export interface Hub {
   close(): Promise<void>
 }
 
-export interface HubDeps {
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: DeskLog
-}
+/** What the hub is given instead of looking for it. */
+export type HubDeps = SignInDeps
 
 /** Starts the bot: store, chat, checks, runners, HTTP, and takes up what an earlier run left unfinished. */
-export async function startHub(config: HubConfig, { clock, random, log }: HubDeps): Promise<Hub> {
+export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
+  const { clock, random, log } = deps
   for (const warning of config.warnings) log.warn({ warning }, 'configuration')
   const times = scaledTimes(config.timeScale)
-  const tables = readAddressTables(config, log)
+  const [signIn, tables] = problemsTogether(
+    () => hubSignIn(config.signIn, deps),
+    () => readAddressTables(config, log),
+  )
   const store = await openStore(config.store, { random })
   const damaged = (what: string) => (id: string) => log.error({ id }, `the row of ${what} cannot be read`)
   const freshMs = config.store.kind === 'embedded' ? Number.POSITIVE_INFINITY : SHARED_FRESH_MS
@@ -82,7 +83,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   })
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
-  const chat = createTeamsSender({ appId: '', credentials: credentialsWithoutSignIn(), signIn: 'off', clock })
+  const chat = createTeamsSender({ ...signIn.sender, clock })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
@@ -132,7 +133,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     log,
   })
   const gate = createTeamsGate({
-    gate: gateWithoutSignIn(),
+    gate: signIn.gate,
     handlers: {
       message: (message) => conversation.message(message),
       click: (click) => conversation.click(click),
@@ -147,13 +148,14 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
     handle: (request) => gate(request.body, request.headers['authorization']),
   }
   await lists.start()
+  signIn.start()
   const server = await startHubServer({
     host: config.host,
     port: config.port,
-    allowedHosts: 'loopback',
+    allowedHosts: config.hosts,
     routes: [
       messages,
-      healthRoute(desk, runners, polls),
+      healthRoute(desk, runners, polls, signIn),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,
@@ -161,6 +163,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
   }).catch(async (error: unknown) => {
     lists.close()
     await chat.close()
+    await signIn.close()
     await store.close()
     throw error
   })
@@ -174,6 +177,7 @@ export async function startHub(config: HubConfig, { clock, random, log }: HubDep
       await desk.stop()
       lists.close()
       await chat.close()
+      await signIn.close()
       await store.close()
     },
   }

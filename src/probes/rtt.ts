@@ -11,8 +11,8 @@ import { distinctTargets } from './shared/targets.ts'
  * Method. Resolved as in `front-door` (system lookups, then one query per configured server; AAAA records too,
  * where there are any), grouped by door and family; one
  * address of at most four doors. TCP connect to port 443 at the literal address, one discarded and seven kept; TLS
- * handshake, one discarded and three kept; all one at a time, or four where the first took more than 100 ms. Two
- * timeouts in a row end an address.
+ * handshake, one discarded and three kept; all one at a time, or four where the first took more than 100 ms. Where
+ * the median is well above the least, as many again after a pause, up to three times. Two timeouts in a row end an address.
  *
  * Result. Raw samples in ms with two decimals. Evaluated to one `door-timed` per host: least (distance, physics) and
  * median (experience) of the TCP times, and the least TLS time per round trip, which a proxy that ends TCP cannot

@@ -38,6 +38,8 @@ export const activitySchema = z.object({
   }),
   recipient: account,
   text: z.string().nullish(),
+  /** The sender's zone as Teams clients say it, an IANA name. */
+  localTimezone: shortText.nullish(),
   entities: z.array(mentionOrOther).max(1_000).nullish(),
   value: z.unknown().optional(),
   name: shortText.nullish(),

@@ -41,7 +41,14 @@ export function readInbound(activity: Activity, now: number): Inbound {
   }
   return {
     kind: 'message',
-    message: { id: activity.id, at, person, conversation: ref, ...messageText(activity) },
+    message: {
+      id: activity.id,
+      at,
+      person,
+      conversation: ref,
+      timeZone: activity.localTimezone ?? null,
+      ...messageText(activity),
+    },
   }
 }
 
@@ -78,6 +85,7 @@ function clickOf(
     person,
     conversation,
     cardId: activity.replyToId ?? null,
+    timeZone: activity.localTimezone ?? null,
     via,
   }
 }

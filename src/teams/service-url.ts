@@ -1,24 +1,20 @@
-/** Teams' connector hosts: public cloud, GCC, GCC High. DoD has none that a bot of ours could use. */
-const TEAMS_HOSTS = new Set([
-  'smba.trafficmanager.net',
-  'smba.infra.gcc.teams.microsoft.com',
-  'smba.infra.gov.teams.microsoft.us',
-])
-
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** Where answers may go: only this machine while sign-in is off, else the origins of the cloud's connectors. */
+export type ServiceUrls = 'off' | readonly string[]
+
+/** Longer than any that Teams has sent (about 80 characters), and short enough to be compared for nothing. */
+const MAX_LENGTH = 500
 
 /**
  * Reports whether answers may go to this address. Without sign-in only this machine's own, since anybody could have
- * named it; with sign-in only Teams' hosts over https, so that no token of ours goes anywhere else.
+ * named it; with sign-in only Teams' own origins, so that no token of ours goes anywhere else.
  */
-export function isServiceUrlAllowed(serviceUrl: string, signIn: 'off' | 'required'): boolean {
-  let url: URL
-  try {
-    url = new URL(serviceUrl)
-  } catch {
-    return false
-  }
+export function isServiceUrlAllowed(serviceUrl: string, allowed: ServiceUrls): boolean {
+  if (serviceUrl.length > MAX_LENGTH || !URL.canParse(serviceUrl)) return false
+  const url = new URL(serviceUrl)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
-  if (signIn === 'off') return url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname)
-  return url.protocol === 'https:' && url.port === '' && TEAMS_HOSTS.has(url.hostname)
+  if (allowed === 'off') return url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname)
+  // An origin holds scheme, host and port: none of them can differ.
+  return allowed.includes(url.origin)
 }

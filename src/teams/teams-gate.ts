@@ -3,6 +3,7 @@ import { activitySchema } from './activity.ts'
 import type { Gate } from './gate.ts'
 import { readInbound } from './inbound.ts'
 import { invokeAnswer } from './invoke-answer.ts'
+import { refusalLog } from './refusal-log.ts'
 
 /** Who hears of what came in. Each must return soon: Teams delivers again after 15 s, and a click waits for its answer. */
 export interface ChatHandlers {
@@ -38,6 +39,7 @@ export function createTeamsGate(
   options: TeamsGateOptions,
 ): (body: unknown, authorization: string | undefined) => Promise<TeamsAnswer> {
   const { gate, handlers, log, now } = options
+  const turnedAway = refusalLog(log, now)
 
   const answerClick = async (click: CardClick): Promise<TeamsAnswer> => {
     try {
@@ -55,7 +57,7 @@ export function createTeamsGate(
     if (!shaped.success) return { status: 400 }
     const proof = await gate.authenticate(shaped.data, authorization)
     if (!proof.ok) {
-      log.warn({ status: proof.status }, 'an activity was turned away')
+      turnedAway(proof.why)
       return { status: proof.status }
     }
     const inbound = readInbound(shaped.data, now())

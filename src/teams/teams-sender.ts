@@ -11,14 +11,15 @@ import type { ChatPort, ConversationRef, Outgoing, SendOutcome } from '../core/c
 import type { Clock } from '../core/ports.ts'
 import { ConnectorFault, connectorHttp } from './connector-http.ts'
 import { memberOf } from './member.ts'
-import { isServiceUrlAllowed } from './service-url.ts'
+import { isServiceUrlAllowed, type ServiceUrls } from './service-url.ts'
 
 export interface TeamsSenderOptions {
   /** The bot's app id; empty without sign-in. */
   readonly appId: string
   /** Where the bot's own token comes from; `credentialsWithoutSignIn()` in local mode. */
   readonly credentials: ServiceClientCredentialsFactory
-  readonly signIn: 'off' | 'required'
+  /** `off`, or where the bot's token may go. */
+  readonly signIn: ServiceUrls
   readonly clock: Clock
 }
 

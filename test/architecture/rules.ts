@@ -102,7 +102,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
   },
   teams: {
     folders: ['core'],
-    packages: ['zod', 'botbuilder', 'botframework-connector', 'botbuilder-stdlib', 'undici'],
+    packages: ['zod', 'botbuilder', 'botframework-connector', 'botbuilder-stdlib', 'jose', 'undici'],
   },
   hub: {
     folders: allBut('runner', 'local', 'cli'),

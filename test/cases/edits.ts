@@ -6,6 +6,7 @@ import type { EgressResult } from '../../src/probes/egress/result.ts'
 import type { FrontDoorResult } from '../../src/probes/front-door/result.ts'
 import type { ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
 import type { RttResult } from '../../src/probes/rtt/result.ts'
+import type { ThroughputResult } from '../../src/probes/throughput/result.ts'
 import type { TlsHost, TlsPathResult } from '../../src/probes/tls-path/result.ts'
 import type { Recording, Setting } from './recording.ts'
 
@@ -49,6 +50,16 @@ export const unmade = (failure: Failure): Edit =>
   each((one) => ({ ...one, outcome: failed(failure), durationMs: 0, runnerVersion: '', listVersion: '' }))
 
 export const measuredWithList = (listVersion: string): Edit => each((one) => ({ ...one, listVersion }))
+
+/** The file came at one speed, in bytes per ms, which is kB/s. */
+export const downloadTakes = (perMs: number): Edit =>
+  results<ThroughputResult>('throughput', ({ download, ...result }) => ({
+    ...result,
+    download:
+      download === null || 'failure' in download
+        ? download
+        : { ...download, ms: download.bytes / perMs, secondHalfPerMs: perMs },
+  }))
 
 /** Every round trip to the doors took as long. */
 export const doorsTake = (ms: number): Edit =>

@@ -2,6 +2,7 @@ import { AT, internet, office, rangeOf } from '../worlds/parts.ts'
 import {
   all,
   doorsTake,
+  downloadTakes,
   handshakesTake,
   inSetting,
   lookupsTake,
@@ -27,6 +28,8 @@ const rangeIsAt = (cidr: string, km: number) =>
       row.cidr === cidr ? { ...row, latitude: northOf(AT.London.latitude, km) } : row,
     ),
   }))
+
+const FILE = { path: '/sites/network/15mb.bin', bytes: 15_000_000 } as const
 
 const RESOLVERS = '198.51.100.0/28'
 
@@ -89,6 +92,25 @@ const STATE_CASES: Readonly<Record<string, FixtureCase>> = {
 
 /** Each limit from both sides. */
 const LIMIT_CASES: Readonly<Record<string, FixtureCase>> = {
+  'download-asked': {
+    about: 'All is well, and somebody asked for a download, which the line carries fast.',
+    world: { spec: internet([office('London')], { file: FILE }), download: { path: FILE.path } },
+  },
+  'download-at-1.01-mbps': {
+    about: 'The file comes at 1.01 MB/s.',
+    from: 'download-asked',
+    edit: downloadTakes(1_010),
+  },
+  'download-at-0.99-mbps': {
+    about: 'The file comes at 0.99 MB/s.',
+    from: 'download-asked',
+    edit: downloadTakes(990),
+  },
+  'download-at-3-mbps-where-4-is-wanted': {
+    about: 'The file comes at 3 MB/s, and the office has 4 as its own target.',
+    from: 'download-asked',
+    edit: all(downloadTakes(3_000), ofOffice({ targets: { downloadMBps: 4 } })),
+  },
   'egress-at-799-km': {
     about: 'The egress is written down 799 km away, and what is reached is near.',
     from: 'healthy-unregistered',

@@ -39,7 +39,9 @@ export const recordWorld = async (
   name: string,
 ): Promise<Recording> => {
   if (world === undefined) throw new Error(`${about}: no world to record`)
-  const checked = await withWorld({ ...world, truth: {} }, (folder) => checkFolder(folder, world.offices))
+  const checked = await withWorld({ ...world, truth: {} }, (folder) =>
+    checkFolder(folder, world.offices, world.mediaSeconds, world.download),
+  )
   const own = checked.judgements.find(({ evidence }) => evidence.office.name === name)
   if (own === undefined) throw new Error(`${about}: no office ${name}`)
   const others = checked.judgements.filter((one) => one !== own)

@@ -24,7 +24,8 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
   }
 }
 
-const SIGN_IN = 'must be set to off: this version signs nobody in and serves this machine only'
+const SIGN_IN =
+  'must be required (with DOORSTEP_APP_ID and its fellows), or off: then only this machine is served'
 const HOST = 'must be 127.0.0.1 while sign-in is off: anybody who reaches the hub may command it'
 const PORT = 'must be a port from 1 to 65535'
 const ORIGIN = 'must be an https origin (http only to this machine)'
@@ -38,7 +39,7 @@ const got = (value: string) =>
 
 /** Key, what is wrong with it, a value that is wrong so. */
 const BAD: readonly (readonly [string, string, readonly string[]])[] = [
-  ['DOORSTEP_SIGN_IN', SIGN_IN, ['', ' ', 'on', 'required', 'OFF', 'flase', 'true', '<off>', 'changeme']],
+  ['DOORSTEP_SIGN_IN', SIGN_IN, ['', ' ', 'on', 'REQUIRED', 'OFF', 'flase', 'true', '<off>', 'changeme']],
   [
     'DOORSTEP_HOST',
     HOST,
@@ -100,6 +101,7 @@ describe('the hub’s configuration', () => {
       host: '127.0.0.1',
       port: 3978,
       origin: 'http://127.0.0.1:3978',
+      hosts: 'loopback',
       store: { kind: 'embedded', folder: '.doorstep' },
       signIn: 'off',
       authority: { grants: [], everyone: 'member' },
@@ -200,12 +202,12 @@ describe('the hub’s configuration', () => {
   })
 
   it('warns of settings that nobody reads, and reads none in another case', () => {
-    const env = { ...OK, DOORSTEP_PROT: '1', doorstep_port: '8080', CNO_PORT: '1', DOORSTEP_TENANT: CANARY }
+    const env = { ...OK, DOORSTEP_PROT: '1', doorstep_port: '8080', CNO_PORT: '1', DOORSTEP_BOT: CANARY }
     const { warnings, port } = readHubConfig(env)
     expect(warnings).toEqual([
       'DOORSTEP_PROT is not a setting of the hub',
       'doorstep_port is not a setting of the hub',
-      'DOORSTEP_TENANT is not a setting of the hub',
+      'DOORSTEP_BOT is not a setting of the hub',
     ])
     expect(port).toBe(3978)
   })
@@ -251,18 +253,30 @@ describe('doorstep hub as a program', () => {
     })
     expect(code).toBe(78)
     expect(said.trim().split('\n')).toHaveLength(1)
-    for (const key of ['SIGN_IN', 'HOST', 'PORT', 'STORE', 'ADMINS'])
-      expect(said).toContain(`DOORSTEP_${key}: `)
+    for (const key of ['SIGN_IN', 'PORT', 'STORE', 'ADMINS']) expect(said).toContain(`DOORSTEP_${key}: `)
     expect(said).not.toContain(CANARY)
     expect(ms).toBeLessThan(END_MS)
   })
 
   it.each([
     ['without a word on sign-in', {}, `DOORSTEP_SIGN_IN: ${SIGN_IN}`],
+    ['with sign-in and nothing that it needs', { DOORSTEP_SIGN_IN: 'required' }, 'DOORSTEP_APP_ID: '],
     [
-      'with sign-in, which this version does not have',
-      { DOORSTEP_SIGN_IN: 'required' },
-      'DOORSTEP_SIGN_IN: ',
+      'with an empty app id, which is not a word on sign-in',
+      { DOORSTEP_APP_ID: '' },
+      'DOORSTEP_APP_ID: must be the application id (a GUID) of the bot',
+    ],
+    [
+      'with a certificate that is not there',
+      {
+        DOORSTEP_APP_ID: GUID,
+        DOORSTEP_TENANT: GUID,
+        DOORSTEP_APP_TYPE: 'SingleTenant',
+        DOORSTEP_APP_CERTIFICATE: 'nowhere.pem',
+        DOORSTEP_ORIGIN: 'https://doorstep.example',
+        DOORSTEP_PLACES: 'nowhere.csv',
+      },
+      'DOORSTEP_APP_CERTIFICATE: the file cannot be read (ENOENT); DOORSTEP_PLACES: the file cannot be read',
     ],
     ['for others than this machine', { ...OK, DOORSTEP_HOST: '0.0.0.0' }, `DOORSTEP_HOST: ${HOST}`],
     [

@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../scripts/browser.ts'
 import { startLocalMode, withDataFolder } from '../../scripts/local-mode.ts'
 import { findBrowser } from '../support/draw-cards.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const BROWSER = findBrowser()
 
@@ -23,6 +24,12 @@ const verdictsOf = (card: Locator) => card.getByText(VERDICTS).allTextContents()
 
 // Without a Chromium on the machine nobody can look at the page.
 describe.skipIf(BROWSER === undefined)('a person in front of the chat page', () => {
+  let turn: Awaited<ReturnType<typeof takeTurn>> | undefined
+  beforeAll(async () => {
+    turn = await takeTurn()
+  }, TURN_TIMEOUT_MS)
+  afterAll(() => turn?.release())
+
   it(
     'checks an office in the own chat and another in the channel, and asks why',
     async () => {

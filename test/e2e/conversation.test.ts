@@ -4,15 +4,9 @@ import { cardKind, cardLines } from '../../src/cards/card-text.ts'
 import { DEMO_PEOPLE } from '../../src/local/connector/people.ts'
 import { DEMO_TRUTH } from '../../src/local/demo/truth.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
-import {
-  type LocalMode,
-  runLocal,
-  startLocalMode,
-  TURN_TIMEOUT_MS,
-  takeTurn,
-  temporaryFolder,
-} from '../support/local-mode.ts'
+import { type LocalMode, runLocal, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
 import { isFinal, lettersOf, startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const data = temporaryFolder()
 let turn: FolderLock

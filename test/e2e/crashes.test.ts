@@ -3,15 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cardKind } from '../../src/cards/card-text.ts'
 import { DEMO_TRUTH } from '../../src/local/demo/truth.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
-import {
-  type LocalMode,
-  startLocalMode,
-  TURN_TIMEOUT_MS,
-  takeTurn,
-  temporaryFolder,
-  untilDead,
-} from '../support/local-mode.ts'
+import { type LocalMode, startLocalMode, temporaryFolder, untilDead } from '../support/local-mode.ts'
 import { isFinal, lettersOf, startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const data = temporaryFolder()
 let turn: FolderLock

@@ -2,14 +2,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
 import { type Azurite, azuriteMissing, startAzurite } from '../support/azurite.ts'
 import { checkAgainstTruth, DEMO_OFFICES } from '../support/demo-verdicts.ts'
-import {
-  type LocalMode,
-  startLocalMode,
-  TURN_TIMEOUT_MS,
-  takeTurn,
-  temporaryFolder,
-} from '../support/local-mode.ts'
+import { type LocalMode, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
 import { startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const missing = azuriteMissing()
 const data = temporaryFolder()

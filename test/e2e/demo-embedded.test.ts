@@ -3,14 +3,9 @@ import { cardKind } from '../../src/cards/card-text.ts'
 import { DEMO_TRUTH } from '../../src/local/demo/truth.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
 import { checkAgainstTruth, DEMO_OFFICES } from '../support/demo-verdicts.ts'
-import {
-  type LocalMode,
-  startLocalMode,
-  TURN_TIMEOUT_MS,
-  takeTurn,
-  temporaryFolder,
-} from '../support/local-mode.ts'
+import { type LocalMode, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
 import { lettersOf, startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const data = temporaryFolder()
 let turn: FolderLock

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
-import { TURN_TIMEOUT_MS, takeTurn, temporaryFolder } from '../support/local-mode.ts'
+import { temporaryFolder } from '../support/local-mode.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 /** A network of its own with nothing in it but loopback; needs a kernel that lets a user have one. */
 const OFFLINE = ['-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'] as const

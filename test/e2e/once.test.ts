@@ -9,8 +9,9 @@ import { DEMO_TRUTH } from '../../src/local/demo/truth.ts'
 import type { WorldSpec } from '../../src/local/world/spec.ts'
 import { startWorld, type World } from '../../src/local/world/world.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
-import { runLocal, TURN_TIMEOUT_MS, takeTurn, temporaryFolder } from '../support/local-mode.ts'
+import { runLocal, temporaryFolder } from '../support/local-mode.ts'
 import { lettersOf } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 let turn: FolderLock
 beforeAll(async () => {

@@ -64,7 +64,16 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
 }
 
 function said(text: string, over: Partial<InboundMessage> = {}): InboundMessage {
-  return { id: '1', at: clock.now(), text, person: ANA, conversation: aConversation(), mentions: [], ...over }
+  return {
+    id: '1',
+    at: clock.now(),
+    text,
+    person: ANA,
+    conversation: aConversation(),
+    mentions: [],
+    timeZone: null,
+    ...over,
+  }
 }
 function click(actionId: string, person: Person = ANA, over: Partial<CardClick> = {}): CardClick {
   return {
@@ -75,6 +84,7 @@ function click(actionId: string, person: Person = ANA, over: Partial<CardClick> 
     person,
     conversation: aConversation(),
     cardId: 'card-1',
+    timeZone: null,
     via: 'invoke',
     ...over,
   }

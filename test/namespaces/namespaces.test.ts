@@ -3,7 +3,7 @@
  * behind the host's own sockets. What SOCKS worlds (test/worlds) cannot show. Nothing leaves the namespaces.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TURN_TIMEOUT_MS, takeTurn } from '../support/local-mode.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 import type { Seen } from './lab/office.ts'
 import { lookFromOffices, wayIntoNamespaces } from './lab/start.ts'
 

@@ -66,7 +66,14 @@ export function contextOf(fakes: Fakes): ProbeContext {
       },
       host: { interfaces: () => [], sourceTowards: async () => failed('network-unreachable'), ...fakes.host },
       random: { hex: (bytes) => (++count).toString(16).padStart(bytes * 2, '0'), unit: () => 0 },
-      clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
+      clock: {
+        now: () => 0,
+        monotonic: () => 0,
+        after: (ms, run) => {
+          const timer = setTimeout(run, ms).unref()
+          return () => clearTimeout(timer)
+        },
+      },
     },
     settings: { ...SETTINGS, ...fakes.settings },
     signal: fakes.signal ?? new AbortController().signal,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { done, failed } from '../../src/core/failure.ts'
-import { atOnceFor, series, warmed } from '../../src/probes/shared/steps.ts'
+import { atOnceFor, SERIES_MAX, series, steadied, succeeded, warmed } from '../../src/probes/shared/steps.ts'
 
 const NEVER = new AbortController().signal
 
@@ -50,5 +50,66 @@ describe('a series of several at once', () => {
   it('keeps the order and the number', async () => {
     const tried = await series(6, NEVER, async (index) => done(index), { atOnce: 4 })
     expect(tried).toEqual([0, 1, 2, 3, 4, 5].map((ok) => ({ ok })))
+  })
+})
+
+describe('a steadied series', () => {
+  /** A runner whose pauses are counted and over at once; `times` are what tries take, in order, then the last for ever. */
+  const timed = (times: readonly number[], signal = NEVER) => {
+    let at = 0
+    const pauses: number[] = []
+    const after = (ms: number, run: () => void) => {
+      pauses.push(ms)
+      queueMicrotask(run)
+      return () => undefined
+    }
+    const clock = { now: () => 0, monotonic: () => 0, after }
+    const attempt = async () => done(times[Math.min(at++, times.length - 1)] ?? 0)
+    const run = () => steadied(7, { signal, ports: { clock } }, attempt, (ms) => ms)
+    return { run, pauses }
+  }
+  const late = [55, 30, 52, 41, 38, 47, 60, 44]
+
+  it('is one series where times agree', async () => {
+    const { run, pauses } = timed([9, 1, 1.5, 2, 1, 1.2, 3, 1.1])
+    expect(succeeded((await run()).tried)).toEqual([1, 1.5, 2, 1, 1.2, 3, 1.1])
+    expect(pauses).toEqual([])
+  })
+
+  it('goes on until a moment in which the runner was busy is outvoted, and keeps what it saw', async () => {
+    const { run, pauses } = timed([...late, 1])
+    const kept = succeeded((await run()).tried)
+    expect(kept).toHaveLength(21)
+    expect(kept.slice(0, 7)).toEqual(late.slice(1))
+    expect(kept.toSorted((a, b) => a - b)[10]).toBe(1)
+    expect(pauses).toHaveLength(2)
+  })
+
+  it('has an end on a way that never agrees', async () => {
+    const { pauses, run } = timed(Array.from({ length: 200 }, (_, at) => (at % 3 === 0 ? 1 : 50)))
+    expect((await run()).tried).toHaveLength(7 * SERIES_MAX)
+    expect(pauses).toHaveLength(SERIES_MAX - 1)
+  })
+
+  it('does not ask again where nobody answers, nor after its probe was ended', async () => {
+    const ended = timed([...late, 1], AbortSignal.abort())
+    expect((await ended.run()).tried).toEqual([])
+    const clock = { now: () => 0, monotonic: () => 0, after: () => () => undefined }
+    const silent = async () => failed<number>('timeout')
+    const { tried } = await steadied(7, { signal: NEVER, ports: { clock } }, silent, (ms) => ms)
+    expect(tried).toHaveLength(1)
+  })
+
+  it('ends its pause with its probe', async () => {
+    const stop = new AbortController()
+    const after = () => {
+      queueMicrotask(() => stop.abort())
+      return () => undefined
+    }
+    const clock = { now: () => 0, monotonic: () => 0, after }
+    let at = 0
+    const attempt = async () => done(late[at++] ?? 1)
+    const { tried } = await steadied(6, { signal: stop.signal, ports: { clock } }, attempt, (ms) => ms)
+    expect(tried.length).toBeLessThanOrEqual(7)
   })
 })

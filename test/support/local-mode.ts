@@ -3,16 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../src/local/ports.ts'
-import { type FolderLock, lockFolder } from '../../src/store/folder-lock.ts'
 
 /** The programs as a person starts them: real processes, real ports. */
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
 
 /** A start takes four seconds on a free machine; tests share two cores with others. */
 const READY_MS = 120_000
-
-/** Another file's turn with the machine takes minutes. */
-const TURN_MS = 30 * 60_000
 
 export interface StartOptions {
   readonly data: string
@@ -107,23 +103,6 @@ export async function untilDead(pids: readonly number[], ms: number): Promise<vo
     await new Promise((done) => setTimeout(done, 50))
   }
 }
-
-/**
- * Waits until no other test file runs the whole of Doorstep: test files run side by side, and two local modes on two
- * cores would measure each other.
- */
-export async function takeTurn(): Promise<FolderLock> {
-  const until = performance.now() + TURN_MS
-  for (;;) {
-    const lock = lockFolder(join(tmpdir(), 'doorstep-e2e-turn'))
-    if (lock) return lock
-    if (performance.now() > until) throw new Error('another test file never ended its turn')
-    await new Promise((done) => setTimeout(done, 200))
-  }
-}
-
-/** Longer than any turn: what `beforeAll` may take. */
-export const TURN_TIMEOUT_MS = TURN_MS + READY_MS
 
 function launch(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   return spawn(process.execPath, [MAIN, 'local', ...args], {

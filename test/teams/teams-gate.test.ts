@@ -43,6 +43,7 @@ describe('a message', () => {
         at: SENT_AT,
         text: 'check office Seattle',
         mentions: [],
+        timeZone: null,
         person: { objectId: '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b01', name: 'Ana Diaz' },
         conversation: {
           conversationId: 'a:ana',

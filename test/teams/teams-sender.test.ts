@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConversationRef } from '../../src/core/chat.ts'
+import { CLOUDS } from '../../src/teams/cloud.ts'
 import { parseRetryAfter } from '../../src/teams/retry-after.ts'
 import { isServiceUrlAllowed } from '../../src/teams/service-url.ts'
 import {
@@ -221,7 +222,7 @@ describe('where answers may go', () => {
     const strict = createTeamsSender({
       appId: 'a',
       credentials: credentialsWithoutSignIn(),
-      signIn: 'required',
+      signIn: CLOUDS.public.serviceOrigins,
       clock,
     })
     expect(await strict.update(ref, '42', CARD)).toMatchObject({ outcome: 'refused', status: 403 })
@@ -243,9 +244,15 @@ describe('where answers may go', () => {
     ['https://smba.trafficmanager.net:8443/', false, false],
     ['https://smba.trafficmanager.net.evil.example/', false, false],
     ['https://evil.example/?smba.trafficmanager.net', false, false],
+    ['https://smba.trafficmanager.net@evil.example/', false, false],
+    ['https://smba.trafficmanager.net:443/emea/', false, true],
+    ['https://smba.infra.gov.teams.microsoft.us/teams', false, true],
+    ['https://smba.infra.dod.teams.microsoft.us/teams', false, false],
+    [`https://smba.trafficmanager.net/${'a'.repeat(500)}`, false, false],
   ])('%s', (url, withoutSignIn, withSignIn) => {
     expect(isServiceUrlAllowed(url, 'off')).toBe(withoutSignIn)
-    expect(isServiceUrlAllowed(url, 'required')).toBe(withSignIn)
+    const everywhere = Object.values(CLOUDS).flatMap(({ serviceOrigins }) => serviceOrigins)
+    expect(isServiceUrlAllowed(url, everywhere)).toBe(withSignIn)
   })
 })
 

@@ -88,7 +88,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
   node.on('error', (error) => log.error({ err: error }, 'the HTTP server failed'))
   hosts = hostsOf(options.allowedHosts, port)
   return {
-    url: `http://${options.host}:${port}`,
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     port,
     close: () => close(node, open, clock),
   }

@@ -69,6 +69,8 @@ export function createHubClient(hubUrl: string, serviceUrl: string, now: () => n
   const common = (person: DemoPerson, conversation: DemoConversation, threadId: string | null): object => ({
     id: randomUUID(),
     timestamp: new Date(now()).toISOString(),
+    // As Teams does for whoever sits in front of this machine.
+    localTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     channelId: 'msteams',
     serviceUrl,
     from: { id: person.chatId, name: person.name, aadObjectId: person.objectId },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
+import { SERIES_MAX } from '../shared/steps.ts'
 
 /** Seven TCP samples: the least is within 0.14 ms of the truth (probes.md 1g). One more before them is discarded. */
 export const TCP_TIMES = 7
@@ -16,13 +17,13 @@ export const MAX_HOSTS = 4
 
 const tlsSampleSchema = z.object({ ms: msSchema, roundTrips: z.number().int().min(1).max(8) })
 
-/** One address: raw samples in order, without the discarded first, and the words for those that failed. */
+/** One address: raw samples in order, of all series that it took until they agreed, without the discarded first, and the words for those that failed. */
 const timedSchema = z.object({
   address: addressSchema,
-  tcpMs: z.array(msSchema).max(TCP_TIMES),
-  tcpFailures: z.array(failureSchema).max(TCP_TIMES + 1),
-  tls: z.array(tlsSampleSchema).max(TLS_TIMES),
-  tlsFailures: z.array(failureSchema).max(TLS_TIMES + 1),
+  tcpMs: z.array(msSchema).max(SERIES_MAX * TCP_TIMES),
+  tcpFailures: z.array(failureSchema).max(SERIES_MAX * TCP_TIMES + 1),
+  tls: z.array(tlsSampleSchema).max(SERIES_MAX * TLS_TIMES),
+  tlsFailures: z.array(failureSchema).max(SERIES_MAX * TLS_TIMES + 1),
 })
 
 const hostSchema = z.object({

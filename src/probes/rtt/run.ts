@@ -6,7 +6,7 @@ import { dialable } from '../shared/doors.ts'
 import { askOver6, groupsByFamily } from '../shared/families.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
-import { failures, succeeded, warmed } from '../shared/steps.ts'
+import { failures, steadied, succeeded, type warmed } from '../shared/steps.ts'
 import { distinctTargets } from '../shared/targets.ts'
 import {
   type AddressTimed,
@@ -58,9 +58,9 @@ async function timeHost(context: ProbeContext, host: string): Promise<HostTimed>
 async function timeAddress(context: ProbeContext, host: string, address: string): Promise<AddressTimed> {
   const { tcp } = context.ports
   const connect = { address, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
-  const connects = await warmed(
+  const connects = await steadied(
     TCP_TIMES,
-    context.signal,
+    context,
     () => tcp.connect(connect, context.signal),
     ({ ms }) => ms,
   )
@@ -70,9 +70,9 @@ async function timeAddress(context: ProbeContext, host: string, address: string)
   const tcpMs = connected.map(({ ms }) => round2(ms))
   const timeoutMs = HANDSHAKE_TIMEOUT_MS + HANDSHAKE_ROUND_TRIPS * Math.min(...tcpMs)
   const handshake = { address, port: 443, timeoutMs, host }
-  const handshakes = await warmed(
+  const handshakes = await steadied(
     TLS_TIMES,
-    context.signal,
+    context,
     () => tcp.handshake(handshake, context.signal),
     ({ tlsMs }) => tlsMs,
   )

@@ -1,4 +1,6 @@
 import type { Failure, Outcome } from '../../core/failure.ts'
+import type { Clock } from '../../core/ports.ts'
+import { least, median } from './numbers.ts'
 
 /** One try in a series: the failed ones are kept too, because a failure is evidence. */
 export type Tried<R> = { readonly ok: R } | { readonly failure: Failure }
@@ -53,6 +55,57 @@ export async function warmed<R>(
   const ms = first !== undefined && 'ok' in first ? msOf(first.ok) : null
   const silentBefore = first !== undefined && 'failure' in first && isTimeout(first.failure) ? 1 : 0
   return { first, tried: await series(times, signal, attempt, { atOnce: atOnceFor(ms), silentBefore }) }
+}
+
+/** What a series of times may differ by and still be of one way, ms and by share of the least: probes.md 1g saw less. */
+const UNSTEADY_MS = 3
+const UNSTEADY_SHARE = 0.1
+
+/** Series at most: after one that was disturbed, two that were not outvote it, and one may be disturbed again. */
+export const SERIES_MAX = 4
+
+/** Between two series: a busy moment of the runner, or of the way, is over by then more often than not. */
+const PAUSE_MS = 100
+
+/**
+ * As {@link warmed}, and again after a pause while the median of all is well above the least: a moment in which the
+ * runner itself was busy, or the way was, must not be all that was seen of it. Nothing is thrown away: a way that really
+ * varies varies in what is kept.
+ */
+export async function steadied<R>(
+  times: number,
+  context: { readonly signal: AbortSignal; readonly ports: { readonly clock: Clock } },
+  attempt: () => Promise<Outcome<R>>,
+  msOf: (result: R) => number,
+): Promise<{ readonly first: Tried<R> | undefined; readonly tried: Tried<R>[] }> {
+  const { signal, ports } = context
+  const { first, tried } = await warmed(times, signal, attempt, msOf)
+  for (let round = 1; round < SERIES_MAX && !signal.aborted; round++) {
+    const ms = succeeded(tried).map(msOf)
+    if (isSteady(ms) || tried.length < times) break
+    await pause(ports.clock, signal, PAUSE_MS)
+    tried.push(...(await series(times, signal, attempt, { atOnce: atOnceFor(least(ms)) })))
+  }
+  return { first, tried }
+}
+
+function isSteady(ms: readonly number[]): boolean {
+  const [low, middle] = [least(ms), median(ms)]
+  if (low === null || middle === null) return true
+  return middle - low <= Math.max(UNSTEADY_MS, low * UNSTEADY_SHARE)
+}
+
+/** Waits, or until the signal ends the probe. */
+export function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) return Promise.resolve()
+  const cancel = clock.after(ms, resolve)
+  const end = (): void => {
+    cancel()
+    resolve()
+  }
+  signal.addEventListener('abort', end, { once: true })
+  return promise.finally(() => signal.removeEventListener('abort', end))
 }
 
 /** Runs `work` over all items, at most `limit` in flight; results keep the order of the items. */
