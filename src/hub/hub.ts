@@ -1,6 +1,7 @@
 import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
+import { may } from '../core/authority.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
 import { installationStore } from '../store/installation.ts'
@@ -88,11 +89,16 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const authority = async () => config.authority
   const desk = new CheckDesk({
     checks,
     latest,
     speaker,
-    cards: checkCards(offer, () => states),
+    cards: checkCards(
+      offer,
+      () => states,
+      async (person, office) => may(await authority(), person, 'edit-office', office).ok,
+    ),
     clock,
     random,
     times,
@@ -118,7 +124,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     },
   })
   const conversation = new Conversation({
-    authority: async () => config.authority,
+    authority,
     speaker,
     desk,
     offices,

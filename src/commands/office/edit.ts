@@ -12,8 +12,6 @@ type Args =
   | { readonly kind: 'typed'; readonly words: readonly string[] }
   | { readonly kind: 'kept'; readonly kept: Kept; readonly inputs: Readonly<Record<string, string>> }
 
-const HINT = 'Name the office, for example: office edit Seattle'
-
 /** `office edit Seattle`: the form with what is registered; `office edit Seattle egress 203.0.113.0/24`: the preview at once. */
 export const officeEdit: Command<Args> = {
   name: 'office edit',
@@ -37,7 +35,7 @@ export const officeEdit: Command<Args> = {
     if (found && found.id !== null) return { kind: 'args', args: { kind: 'kept', kept: found, inputs } }
     const rest = words.words.slice(2)
     return rest.length === 0
-      ? { kind: 'misread', hint: HINT }
+      ? { kind: 'misread', hint: 'Name the office, for example: office edit Seattle' }
       : { kind: 'args', args: { kind: 'typed', words: rest } }
   },
   async handle(args, context) {
