@@ -18,6 +18,7 @@ import {
   resultOf,
   rulingsOf,
 } from './offices.ts'
+import { REGISTRY } from './registry.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -213,6 +214,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       buttons: buttonsOf('Check again'),
     }),
   ...ANSWERS,
+  ...REGISTRY,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
