@@ -27,6 +27,8 @@ export interface Asked {
 /** The side of Teams that the hub talks to, and that talks to the hub. */
 export interface TestConnector {
   readonly sent: readonly Sent[]
+  /** Where the hub sends its answers to. */
+  readonly serviceUrl: string
   /** Everything that was sent to one conversation, in order. */
   to(conversationId: string): readonly Sent[]
   /** Delivers a message; the hub's status. */
@@ -109,6 +111,7 @@ export async function startConnector(): Promise<TestConnector> {
   }
   return {
     sent,
+    serviceUrl,
     to,
     say,
     first,

@@ -11,7 +11,7 @@ const LIST_CHARS = 1_000
 const FORM: Readonly<Record<Field, Omit<FormField, 'id' | 'value'>>> = {
   name: { label: 'Name', kind: 'text', required: true, placeholder: 'Lyon', hint: 'Give the office a name.' },
   place: {
-    label: 'Place: a city, or coordinates',
+    label: 'Place (city or coordinates)',
     kind: 'text',
     placeholder: 'Lyon, France',
   },
@@ -19,7 +19,7 @@ const FORM: Readonly<Record<Field, Omit<FormField, 'id' | 'value'>>> = {
   aliases: { label: 'Other names', kind: 'text', placeholder: 'LYS, Part-Dieu' },
   tags: { label: 'Tags', kind: 'text', placeholder: 'emea, sales' },
   egress: {
-    label: 'Public addresses it leaves by',
+    label: 'Public egress addresses',
     kind: 'text',
     placeholder: '203.0.113.0/24',
     maxLength: LIST_CHARS,

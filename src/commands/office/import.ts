@@ -112,7 +112,9 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
   const plan = await planOf(csv, context)
   if (plan.problems.length > 0) {
     const count = countText(plan.problems.length, 'problem')
-    const problems = plan.problems.map(({ line, says }) => `Line ${line}: ${says}.`)
+    const problems = plan.problems.map(
+      ({ line, says }) => `Line ${line}: ${says}${says.endsWith('?') ? '' : '.'}`,
+    )
     return form(context, [
       `${count}, so nothing would be imported. Correct the file and paste it again.`,
       ...problems,

@@ -66,7 +66,7 @@ export const REGISTRY: Readonly<Record<string, () => RenderedCard>> = {
     inputs: { egress: '10.0.0.0/8, 203.0.113.7/24', zone: 'Europe/Atlantis', aliases: 'London' },
   }),
   'office.preview': await cardAfter(admin(), 'office add Lyon egress 192.0.2.0/24 doors CDG, XYZ tags emea'),
-  'office.which': await cardAfter(admin(), 'office add Portland'),
+  'office.which': await cardAfter(admin(), 'office add Vancouver'),
   'office.register': await cardAfter(
     contextOf('admin', [SEATTLE, TOKYO], [SEEN]),
     'office edit Tokyo egress add 198.18.0.7',
