@@ -1,6 +1,6 @@
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
-import { listText } from '../../cards/wording.ts'
+import { countText, listText } from '../../cards/wording.ts'
 import type { OfficeRow } from '../../core/registry.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { goneMeanwhile, notAllowed, officeOr } from '../refusals.ts'
@@ -79,7 +79,7 @@ async function confirm(
     facts: [
       {
         label: 'Goes',
-        value: `its place, ranges, front doors and targets, ${office.overrides.length} limits, ${office.attestations.length} attestations`,
+        value: `its place, ranges, front doors and targets, ${countText(office.overrides.length, 'limit')}, ${countText(office.attestations.length, 'attestation')}`,
       },
       {
         label: 'Runners',
