@@ -109,15 +109,17 @@ describe('the registry in chat, over HTTP', { timeout: 120_000 }, () => {
   })
 
   it('shows a limit and an attestation on the next check', async () => {
-    const limit = await ask('limit Seattle local-egress 1 km until 2027-06-01 because this test says so')
-    expect(textOf(limit)).toContain('1 km')
+    const limit = await ask('limit Seattle no-hairpin 900 ms until 2027-06-01 because this test says so')
+    expect(textOf(limit)).toContain('900 ms')
     expect(
       textOf(await ask('attest Seattle tcp-tuned until 2027-06-01 because this test vouches')),
     ).toContain('is vouched for')
     const { final } = await connector.ask(local.hubUrl, 'check office Seattle')
     expect(isFinal(final)).toBe(true)
     expect(textOf(final)).toContain('tcp-tuned pass Vouched for until 1 Jun 2027')
+    expect(textOf(final)).toMatch(/^no-hairpin pass .*limit 900.ms/m)
+    expect(textOf(await ask('why Seattle no-hairpin'))).toContain(`Set by ${DEMO_PEOPLE[0].name}`)
     expect(textOf(await ask('why Seattle tcp-tuned'))).toContain(DEMO_PEOPLE[0].name)
-    expect(textOf(await ask('limit list Seattle'))).toContain('Local egress 1 km')
+    expect(textOf(await ask('limit list Seattle'))).toContain('No hairpin 900 ms')
   })
 })
