@@ -6,6 +6,7 @@ import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
+import type { Geography, OfficeRows } from '../core/registry.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { RoleDesk } from './role-desk.ts'
 import type { Words } from './words.ts'
@@ -63,7 +64,7 @@ export interface CriterionInfo {
   readonly version: number
 }
 
-/** What a handler may look at. Nothing in it writes, but `offer`, which stores what a button stands for. */
+/** What a handler may look at. Nothing in it writes but `offer`, which stores what a button stands for, and `registry`. */
 export interface CommandContext {
   readonly person: Person
   /** When the message came, epoch ms. */
@@ -75,6 +76,9 @@ export interface CommandContext {
   /** Reports whether the person holds a grant for some offices (by tag) that allows this. */
   mayForSome(verb: Verb): boolean
   offices(): Promise<readonly Office[]>
+  /** Rows of offices, to be changed on a condition; ask `may` first. */
+  readonly registry: OfficeRows
+  readonly geography: Geography
   latest(): Promise<readonly Latest[]>
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo

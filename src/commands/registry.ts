@@ -1,8 +1,16 @@
+import { attest } from './attest.ts'
 import { audit } from './audit.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { dashboard } from './dashboard.ts'
 import { help } from './help.ts'
+import { limit } from './limit.ts'
+import { officeAdd } from './office/add.ts'
+import { officeEdit } from './office/edit.ts'
+import { officeExport } from './office/export.ts'
+import { officeImport } from './office/import.ts'
+import { officeRemove } from './office/remove.ts'
+import { office } from './office/show.ts'
 import { offices } from './offices.ts'
 import { role } from './role.ts'
 import { status } from './status.ts'
@@ -15,6 +23,15 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(dashboard),
   anyCommand(why),
   anyCommand(offices),
+  // Before `office`, so that `help office add` finds them.
+  anyCommand(officeAdd),
+  anyCommand(officeEdit),
+  anyCommand(officeRemove),
+  anyCommand(officeImport),
+  anyCommand(officeExport),
+  anyCommand(office),
+  anyCommand(limit),
+  anyCommand(attest),
   anyCommand(role),
   anyCommand(audit),
   anyCommand(help),

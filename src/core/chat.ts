@@ -64,7 +64,7 @@ export interface CardClick {
   readonly at: number
   /** The id of the stored action; empty when the card sent none that could be one (the card is too old). */
   readonly actionId: string
-  /** What the card's input fields held. Texts only, at most 50 of at most 4,000 characters, names as the card gave them. */
+  /** What the card's input fields held. Texts only, at most 50, each cut at what a pasted file may have; names as the card gave them. */
   readonly inputs: Readonly<Record<string, string>>
   readonly person: Person
   readonly conversation: ConversationRef

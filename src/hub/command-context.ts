@@ -4,6 +4,7 @@ import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, mayForSome, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
+import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { AuditReader } from '../store/audit.ts'
 import type { LatestStore } from '../store/latest.ts'
@@ -18,6 +19,7 @@ export interface ContextDeps {
   readonly roleDesk: Roles['desk']
   readonly auditLog: AuditReader
   readonly offices: OfficeStore
+  readonly geography: Geography
   readonly latest: LatestStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   readonly offer: OfferButton
@@ -56,6 +58,8 @@ export async function contextFor(
     audit: deps.auditLog,
     reference,
     offices: () => offices.all(),
+    registry: offices,
+    geography: deps.geography,
     latest: () => latest.all(),
     runners: runnersByOffice,
     criterion: (id) => CRITERIA_BY_ID[id],

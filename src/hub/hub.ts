@@ -1,7 +1,7 @@
 import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
-import { roleOf } from '../core/authority.ts'
+import { may, roleOf } from '../core/authority.ts'
 import { TurnLimits } from '../core/turn-limits.ts'
 import { actionStore } from '../store/actions.ts'
 import { auditReader } from '../store/audit.ts'
@@ -36,6 +36,7 @@ import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { AdminTeller } from './dead-conversations.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
+import { geographyFrom } from './geography.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
@@ -144,7 +145,11 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     checks,
     latest: toldAfter(latest, () => dashboards.changed()),
     speaker,
-    cards: checkCards(offer, () => states),
+    cards: checkCards(
+      offer,
+      () => states,
+      async (person, office) => may(await authority(), person, 'edit-office', office).ok,
+    ),
     clock,
     random,
     times,
@@ -180,6 +185,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     speaker,
     desk,
     offices,
+    geography: geographyFrom((office) => surroundingsOf(office).atlas),
     latest,
     checks,
     actions,

@@ -28,7 +28,7 @@ export class Remembered<T> {
   #reading: Promise<readonly T[]> | null = null
   #edition = 0
   /** Our writes since the running read began: it may have missed them. */
-  #since: T[] = []
+  #since: ((all: readonly T[]) => readonly T[])[] = []
 
   constructor(
     readAll: () => Promise<readonly T[]>,
@@ -52,8 +52,17 @@ export class Remembered<T> {
 
   /** Tells of a write of ours that is stored. */
   wrote(entry: T): void {
-    if (this.#reading !== null) this.#since.push(entry)
-    if (this.#all !== null) this.#all = this.#with(this.#all, entry)
+    this.#change((all) => this.#with(all, entry))
+  }
+
+  /** Tells that an entry is gone from the store, by its key. */
+  removed(key: string): void {
+    this.#change((all) => all.filter((entry) => this.#keyOf(entry) !== key))
+  }
+
+  #change(how: (all: readonly T[]) => readonly T[]): void {
+    if (this.#reading !== null) this.#since.push(how)
+    if (this.#all !== null) this.#all = how(this.#all)
   }
 
   /** Whatever is held is out of date: the next look reads anew, and a read that runs now is not kept. */
@@ -70,7 +79,7 @@ export class Remembered<T> {
     try {
       const read = await this.#readAll()
       if (edition !== this.#edition) return read
-      this.#all = this.#since.reduce<readonly T[]>((all, entry) => this.#with(all, entry), read)
+      this.#all = this.#since.reduce((all, how) => how(all), read)
       this.#readAt = began
       return this.#all
     } finally {
@@ -114,6 +123,27 @@ export function rememberedOffices(
     async put(office) {
       await offices.put(office)
       copy.wrote(office)
+    },
+    row: (id) => offices.row(id),
+    async add(office) {
+      const added = await offices.add(office)
+      if (added !== 'taken') copy.wrote(office)
+      return added
+    },
+    async change(office, etag) {
+      const changed = await offices.change(office, etag)
+      if (changed !== 'stale') copy.wrote(office)
+      return changed
+    },
+    async retire(id, etag, at) {
+      const done = await offices.retire(id, etag, at)
+      if (done) copy.removed(id)
+      return done
+    },
+    async discard(id, etag) {
+      const done = await offices.discard(id, etag)
+      if (done) copy.removed(id)
+      return done
     },
   }
 }

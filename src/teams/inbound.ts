@@ -72,7 +72,8 @@ const invokeSchema = z.object({
 const ACTION_ID = /^[A-Za-z0-9_-]{1,64}$/
 
 const MAX_INPUTS = 50
-const MAX_INPUT_LENGTH = 4_000
+/** Characters of one input: a file of 2,000 offices that somebody pastes into a form (a body has 256 KB at most). */
+const MAX_INPUT_LENGTH = 200_000
 
 function clickOf(
   activity: Activity,

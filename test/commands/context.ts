@@ -1,12 +1,13 @@
 import { cardKind, cardLines } from '../../src/cards/card-text.ts'
 import { answerText } from '../../src/commands/answer.ts'
-import type { CommandContext } from '../../src/commands/command.ts'
+import type { CommandContext, Extras } from '../../src/commands/command.ts'
 import { COMMANDS } from '../../src/commands/registry.ts'
 import { type Authority, may, mayForSome, mayGrant, type Role, roleOf } from '../../src/core/authority.ts'
 import type { Mention, Person } from '../../src/core/chat.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
+import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
 export const OFFICES: readonly Office[] = [
@@ -51,6 +52,8 @@ function mentionsIn(text: string): readonly Mention[] {
 export interface TestContext extends CommandContext {
   /** What each button that was offered stands for, by its title. */
   readonly offered: Map<string, string>
+  /** What each of them was given to keep, by its title. */
+  readonly kept: Map<string, string>
 }
 
 /** A person in a conversation, with a role, or with what grants say. */
@@ -65,8 +68,13 @@ export function contextOf(
       ? { grants: [{ objectId: ANA.objectId, role: who, tag: null }], everyone: 'member' }
       : authority
   const offered = new Map<string, string>()
+  const kept = new Map<string, string>()
+  const registry = memoryRegistry(offices)
   return {
     offered,
+    kept,
+    registry,
+    geography: testGeography,
     person: ANA,
     now: NOON,
     timeZone: 'UTC',
@@ -91,12 +99,13 @@ export function contextOf(
     },
     audit: { read: async () => ({ lines: [], more: false }) },
     reference: 'ref1',
-    offices: async () => offices,
+    offices: async () => registry.all(),
     latest: async () => latest,
     runners: async () => new Map(),
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
-    offer: async (title, _verb, command) => {
+    offer: async (title, _verb, command, how = {}) => {
       offered.set(title, command)
+      if (how.keep !== undefined) kept.set(title, how.keep)
       return { title, actionId: `a${offered.size}` }
     },
     commands: () => COMMANDS,
@@ -115,8 +124,12 @@ export interface Said {
   readonly buttons: ReadonlyMap<string, string>
 }
 
-export async function say(text: string, context: TestContext = contextOf()): Promise<Said> {
-  const { answer } = await answerText(text, context, { mentions: mentionsIn(text) })
+export async function say(
+  text: string,
+  context: TestContext = contextOf(),
+  beside: Partial<Extras> = {},
+): Promise<Said> {
+  const { answer } = await answerText(text, context, { mentions: mentionsIn(text), ...beside })
   if (answer.kind === 'check') {
     return {
       kind: 'check',
@@ -145,4 +158,15 @@ export async function say(text: string, context: TestContext = contextOf()): Pro
     text: cardLines(answer.card.card).join('\n'),
     buttons: context.offered,
   }
+}
+
+/** Presses a button that was offered last under this title, with what the card's inputs hold. */
+export function press(
+  title: string,
+  context: TestContext,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<Said> {
+  const command = context.offered.get(title)
+  if (command === undefined) throw new Error(`no button ${title}; there are ${[...context.offered.keys()]}`)
+  return say(command, context, { inputs, kept: context.kept.get(title) ?? null })
 }

@@ -6,6 +6,7 @@ import { rolesOf } from '../../src/hub/authority.ts'
 import { peopleOf } from '../../src/hub/people.ts'
 import { auditReader } from '../../src/store/audit.ts'
 import { grantStore } from '../../src/store/grants.ts'
+import { testGeography } from './registry-kit.ts'
 import type { TestClock } from './test-clock.ts'
 
 export interface RolesKitOptions {
@@ -33,5 +34,6 @@ export function rolesKit(options: RolesKitOptions) {
     people,
     limits: new TurnLimits(clock, perMinute),
     pinDashboard: async () => undefined,
+    geography: testGeography,
   }
 }

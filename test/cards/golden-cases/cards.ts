@@ -20,6 +20,7 @@ import {
   rulingsOf,
 } from './offices.ts'
 import { PEOPLE } from './people.ts'
+import { REGISTRY } from './registry.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -246,6 +247,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
     }),
   ...ANSWERS,
   ...PEOPLE,
+  ...REGISTRY,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
