@@ -44,7 +44,7 @@ export async function officeOr(
   offices: readonly Office[],
   context: CommandContext,
   button: {
-    readonly verb: 'check' | 'status' | 'why'
+    readonly verb: 'check' | 'status' | 'why' | 'history' | 'compare'
     title(name: string): string
     command(name: string): string
   },

@@ -1,6 +1,8 @@
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
+import { compare } from './compare.ts'
 import { help } from './help.ts'
+import { history } from './history.ts'
 import { offices } from './offices.ts'
 import { status } from './status.ts'
 import { why } from './why.ts'
@@ -10,6 +12,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(check),
   anyCommand(status),
   anyCommand(why),
+  anyCommand(history),
+  anyCommand(compare),
   anyCommand(offices),
   anyCommand(help),
 ]

@@ -5,6 +5,7 @@ import { type Authority, may, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import type { HistoryStore } from '../store/history.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
 import type { OfferButton } from './offer-button.ts'
@@ -15,6 +16,7 @@ export interface ContextDeps {
   readonly authority: () => Promise<Authority>
   readonly offices: OfficeStore
   readonly latest: LatestStore
+  readonly history: HistoryStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   readonly offer: OfferButton
   readonly clock: Clock
@@ -51,6 +53,7 @@ export async function contextFor(
       ),
     offices: () => offices.all(),
     latest: () => latest.all(),
+    history: deps.history,
     runners: runnersByOffice,
     criterion: (id) => CRITERIA_BY_ID[id],
     offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>

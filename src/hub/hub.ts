@@ -3,6 +3,7 @@ import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
@@ -122,6 +123,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     desk,
     offices,
     latest,
+    history: historyStore(store, damaged('a past check')),
     checks,
     actions,
     runnersByOffice: async () => (await shown()).byOffice,

@@ -5,6 +5,7 @@ import { COMMANDS } from '../../src/commands/registry.ts'
 import { type Authority, may, type Role, roleOf } from '../../src/core/authority.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
+import type { PastRulings } from '../../src/core/past.ts'
 import { ANA, anOffice, NOON } from '../support/check-kit.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
@@ -34,6 +35,7 @@ export function contextOf(
   who: Role | Authority = 'operator',
   offices: readonly Office[] = OFFICES,
   latest: readonly Latest[] = [],
+  past: readonly (PastRulings & { readonly officeId: string })[] = [],
 ): TestContext {
   const authority: Authority = typeof who === 'string' ? { grants: [], everyone: 'member' } : who
   const real: Authority =
@@ -57,6 +59,11 @@ export function contextOf(
       ),
     offices: async () => offices,
     latest: async () => latest,
+    history: {
+      between: async (officeId) => past.filter((check) => check.officeId === officeId),
+      lastIn: async (officeId, from, to) =>
+        past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
+    },
     runners: async () => new Map(),
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
     offer: async (title, _verb, command) => {

@@ -7,6 +7,7 @@ import { Conversation } from '../../src/hub/conversation.ts'
 import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { type ActionStore, actionStore, type StoredAction } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
+import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
@@ -43,6 +44,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
     desk,
     offices,
     latest,
+    history: historyStore(store),
     checks,
     actions,
     runnersByOffice: async () => new Map(),
