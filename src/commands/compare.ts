@@ -21,7 +21,7 @@ interface Args {
 /** `compare Seattle with London`, `compare Seattle with 2026-11-01`: only what differs. */
 export const compare: Command<Args> = {
   name: 'compare',
-  forms: ['compare <office> with <office>', 'compare <office> with <yyyy-mm-dd>'],
+  forms: ['compare <office> with <office>', 'compare <office> with 2026-11-01'],
   summary: 'Shows only what differs between two offices, or between an office now and at the end of a day.',
   examples: [{ say: 'compare Seattle with London', get: 'the verdicts that differ, and why' }],
   group: 'Look',

@@ -19,7 +19,7 @@ interface Args {
 /** `history Seattle local-dns 7d`: verdicts over time, with first failed and last passed. */
 export const history: Command<Args> = {
   name: 'history',
-  forms: ['history <office>', 'history <office> <criterion> <days>d'],
+  forms: ['history <office>', 'history <office> 30d', 'history <office> <criterion> 7d'],
   summary:
     'Shows verdicts and the round trip over 1 to 90 days: what it is now, when it first failed, when it last passed.',
   examples: [

@@ -18,6 +18,7 @@ import {
   resultOf,
   rulingsOf,
 } from './offices.ts'
+import { PAST } from './past.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -174,6 +175,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       at: AT,
       buttons: buttonsOf('Check again'),
     }),
+  ...PAST,
   'why.fail': () =>
     whyCard({
       office: OFFICES.london,
