@@ -24,8 +24,8 @@ import {
 
 const TEMPLATE = compileTemplate('history', historyTemplate)
 
-/** Rows of the table that a phone shows at once; longer times are told in rows of several days. */
-const TABLE_ROWS = 10
+/** A week is told by day, longer times in rows of several days: more rows would make a card of all criteria too large. */
+const TABLE_ROWS = 7
 
 /** Pieces of a line that are still read as one line; with more gaps the table tells more. */
 const SERIES_MAX = 6
@@ -100,7 +100,10 @@ function leadOf({ checks, criterion }: HistoryView): string {
     trips.length === 0
       ? 'No round trip is stored for this time.'
       : `Round trip to the front door: median ${msText(medianOf(trips))}, worst ${msText(Math.max(...trips))}.`
-  if (criterion !== null) return trip
+  if (criterion !== null) {
+    const verdict = last.verdicts[criterion]
+    return `The last check says ${verdict === undefined ? 'nothing of it' : VERDICT_WORDS[verdict]}. ${trip}`
+  }
   const ready = checks.filter(({ readiness }) => readiness === 'ready').length
   return `The last check found it ${READINESS_WORDS[last.readiness]}; ${ready} of ${countText(checks.length, 'check')} found it ready. ${trip}`
 }
@@ -167,13 +170,24 @@ function tableOf(binned: readonly Binned[], { office, criterion }: HistoryView) 
     const good = judged.filter(({ readiness, verdicts }) =>
       criterion === null ? readiness === 'ready' : verdicts[criterion] === 'pass',
     )
+    const empty = some.filter((bin) => bin.checks.length === 0).length
     const [first, last] = [some[0], some.at(-1)].map((bin) => dayText(bin?.day.from ?? 0, office.timeZone))
     return {
       when: first === last ? first : `${first} to ${last}`,
-      trip: trips.length === 0 ? 'no time' : msText(medianOf(trips)),
-      passed: judged.length === 0 ? 'no checks' : `${good.length} of ${judged.length}`,
+      trip: tripText(trips),
+      passed:
+        judged.length === 0
+          ? 'no checks'
+          : `${good.length} of ${judged.length}${empty === 0 ? '' : `, ${countText(empty, 'day')} without`}`,
     }
   })
+}
+
+/** The median, and the worst where it is another: a bad hour must not vanish in a good week. */
+function tripText(trips: readonly number[]): string {
+  if (trips.length === 0) return 'no time'
+  const [median, worst] = [msText(medianOf(trips)), msText(Math.max(...trips))]
+  return median === worst ? median : `${median}, worst ${worst}`
 }
 
 function medianOf(numbers: readonly number[]): number {

@@ -12,6 +12,7 @@ import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
+import { pastLatest } from '../support/past.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -89,6 +90,27 @@ function click(actionId: string, person: Person = ANA, over: Partial<CardClick> 
     ...over,
   }
 }
+
+describe('what was stored', () => {
+  it('is told over time, and beside what is now', async () => {
+    const { conversation, latest, answers, speaker } = await open()
+    const before = pastLatest({ at: clock.now() - 2 * 86_400_000, checkId: 'then', letters: 'pfppppppp' })
+    const now = pastLatest({ at: clock.now() - 60_000, checkId: 'now', medianMs: 4.4 })
+    for (const entry of [before, now]) {
+      await latest.addHistory({ latest: entry, startedAt: entry.at - 4_000, measurements: [] })
+      await latest.put(entry)
+    }
+    const day = new Date(before.at).toISOString().slice(0, 10)
+    await conversation.message(said('history Seattle local-dns 7d', { id: 'h1' }))
+    await settle()
+    await conversation.message(said(`compare Seattle with ${day}`, { id: 'h2' }))
+    await settle()
+    expect(answers()).toEqual(['history', 'compare'])
+    const texts = speaker.posts.map(({ card }) => JSON.stringify(card))
+    expect(texts[0]).toContain('1 of 2 checks passed, 1 fail.')
+    expect(texts[1]).toContain('1 of 9 verdicts differs.')
+  })
+})
 
 describe('a message', () => {
   it('that comes twice, together or later, makes one check and one card', async () => {

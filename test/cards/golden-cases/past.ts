@@ -50,8 +50,8 @@ export const PAST: Readonly<Record<string, () => RenderedCard>> = {
     historyCard({
       office: seattle,
       criterion: 'nearest-front-door',
-      days: daysOf(7),
-      checks: checksOf(6).map((check) => ({ ...check, roundTripMs: null })),
+      days: daysOf(14),
+      checks: checksOf(14).map((check) => ({ ...check, roundTripMs: null })),
       buttons: buttonsOf('Check Seattle'),
     }),
   'history.empty': () =>
