@@ -120,7 +120,9 @@ function criterionRow(id: CriterionId, { checks, office }: HistoryView): RowData
     judged.findLast(({ verdict }) => verdict === 'pass'),
   ]
   const others = (['fail', 'unproven', 'not-applicable'] as const).flatMap((verdict) =>
-    count(verdict) === 0 ? [] : [`${count(verdict)} ${VERDICT_WORDS[verdict]}`],
+    count(verdict) === 0
+      ? []
+      : [`${count(verdict)} ${verdict === 'fail' ? 'failed' : VERDICT_WORDS[verdict]}`],
   )
   const says = [
     `${count('pass')} of ${countText(judged.length, 'check')} passed${others.length === 0 ? '' : `, ${others.join(', ')}`}.`,

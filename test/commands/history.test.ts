@@ -28,7 +28,7 @@ describe('history', () => {
     const { kind, text } = await say('history Seattle', withPast())
     expect(kind).toBe('history')
     expect(text).toContain('Seattle, last 30 days')
-    expect(text).toContain('2 of 3 checks passed, 1 fail.')
+    expect(text).toContain('2 of 3 checks passed, 1 failed.')
     expect(text).toMatch(/First failed 16.Nov .*Last passed 19.Nov/)
     expect(text).toMatch(/median 4\.4.ms, worst 26\.1.ms/)
   })

@@ -107,8 +107,8 @@ describe('what was stored', () => {
     await settle()
     expect(answers()).toEqual(['history', 'compare'])
     const texts = speaker.posts.map(({ card }) => JSON.stringify(card))
-    expect(texts[0]).toContain('1 of 2 checks passed, 1 fail.')
-    expect(texts[1]).toContain('1 of 9 verdicts differs.')
+    expect(texts[0]).toMatch(/1 of 2\schecks passed, 1 failed\./)
+    expect(texts[1]).toMatch(/1 of 9\sverdicts differs\./)
   })
 })
 

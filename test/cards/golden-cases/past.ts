@@ -51,7 +51,9 @@ export const PAST: Readonly<Record<string, () => RenderedCard>> = {
       office: seattle,
       criterion: 'nearest-front-door',
       days: daysOf(14),
-      checks: checksOf(14).map((check) => ({ ...check, roundTripMs: null })),
+      checks: checksOf(14)
+        .filter(({ at }) => at >= (daysOf(14)[0]?.from ?? AT))
+        .map((check) => ({ ...check, roundTripMs: null })),
       buttons: buttonsOf('Check Seattle'),
     }),
   'history.empty': () =>
