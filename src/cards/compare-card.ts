@@ -3,6 +3,7 @@ import type { Ruling } from '../core/ruling.ts'
 import { CRITERIA, type CriterionId } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
+import { cutList } from './cut-list.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { rowData } from './rows.ts'
 import { outside, spoken } from './text.ts'
@@ -50,17 +51,19 @@ export function compareCard(view: CompareView): RenderedCard {
     summary: spoken(`${title}. ${lead}`),
     bandStyle: 'emphasis',
     ...bandData(title, lead, `Judged ${when}, ${zoneText(timeZone)}. Nothing was measured for this.`),
-    differences: differing.map((id) => ({
-      criterion: CRITERION_TITLES[id],
-      sides: sides.map((side, index) => {
-        const ruling = of(side, id)
-        const sign =
-          ruling === undefined
-            ? { ...NEVER_CHECKED, word: 'not judged' }
-            : { ...VERDICT_GLYPHS[ruling.verdict], word: VERDICT_WORDS[ruling.verdict] }
-        return rowData(`${id}-${index + 1}`, sign, outside(side.name), ruling?.because ?? '')
-      }),
-    })),
+    differences: cutList(
+      differing.map((id) => ({
+        criterion: CRITERION_TITLES[id],
+        sides: sides.map((side, index) => {
+          const ruling = of(side, id)
+          const sign =
+            ruling === undefined
+              ? { ...NEVER_CHECKED, word: 'not judged' }
+              : { ...VERDICT_GLYPHS[ruling.verdict], word: VERDICT_WORDS[ruling.verdict] }
+          return rowData(`${id}-${index + 1}`, sign, outside(side.name), ruling?.because ?? '')
+        }),
+      })),
+    ),
     ...footData('verdicts are compared, not numbers'),
     buttons: buttonData(view.buttons),
   })
