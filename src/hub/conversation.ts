@@ -30,9 +30,6 @@ const MAX_AGE_MS = 10 * 60_000
 /** Handled activities remembered in memory, to tell a second delivery from one that a crash cut off. */
 const REMEMBERED = 5_000
 
-/** Tries for one answer while Teams asks to wait: a person who still waits after that has asked again. */
-const MAX_TRIES = 5
-
 /** What came of a command: whether it was done, and the card that answers it, if that is not a check's own. */
 interface Said {
   readonly kind: 'done' | 'refused' | 'joined'
@@ -180,31 +177,25 @@ export class Conversation {
     }
   }
 
-  /** Sends an answer, again while Teams asks to wait; what it refuses or leaves unknown is not repeated. */
-  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard, tries = 1): void {
-    const { log, clock, speaker } = this.#deps
+  /** Sends an answer. The chat has waited and tried by the time it says anything but "sent". */
+  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): void {
+    const { log, speaker } = this.#deps
     speaker.post(conversation, replyTo, card).then(
       (told) => {
-        if (told.kind === 'sent') return
-        log.warn({ outcome: told.kind, tries }, 'an answer was not sent')
-        if (told.kind !== 'later' || tries >= MAX_TRIES) return
-        clock.after(told.afterMs, () => this.#post(conversation, replyTo, card, tries + 1))
+        if (told.kind !== 'sent') log.warn({ outcome: told.kind }, 'an answer was not sent')
       },
       (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
     )
   }
 
-  /** An edit may be repeated; one that Teams does not take now is made again. */
-  #edit(conversation: ConversationRef, cardId: string, card: RenderedCard, tries = 1): void {
-    const { log, clock, speaker } = this.#deps
+  #edit(conversation: ConversationRef, cardId: string, card: RenderedCard): void {
+    const { log, speaker } = this.#deps
     speaker.edit(conversation, cardId, card).then(
       (told) => {
         if (told.kind === 'sent') return
-        log.warn({ outcome: told.kind, tries }, 'a card was not edited')
+        log.warn({ outcome: told.kind }, 'a card was not edited')
         // The answer must not be lost with the card that it was to replace.
-        if (told.kind === 'refused') return this.#post(conversation, null, card)
-        const afterMs = told.kind === 'later' ? told.afterMs : EDIT_AGAIN_MS
-        if (tries < MAX_TRIES) clock.after(afterMs, () => this.#edit(conversation, cardId, card, tries + 1))
+        if (told.kind === 'refused') this.#post(conversation, null, card)
       },
       (error: unknown) => log.error({ err: error }, 'a card could not be edited'),
     )
@@ -222,9 +213,6 @@ export class Conversation {
 
 /** Characters of a command that the audit keeps: every command that can do something is shorter. */
 const AUDITED_LENGTH = 200
-
-/** Pause before an edit whose fate is not known is made again. */
-const EDIT_AGAIN_MS = 2_000
 
 const BELOW = 'See the answer below.'
 const IN_PLACE = 'Done: see the card.'

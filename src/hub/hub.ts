@@ -1,8 +1,10 @@
 import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
+import { roleOf } from '../core/authority.ts'
 import { actionStore } from '../store/actions.ts'
 import { checkStore } from '../store/checks.ts'
+import { deadConversationStore } from '../store/dead-conversations.ts'
 import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
 import { latestStore } from '../store/latest.ts'
@@ -15,6 +17,7 @@ import {
   SHARED_FRESH_MS,
 } from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
+import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-chat.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
@@ -22,6 +25,7 @@ import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
+import { AdminTeller } from './dead-conversations.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
@@ -83,7 +87,17 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
-  const chat = createTeamsSender({ ...signIn.sender, clock })
+  const sender = createTeamsSender({ ...signIn.sender, clock })
+  const dead = deadConversationStore(store, damaged('the chat of an admin'))
+  const teller = new AdminTeller({
+    store: dead,
+    isAdmin: (objectId) => roleOf(config.authority, { objectId }) === 'admin',
+    chat: () => chat,
+    clock,
+    log,
+  })
+  const onDead: PacedChatDeps['onDead'] = (ref, status) => teller.died(ref, status)
+  const chat: PacedChat = pacedChat({ sender, dead, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
@@ -135,9 +149,17 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const gate = createTeamsGate({
     gate: signIn.gate,
     handlers: {
-      message: (message) => conversation.message(message),
-      click: (click) => conversation.click(click),
-      change: async () => undefined,
+      message: async (message) => {
+        await teller.heard(message.conversation, message.person)
+        return conversation.message(message)
+      },
+      click: async (click) => {
+        await teller.heard(click.conversation, click.person)
+        return conversation.click(click)
+      },
+      change: async (change) => {
+        if (change.what !== 'removed') await teller.heard(change.conversation, change.person)
+      },
     },
     log,
     now: () => clock.now(),
@@ -155,7 +177,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     allowedHosts: config.hosts,
     routes: [
       messages,
-      healthRoute(desk, runners, polls, signIn),
+      healthRoute(desk, runners, polls, signIn, chat),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,

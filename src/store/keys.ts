@@ -158,6 +158,20 @@ export function auditKey(at: number, tail: string): RowName {
   return { table: `audit${month(at)}`, pk: day(at), rk: `${rev(at)}.${tail}` }
 }
 
+/** The mark that a conversation takes nothing any more. Hashed and spread as in {@link seenKey}. */
+export function deadKey(conversationId: string): RowName {
+  const rk = sha256(conversationId)
+  return { table: 'dead', pk: shard(rk), rk }
+}
+
+/** The newest personal conversation of an admin. One partition: a handful of rows, read together. */
+export function adminChatKey(objectId: string): RowName {
+  return { table: 'adminchats', pk: ADMIN_CHATS, rk: objectId }
+}
+
+/** The partition of {@link adminChatKey}. */
+export const ADMIN_CHATS = 'a'
+
 /** A row about the installation itself: 'schema', 'hub:<id>', 'leader:sweep'. One partition: a handful of rows. */
 export function metaKey(name: string): RowName {
   return { table: 'meta', pk: 'm', rk: name }

@@ -63,7 +63,8 @@ const TABLE: Record<EventName, Record<CheckStatus, string>> = {
   posting: row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
   posted: row('placed edit', '-', '-', '-', '-', '-', '-'),
   'post-refused': row('same', 'same', 'same', 'same', 'same', 'same', 'same'),
-  'card-lost': row('same post', 'same post', 'same post', 'same post', 'same post', 'same post', 'same post'),
+  // Before a card stands none can be lost; nor can the same one be lost twice.
+  'card-lost': row('-', 'same post', 'same post', 'same post', 'same post', 'same post', 'same post'),
   planned: row('dispatched dispatch edit', 'dispatched dispatch edit', '-', '-', '-', '-', '-'),
   'handed-out': row('-', '-', 'collecting', '-', '-', '-', '-'),
   'measured one': row('-', '-', 'collecting edit', '-', '-', '-', '-'),

@@ -154,7 +154,12 @@ describe('a hub with sign-in', () => {
 
   it('tells a stranger that it is well and how old its keys are, and names no runner', async () => {
     const { text } = await ask('/healthz')
-    expect(JSON.parse(text)).toEqual({ ok: true, checks: 0, keysAgeSeconds: expect.any(Number) })
+    expect(JSON.parse(text)).toEqual({
+      ok: true,
+      checks: 0,
+      messages: { waiting: 0, unsent: 0 },
+      keysAgeSeconds: expect.any(Number),
+    })
   })
 
   it('wrote nothing secret to its log', () => {
