@@ -12,7 +12,7 @@ import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
-import { pastLatest } from '../support/past.ts'
+import { storePast } from '../support/past.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -94,17 +94,12 @@ function click(actionId: string, person: Person = ANA, over: Partial<CardClick> 
 describe('what was stored', () => {
   it('is told over time, and beside what is now', async () => {
     const { conversation, latest, answers, speaker } = await open()
-    const before = pastLatest({ at: clock.now() - 2 * 86_400_000, checkId: 'then', letters: 'pfppppppp' })
-    const now = pastLatest({ at: clock.now() - 60_000, checkId: 'now', medianMs: 4.4 })
-    for (const entry of [before, now]) {
-      await latest.addHistory({ latest: entry, startedAt: entry.at - 4_000, measurements: [] })
-      await latest.put(entry)
+    const at = clock.now() - 2 * 86_400_000
+    await storePast(latest, [{ at, letters: 'pfppppppp' }, { at: clock.now() - 60_000 }])
+    for (const text of ['history Seattle local-dns 7d', 'compare Seattle with 2025-11-18']) {
+      await conversation.message(said(text, { id: text }))
+      await settle()
     }
-    const day = new Date(before.at).toISOString().slice(0, 10)
-    await conversation.message(said('history Seattle local-dns 7d', { id: 'h1' }))
-    await settle()
-    await conversation.message(said(`compare Seattle with ${day}`, { id: 'h2' }))
-    await settle()
     expect(answers()).toEqual(['history', 'compare'])
     const texts = speaker.posts.map(({ card }) => JSON.stringify(card))
     expect(texts[0]).toMatch(/1 of 2\schecks passed, 1 failed\./)

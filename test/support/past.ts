@@ -3,6 +3,7 @@ import type { Finding } from '../../src/core/finding.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA, readinessOf, verdictOf } from '../../src/core/verdict.ts'
+import type { LatestStore } from '../../src/store/latest.ts'
 
 /** What a judgement of the past is to say. */
 export interface PastOptions {
@@ -43,6 +44,15 @@ export function pastLatest(options: PastOptions): Latest {
     egress: [],
     chains: [],
     reach: { answered: [], failed: [] },
+  }
+}
+
+/** Stores judgements as their checks would have: a row of history each, and the newest as the latest. */
+export async function storePast(store: LatestStore, all: readonly PastOptions[]): Promise<void> {
+  for (const options of all) {
+    const latest = pastLatest(options)
+    await store.addHistory({ latest, startedAt: latest.at - 4_000, measurements: [] })
+    await store.put(latest)
   }
 }
 
