@@ -91,8 +91,8 @@ function click(actionId: string, person: Person = ANA, over: Partial<CardClick> 
   }
 }
 
-describe('what was stored', () => {
-  it('is told over time, and beside what is now', async () => {
+describe('a message', () => {
+  it('about the past is answered from what was stored, and beside what is now', async () => {
     const { conversation, latest, answers, speaker } = await open()
     const now = clock.now()
     await storePast(latest, [{ at: now - 2 * 86_400_000, letters: 'pfppppppp' }, { at: now - 60_000 }])
@@ -104,9 +104,7 @@ describe('what was stored', () => {
     const text = JSON.stringify(speaker.posts)
     expect(text).toMatch(/1 of 2\schecks passed, 1 failed\..*1 of 9\sverdicts differs\./)
   })
-})
 
-describe('a message', () => {
   it('that comes twice, together or later, makes one check and one card', async () => {
     const { conversation, desk, speaker, pass } = await open()
     const message = said('check office Seattle')
