@@ -13,6 +13,8 @@ export const CARD_KINDS = [
   'offices',
   'status',
   'why',
+  'history',
+  'compare',
   'summary',
   'error',
   'welcome',

@@ -6,6 +6,7 @@ import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
+import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Geography, OfficeRows } from '../core/registry.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { RoleDesk } from './role-desk.ts'
@@ -64,6 +65,14 @@ export interface CriterionInfo {
   readonly version: number
 }
 
+/** Closed checks of an office that were asked for in [fromMs, toMs], epoch ms. */
+export interface History {
+  /** Verdicts alone, oldest first. */
+  between(officeId: string, fromMs: number, toMs: number): Promise<readonly PastCheck[]>
+  /** The last one, with its rulings; null: none. */
+  lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
+}
+
 /** What a handler may look at. Nothing in it writes but `offer`, which stores what a button stands for, and `registry`. */
 export interface CommandContext {
   readonly person: Person
@@ -80,6 +89,7 @@ export interface CommandContext {
   readonly registry: OfficeRows
   readonly geography: Geography
   latest(): Promise<readonly Latest[]>
+  readonly history: History
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
   /** Roles as this person may see and change them. */

@@ -2,8 +2,10 @@ import { attest } from './attest.ts'
 import { audit } from './audit.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
+import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
 import { help } from './help.ts'
+import { history } from './history.ts'
 import { limit } from './limit.ts'
 import { officeAdd } from './office/add.ts'
 import { officeEdit } from './office/edit.ts'
@@ -22,6 +24,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(status),
   anyCommand(dashboard),
   anyCommand(why),
+  anyCommand(history),
+  anyCommand(compare),
   anyCommand(offices),
   // Before `office`, so that `help office add` finds them.
   anyCommand(officeAdd),

@@ -7,6 +7,7 @@ import type { Clock } from '../core/ports.ts'
 import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
 import type { AuditReader } from '../store/audit.ts'
+import type { HistoryStore } from '../store/history.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
 import type { Roles } from './authority.ts'
@@ -21,6 +22,7 @@ export interface ContextDeps {
   readonly offices: OfficeStore
   readonly geography: Geography
   readonly latest: LatestStore
+  readonly history: HistoryStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   readonly offer: OfferButton
   readonly clock: Clock
@@ -61,6 +63,7 @@ export async function contextFor(
     registry: offices,
     geography: deps.geography,
     latest: () => latest.all(),
+    history: deps.history,
     runners: runnersByOffice,
     criterion: (id) => CRITERIA_BY_ID[id],
     offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>

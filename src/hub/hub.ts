@@ -10,6 +10,7 @@ import { conversationStore } from '../store/conversations.ts'
 import { dashboardStore } from '../store/dashboards.ts'
 import { deadConversationStore } from '../store/dead-conversations.ts'
 import { grantStore } from '../store/grants.ts'
+import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
 import { type LatestStore, latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
@@ -187,6 +188,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     offices,
     geography: geographyFrom((office) => surroundingsOf(office).atlas),
     latest,
+    history: historyStore(store, damaged('a past check')),
     checks,
     actions,
     runnersByOffice: async () => (await shown()).byOffice,

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compareCard } from '../../src/cards/compare-card.ts'
 import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
 import { formCard } from '../../src/cards/form-card.ts'
 import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
+import { historyCard } from '../../src/cards/history-card.ts'
 import { officesCard } from '../../src/cards/offices-card.ts'
 import { progressCard } from '../../src/cards/progress-card.ts'
 import { refusalCard } from '../../src/cards/refusal-card.ts'
@@ -15,6 +17,7 @@ import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
 import { whyCard } from '../../src/cards/why-card.ts'
+import { lastDays } from '../../src/core/days.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { cardFaults } from './card-lint.ts'
@@ -124,6 +127,23 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       criteria: rulings(next),
       checkId: next(),
       at: AT,
+      buttons: buttons(next),
+    }),
+  history: (next) =>
+    historyCard({
+      office: office(next),
+      criterion: null,
+      days: lastDays(AT, 90, 'UTC'),
+      checks: [],
+      buttons: buttons(next),
+    }),
+  compare: (next) =>
+    compareCard({
+      sides: [
+        { name: next(), rulings: rulings(next), at: AT },
+        { name: next(), rulings: [], at: AT },
+      ],
+      timeZone: next(),
       buttons: buttons(next),
     }),
   why: (next) =>

@@ -6,6 +6,7 @@ import { type Authority, may, mayForSome, mayGrant, type Role, roleOf } from '..
 import type { Mention, Person } from '../../src/core/chat.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
+import type { PastRulings } from '../../src/core/past.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
 
@@ -61,6 +62,7 @@ export function contextOf(
   who: Role | Authority = 'operator',
   offices: readonly Office[] = OFFICES,
   latest: readonly Latest[] = [],
+  past: readonly (PastRulings & { readonly officeId: string })[] = [],
 ): TestContext {
   const authority: Authority = typeof who === 'string' ? { grants: [], everyone: 'member' } : who
   const real: Authority =
@@ -101,6 +103,11 @@ export function contextOf(
     reference: 'ref1',
     offices: async () => registry.all(),
     latest: async () => latest,
+    history: {
+      between: async (officeId) => past.filter((check) => check.officeId === officeId),
+      lastIn: async (officeId, from, to) =>
+        past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
+    },
     runners: async () => new Map(),
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
     offer: async (title, _verb, command, how = {}) => {

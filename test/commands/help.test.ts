@@ -17,7 +17,7 @@ const wordsOf = (text: string) => {
 const filled = (form: string) =>
   form
     .replace('<name>', 'Seattle')
-    .replace('<office>', 'Seattle')
+    .replaceAll('<office>', 'Seattle')
     .replace('<criterion>', 'local-dns')
     .replace('<command>', 'check')
     .replace('<city>', 'Lyon')

@@ -7,10 +7,12 @@ import { Conversation } from '../../src/hub/conversation.ts'
 import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { type ActionStore, actionStore, type StoredAction } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
+import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
 import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
+import { storePast } from '../support/past.ts'
 import { rolesKit } from '../support/roles-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
@@ -44,6 +46,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
     desk,
     offices,
     latest,
+    history: historyStore(store),
     checks,
     actions,
     runnersByOffice: async () => new Map(),
@@ -90,6 +93,19 @@ function click(actionId: string, person: Person = ANA, over: Partial<CardClick> 
 }
 
 describe('a message', () => {
+  it('about the past is answered from what was stored, and beside what is now', async () => {
+    const { conversation, latest, answers, speaker } = await open()
+    const now = clock.now()
+    await storePast(latest, [{ at: now - 2 * 86_400_000, letters: 'pfppppppp' }, { at: now - 60_000 }])
+    for (const text of ['history Seattle local-dns 7d', 'compare Seattle with 2025-11-18']) {
+      await conversation.message(said(text, { id: text }))
+      await settle()
+    }
+    expect(answers()).toEqual(['history', 'compare'])
+    const text = JSON.stringify(speaker.posts)
+    expect(text).toMatch(/1 of 2\schecks passed, 1 failed\..*1 of 9\sverdicts differs\./)
+  })
+
   it('that comes twice, together or later, makes one check and one card', async () => {
     const { conversation, desk, speaker, pass } = await open()
     const message = said('check office Seattle')

@@ -6,6 +6,7 @@ import { rolesOf } from '../../src/hub/authority.ts'
 import { peopleOf } from '../../src/hub/people.ts'
 import { auditReader } from '../../src/store/audit.ts'
 import { grantStore } from '../../src/store/grants.ts'
+import { historyStore } from '../../src/store/history.ts'
 import { testGeography } from './registry-kit.ts'
 import type { TestClock } from './test-clock.ts'
 
@@ -35,5 +36,6 @@ export function rolesKit(options: RolesKitOptions) {
     limits: new TurnLimits(clock, perMinute),
     pinDashboard: async () => undefined,
     geography: testGeography,
+    history: historyStore(store, () => undefined),
   }
 }

@@ -19,6 +19,7 @@ import {
   resultOf,
   rulingsOf,
 } from './offices.ts'
+import { PAST } from './past.ts'
 import { PEOPLE } from './people.ts'
 import { REGISTRY } from './registry.ts'
 import { WORST_NAMES } from './worst-names.ts'
@@ -207,6 +208,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       at: AT,
       buttons: buttonsOf('Check again'),
     }),
+  ...PAST,
   'why.fail': () =>
     whyCard({
       office: OFFICES.london,
