@@ -133,6 +133,8 @@ async function withHub<T>(
       DOORSTEP_PORT: String(port),
       DOORSTEP_STORE: `embedded:${join(folder, 'store')}`,
       DOORSTEP_EVERYONE: 'operator',
+      // One person asks as fast as a part needs.
+      DOORSTEP_ASKS_PER_MINUTE: '1000',
       DOORSTEP_ENDPOINTS: list.url,
       ...(places === null ? {} : { DOORSTEP_PLACES: places }),
     },

@@ -3,12 +3,15 @@ import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
-import { field, label, prose, spoken } from './text.ts'
+import { field, label, prose, spoken, wholeField } from './text.ts'
 
 const TEMPLATE = compileTemplate('form', formTemplate)
 
 /** Characters of a field unless it says otherwise: an office name with its aliases fits. */
 const FIELD_CHARS = 400
+
+/** Characters that a field to copy from holds: no more fit on a card. */
+const COPY_CHARS = 20_000
 
 /** Fields of one form at most: more than a screen of a phone is a page, not a form. */
 const FIELDS_MAX = 12
@@ -18,7 +21,8 @@ export interface FormField {
   /** Name under which the text comes back, `[a-z][A-Za-z]*`. */
   readonly id: string
   readonly label: string
-  readonly kind: 'text' | 'lines' | 'date' | 'choice'
+  /** `copy`: several lines, shown whole, to be copied from. */
+  readonly kind: 'text' | 'lines' | 'date' | 'choice' | 'copy'
   /** What stands in it now; outside text is fine, an input shows it as it is. */
   readonly value?: string
   readonly placeholder?: string
@@ -70,15 +74,15 @@ function sentence(title: string): string {
 
 function fieldData(one: FormField): object {
   return {
-    kind: one.kind === 'lines' ? 'text' : one.kind,
+    kind: one.kind === 'lines' || one.kind === 'copy' ? 'text' : one.kind,
     id: one.id,
-    label: label(one.label),
+    label: label(one.label) || one.id,
     isRequired: one.required === true,
-    errorMessage: prose(one.hint ?? `Fill in: ${one.label}.`),
-    value: field(one.value ?? ''),
+    errorMessage: prose(one.hint ?? '') || prose(`Fill in: ${one.label}.`),
+    value: one.kind === 'copy' ? wholeField(one.value ?? '') : field(one.value ?? ''),
     placeholder: label(one.placeholder ?? ''),
-    maxLength: one.maxLength ?? FIELD_CHARS,
-    isMultiline: one.kind === 'lines',
+    maxLength: one.kind === 'copy' ? COPY_CHARS : (one.maxLength ?? FIELD_CHARS),
+    isMultiline: one.kind === 'lines' || one.kind === 'copy',
     choices: (one.choices ?? []).map(({ title, value }) => ({ title: label(title), value: field(value) })),
   }
 }

@@ -4,6 +4,7 @@ export const NBSP = '\u00A0'
 const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const TENTHS = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
 
+const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -50,6 +51,12 @@ function partsOf(at: number, timeZone: string): Readonly<Record<string, string>>
 export function clockText(at: number, timeZone: string): string {
   const { hour = '', minute = '' } = partsOf(at, timeZone)
   return `${hour}:${minute}`
+}
+
+/** The time of day with seconds, rounded up, e.g. `14:32:10`: something may be done from then on. */
+export function secondText(at: number, timeZone: string): string {
+  const up = Math.ceil(at / SECOND_MS) * SECOND_MS
+  return `${clockText(up, timeZone)}:${String(new Date(up).getUTCSeconds()).padStart(2, '0')}`
 }
 
 /** The day of an instant (epoch ms) in a zone, e.g. `20 Nov 2026`. */

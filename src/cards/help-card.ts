@@ -3,7 +3,8 @@ import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
-import { prose, spoken } from './text.ts'
+import { outside, prose, spoken } from './text.ts'
+import { listText } from './wording.ts'
 
 const TEMPLATE = compileTemplate('help', helpTemplate)
 
@@ -61,11 +62,13 @@ function render(
   title: string,
   lead: string,
   view: Pick<HelpView, 'groups' | 'foot' | 'buttons'>,
+  { kind = 'help', note = '' } = {},
 ): RenderedCard {
   const example = view.groups[0]?.lines[0]?.say
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${lead}${example === undefined ? '' : ` For example: ${example}`}`),
-    ...bandData(title, lead),
+    kind,
+    ...bandData(title, lead, note),
     lines: cutList(view.groups.flatMap(({ heading, lines }, group) => lineData(heading, lines, group > 0))),
     ...footData(...(view.foot ?? [])),
     buttons: buttonData(view.buttons),
@@ -74,8 +77,39 @@ function render(
 
 /** The commands of this person, in groups, with examples that work. */
 export function helpCard(view: HelpView): RenderedCard {
-  return render('Doorstep', 'I check whether each office reaches Microsoft 365 the short way.', view)
+  return render('Doorstep', WHAT_I_DO, view)
 }
+
+/** The first card in a conversation. */
+export interface WelcomeView {
+  /** Three lines that work as they stand. */
+  readonly examples: readonly HelpLine[]
+  /** Names of the people to ask for a role; outside text. */
+  readonly admins: readonly string[]
+  /** In channels and group chats the bot hears only what mentions it. */
+  readonly mustMention: boolean
+  readonly buttons?: readonly CardButton[]
+}
+
+/** Who I am, three things to say, and whom to ask for more. Shown once per conversation. */
+export function welcomeCard({ examples, admins, mustMention, buttons }: WelcomeView): RenderedCard {
+  const who = listText(admins.slice(0, ADMINS_MAX).map(outside))
+  const foot = [who === '' ? 'No admin is known here: ask whoever added me' : `Admins: ${who}`]
+  return render(
+    'Hello, I am Doorstep',
+    WHAT_I_DO,
+    { groups: [{ heading: 'Say for example', lines: examples }], foot, ...(buttons ? { buttons } : {}) },
+    {
+      kind: 'welcome',
+      note: mustMention ? 'Here I hear only what mentions me: @Doorstep, then what you want.' : '',
+    },
+  )
+}
+
+/** Names that a person still reads in a sentence. */
+const ADMINS_MAX = 3
+
+const WHAT_I_DO = 'I check whether each office reaches Microsoft 365 the short way.'
 
 /** One command: what it does, its forms, and examples that work. */
 export function commandHelpCard(view: CommandHelpView): RenderedCard {

@@ -29,8 +29,8 @@ import {
 
 const TEMPLATE = compileTemplate('status', statusTemplate)
 
-/** Rows of a list that a person still reads; the rest is counted. */
-const ROWS_MAX = 20
+/** Rows of one page: the longest names and sentences of so many offices still fit into one card. */
+export const STATUS_ROWS = 12
 
 /** An office with what its latest check said. */
 export interface OfficeStatus extends OfficeShown {
@@ -44,7 +44,21 @@ export interface StatusView {
   /** When the card was made (epoch ms), and the zone in which that is told. */
   readonly at: number
   readonly timeZone: string
+  /** From 1; pages beyond the last show the last. Without it, the first. */
+  readonly page?: number
   readonly buttons?: readonly CardButton[]
+}
+
+/** How many pages it takes to show so many offices. */
+export function statusPages(offices: number): number {
+  return Math.max(1, Math.ceil(offices / STATUS_ROWS))
+}
+
+/** What a list says below an office's name: the worst criterion in a sentence, and the age of the verdict. */
+export function statusSays(office: OfficeStatus, at: number): string {
+  const age = checkedText(office, at)
+  const says = office.says === '' ? '' : `${office.says} `
+  return `${says}${age.charAt(0).toUpperCase()}${age.slice(1)}.`
 }
 
 const LIMIT = `limit ${EVIDENCE_MS / 60_000}${NBSP}min`
@@ -53,6 +67,8 @@ const LIMIT = `limit ${EVIDENCE_MS / 60_000}${NBSP}min`
 export function statusCard(view: StatusView): RenderedCard {
   const { at, timeZone } = view
   const offices = worstOfficesFirst(view.offices)
+  const pages = statusPages(offices.length)
+  const page = Math.min(Math.max(1, view.page ?? 1), pages)
   const old = offices.filter((office) => isTooOld(office, at)).length
   const title = offices.length === 0 ? 'No offices yet' : `Status of ${countText(offices.length, 'office')}`
   const lead = `${readinessCounts(offices)}${old === 0 ? '' : ` ${countText(old, 'verdict is', 'verdicts are')} too old, ${LIMIT}.`}`
@@ -65,20 +81,12 @@ export function statusCard(view: StatusView): RenderedCard {
       `As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}. Nothing was measured for this.`,
     ),
     offices: cutList(
-      offices.map((office, index) => {
-        const age = checkedText(office, at)
-        const says = office.says === '' ? '' : `${office.says} `
-        return officeRow(
-          office,
-          index,
-          officeSign(office, at),
-          `${says}${age.charAt(0).toUpperCase()}${age.slice(1)}.`,
-        )
-      }),
-      ROWS_MAX,
+      offices
+        .slice((page - 1) * STATUS_ROWS, page * STATUS_ROWS)
+        .map((office, index) => officeRow(office, index, officeSign(office, at), statusSays(office, at))),
     ),
     ...NO_SECTIONS,
-    ...footData('worst first'),
+    ...footData('worst first', pages === 1 ? '' : `page ${page} of ${pages}`),
     buttons: buttonData(view.buttons),
   })
 }

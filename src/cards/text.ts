@@ -119,8 +119,15 @@ const FIELD_MAX = 1_000
 
 /** What stands in an input of a card, which reads no markup: line ends stay, other characters that draw nothing go. */
 export function field(text: string): string {
-  const lines = text.split(/\r\n|\r|\n/).map(withoutInvisible)
-  return cut(lines.join('\n'), FIELD_MAX)
+  return cut(wholeField(text), FIELD_MAX)
+}
+
+/** As {@link field}, not cut: for a text that people copy, whose maker keeps it small enough for a card. */
+export function wholeField(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(withoutInvisible)
+    .join('\n')
 }
 
 const READ_AS_MARKUP: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 import { refusalCard } from '../cards/refusal-card.ts'
-import { OFFICE_VERBS, type Verb } from '../core/authority.ts'
+import { OFFICE_VERBS, type Permission, type Verb } from '../core/authority.ts'
 import { type Answer, type AnyCommand, type CommandContext, type Extras, NO_EXTRAS } from './command.ts'
 import { slipsBetween } from './match-office.ts'
-import { misread, notAllowed } from './refusals.ts'
+import { notAllowed } from './not-allowed.ts'
+import { misread } from './refusals.ts'
 import { fold, MAX_COMMAND_LENGTH, readWords } from './words.ts'
 
 /** An answer, with what was asked, for the audit. */
@@ -17,6 +18,9 @@ export async function answerText(
   context: CommandContext,
   beside: Partial<Extras> = {},
 ): Promise<Answered> {
+  // Help is for everybody who may be here at all.
+  const door = context.may('help', null)
+  if (!door.ok) return { answer: notAllowed(door), verb: null }
   const { first, lines } = linesOf(text, context.commands())
   const extras = { ...NO_EXTRAS, ...beside, lines }
   const read = readWords(first)
@@ -33,7 +37,7 @@ export async function answerText(
     const taken = command.take(read.words, extras)
     if (taken.kind === 'not-mine') continue
     if (taken.kind === 'misread') return { answer: await misread(taken.hint, context), verb: command.verb }
-    const allowed = mayAnywhere(command, context)
+    const allowed = mayAnywhere(command.verb, context)
     if (!allowed.ok) return { answer: notAllowed(allowed), verb: command.verb }
     return { answer: await taken.run(context), verb: command.verb }
   }
@@ -49,11 +53,11 @@ function linesOf(text: string, commands: readonly AnyCommand[]) {
 }
 
 /** A role that is held for some offices only is looked at again by the handler, office by office. */
-function mayAnywhere(command: AnyCommand, context: CommandContext) {
-  const permission = context.may(command.verb, null)
-  return permission.ok || !OFFICE_VERBS.includes(command.verb) || !context.mayForSome(command.verb)
+export function mayAnywhere(verb: Verb, context: Pick<CommandContext, 'may' | 'mayForSome'>): Permission {
+  const permission = context.may(verb, null)
+  return permission.ok || !OFFICE_VERBS.includes(verb) || !context.mayForSome(verb)
     ? permission
-    : { ok: true as const }
+    : { ok: true }
 }
 
 /** Says what can be said instead; a near miss of a command is offered as a button. */

@@ -1,13 +1,17 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { CardButton } from '../cards/buttons.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
+import type { AuditPage, AuditQuery } from '../core/audited.ts'
 import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
+import type { PastCheck, PastRulings } from '../core/past.ts'
+import type { Geography, OfficeRows } from '../core/registry.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
+import type { RoleDesk } from './role-desk.ts'
 import type { Words } from './words.ts'
 
 /** What a command gives back. */
@@ -19,6 +23,8 @@ export type Answer =
       /** Takes the place of the card whose button was pressed; after a message it is posted as any other. */
       readonly inPlace?: boolean
     }
+  /** The living dashboard of this conversation is to be posted here; its card is the answer. */
+  | { readonly kind: 'dashboard' }
   /** A check of these offices is to begin; its living card is the answer. */
   | {
       readonly kind: 'check'
@@ -67,7 +73,15 @@ export interface CriterionInfo {
   readonly version: number
 }
 
-/** What a handler may look at. Nothing in it writes, but `offer`, which stores what a button stands for. */
+/** Closed checks of an office that were asked for in [fromMs, toMs], epoch ms. */
+export interface History {
+  /** Verdicts alone, oldest first. */
+  between(officeId: string, fromMs: number, toMs: number): Promise<readonly PastCheck[]>
+  /** The last one, with its rulings; null: none. */
+  lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
+}
+
+/** What a handler may look at. Nothing in it writes but `offer`, which stores what a button stands for, and `registry`. */
 export interface CommandContext {
   readonly person: Person
   /** When the message came, epoch ms. */
@@ -79,13 +93,23 @@ export interface CommandContext {
   /** Reports whether the person holds a grant for some offices (by tag) that allows this. */
   mayForSome(verb: Verb): boolean
   offices(): Promise<readonly Office[]>
+  /** Rows of offices, to be changed on a condition; ask `may` first. */
+  readonly registry: OfficeRows
+  readonly geography: Geography
   latest(): Promise<readonly Latest[]>
   /** Checks that run or were asked for here. */
   readonly checks: ChecksHere
+  readonly history: History
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   criterion(id: CriterionId): CriterionInfo
   /** What the hub says of itself. */
   about(): Promise<HubFacts>
+  /** Roles as this person may see and change them. */
+  readonly roles: RoleDesk
+  /** What was done; for admins. */
+  readonly audit: { read(query: AuditQuery): Promise<AuditPage> }
+  /** Under which the audit has this turn, for what somebody may have to ask about. */
+  readonly reference: string
   /** Secrets are for personal chats; what was asked in a channel is answered to everybody in it. */
   readonly conversationKind: ConversationKind
   /** A button that stands for a command as if typed; inputs of its card come along at the click. */

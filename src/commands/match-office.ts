@@ -45,11 +45,13 @@ function slipsIn(name: string, wanted: string): number {
   return slips * 2 <= name.length ? slips : MAX_SLIPS + 1
 }
 
-function namesOf(office: Office): readonly string[] {
+/** Everything that an office is found by, folded. */
+export function namesOf(office: Pick<Office, 'id' | 'name' | 'aliases'>): readonly string[] {
   return [office.name, office.id, ...office.aliases].map(foldedName)
 }
 
-function foldedName(text: string): string {
+/** A name as it is compared: case, marks, hyphens and doubled blanks do not tell names apart. */
+export function foldedName(text: string): string {
   return fold(tidy(text))
     .replace(/[\s_-]+/gu, ' ')
     .trim()

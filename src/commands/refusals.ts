@@ -1,29 +1,14 @@
 import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
-import type { Permission, Role } from '../core/authority.ts'
+import type { Verb } from '../core/authority.ts'
 import type { Office } from '../core/office.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
 
+export { notAllowed, personalOnly } from './not-allowed.ts'
+
 /** Buttons of a refusal: what Teams shows without a menu. */
 const MAX_BUTTONS = 5
-
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  member: 'a member',
-  viewer: 'a viewer',
-  operator: 'an operator',
-  admin: 'an admin',
-}
-
-/** The person may not; says which role it takes and whom to ask. */
-export function notAllowed(permission: Permission & { readonly ok: false }): Answer {
-  const card = refusalCard({
-    happened: `This takes ${ROLE_NAMES[permission.needs]}`,
-    why: `You are ${ROLE_NAMES[permission.has]} here. Nothing was done.`,
-    todo: 'Ask an admin of Doorstep to give you that role. Say help to see what you may do.',
-  })
-  return { kind: 'card', card, refused: true }
-}
 
 /** The words could not be read; the hint is shown as it stands. */
 export async function misread(hint: string, context: CommandContext): Promise<Answer> {
@@ -35,6 +20,15 @@ export async function misread(hint: string, context: CommandContext): Promise<An
   }
 }
 
+/** The office was there a moment ago: somebody else removed it, and this hub had not heard yet. */
+export function goneMeanwhile(name: string): Answer {
+  const card = refusalCard({
+    happened: `${outside(name)} is not registered any more`,
+    why: 'Somebody removed it meanwhile. Nothing was changed.',
+  })
+  return { kind: 'card', card, refused: true, inPlace: true }
+}
+
 /** Something that looks like a host: Doorstep never takes a target from a person. */
 const HOST_LIKE = /^(https?:|\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]+:[0-9a-f:]*|[a-z0-9-]+(\.[a-z0-9-]+)+)/i
 
@@ -44,7 +38,9 @@ export async function officeOr(
   offices: readonly Office[],
   context: CommandContext,
   button: {
-    readonly verb: 'check' | 'status' | 'why'
+    readonly verb: Verb
+    /** What did not happen; not given: nothing was checked. */
+    readonly nothing?: string
     title(name: string): string
     command(name: string): string
   },
@@ -59,11 +55,12 @@ export async function officeOr(
       .slice(0, MAX_BUTTONS)
       .map((office) => context.offer(button.title(office.name), button.verb, button.command(office.name))),
   )
+  const { nothing = 'Nothing was checked.' } = button
   const many = match.kind === 'several' && some.length > 0
   const hostLike = !many && HOST_LIKE.test(typed)
   const card = refusalCard({
     happened: many ? `Several offices match “${outside(typed)}”` : `No office is called “${outside(typed)}”`,
-    why: hostLike ? 'I check registered offices only. Nothing was checked.' : 'Nothing was checked.',
+    why: hostLike ? `I check registered offices only. ${nothing}` : nothing,
     todo: buttons.length > 0 ? 'Did you mean one of these?' : 'Say offices to see all of them.',
     buttons: buttons.length > 0 ? buttons : [await context.offer('Offices', 'offices', 'offices')],
   })

@@ -1,10 +1,23 @@
 import { about } from './about.ts'
+import { attest } from './attest.ts'
+import { audit } from './audit.ts'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
+import { compare } from './compare.ts'
+import { dashboard } from './dashboard.ts'
 import { help } from './help.ts'
+import { history } from './history.ts'
+import { limit } from './limit.ts'
+import { officeAdd } from './office/add.ts'
+import { officeEdit } from './office/edit.ts'
+import { officeExport } from './office/export.ts'
+import { officeImport } from './office/import.ts'
+import { officeRemove } from './office/remove.ts'
+import { office } from './office/show.ts'
 import { offices } from './offices.ts'
 import { recheck } from './recheck.ts'
+import { role } from './role.ts'
 import { status } from './status.ts'
 import { summary } from './summary.ts'
 import { why } from './why.ts'
@@ -16,8 +29,22 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(cancel),
   anyCommand(status),
   anyCommand(summary),
+  anyCommand(dashboard),
   anyCommand(why),
+  anyCommand(history),
+  anyCommand(compare),
   anyCommand(offices),
+  // Before `office`, so that `help office add` finds them.
+  anyCommand(officeAdd),
+  anyCommand(officeEdit),
+  anyCommand(officeRemove),
+  anyCommand(officeImport),
+  anyCommand(officeExport),
+  anyCommand(office),
+  anyCommand(limit),
+  anyCommand(attest),
+  anyCommand(role),
+  anyCommand(audit),
   anyCommand(about),
   anyCommand(help),
 ]

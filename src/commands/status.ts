@@ -1,4 +1,4 @@
-import { officeStatusCard, statusCard } from '../cards/status-card.ts'
+import { type OfficeStatus, officeStatusCard, statusCard, statusPages } from '../cards/status-card.ts'
 import { worstCriterion } from '../cards/wording.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
@@ -15,10 +15,10 @@ const USE: SelectionUse = {
   command: (name) => `status office ${name}`,
 }
 
-/** `status`, `status Seattle`: the latest verdicts with their age, without new probes. */
-export const status: Command<{ readonly typed: string }> = {
+/** `status`, `status page 2`, `status Seattle`: the latest verdicts with their age, without new probes. */
+export const status: Command<{ readonly typed: string; readonly page: number }> = {
   name: 'status',
-  forms: ['status', 'status <office>', 'status all - <office>'],
+  forms: ['status', 'status <office>', 'status page 2', 'status all - <office>'],
   summary: 'Shows the latest verdicts with their age, without measuring again.',
   examples: [
     { say: 'status', get: 'all offices, worst first' },
@@ -27,18 +27,23 @@ export const status: Command<{ readonly typed: string }> = {
   group: 'Look',
   verb: 'status',
   card: 'status',
-  read(words) {
+  read(words, { kept }) {
     if (words.folded[0] !== 'status') return { kind: 'not-mine' }
+    const [, second, third] = words.folded
+    if (second === 'page' && words.folded.length === 3 && /^[1-9]\d{0,3}$/.test(third ?? '')) {
+      return { kind: 'args', args: { typed: kept ?? '', page: Number(third) } }
+    }
     const named = words.folded[1] === 'office' ? 2 : 1
-    return { kind: 'args', args: { typed: restOf(words, named) } }
+    return { kind: 'args', args: { typed: restOf(words, named), page: 1 } }
   },
-  async handle({ typed }, context) {
+  async handle({ typed, page }, context) {
     const [offices, latest] = await Promise.all([context.offices(), context.latest()])
-    if (typed === '' || typed === 'all') return statusOfAll(offices, latest, context)
+    if (typed === '' || typed === 'all') return statusOfAll(offices, latest, page, context)
     const read = readSelection(typed, offices)
     if (read.kind !== 'unclear' && !(read.kind === 'picked' && read.byName)) {
       const some = await selectedOr(typed, context, USE)
-      return 'answer' in some ? some.answer : statusOfAll(some.selected.offices, latest, context)
+      if ('answer' in some) return some.answer
+      return statusOfAll(some.selected.offices, latest, page, context, typed)
     }
     const found = await officeOr(typed, offices, context, USE)
     if ('answer' in found) return found.answer
@@ -55,25 +60,50 @@ export const status: Command<{ readonly typed: string }> = {
 async function statusOfAll(
   offices: readonly Office[],
   latest: readonly Latest[],
+  page: number,
   context: CommandContext,
+  typed = '',
 ): Promise<Answer> {
-  const shown = offices
-    .filter((office) => context.may('status', office).ok)
-    .map((office) => ({ office, last: latest.find((entry) => entry.officeId === office.id) }))
-    .filter(({ office, last }) => last !== undefined || !office.onlyWhenNamed)
+  // The next page is one of the same selection.
+  const kept = typed === '' ? {} : { keep: typed }
+  const shown = statusesOf(
+    offices.filter((office) => context.may('status', office).ok),
+    latest,
+  )
+  const pages = statusPages(shown.length)
+  const here = Math.min(page, pages)
+  const buttons = [
+    typed === ''
+      ? await context.offer('Check all', 'check', 'check all')
+      : await context.offer('Check these', 'check', `check ${typed}`),
+  ]
+  if (here > 1) buttons.push(await context.offer('Back', 'status', `status page ${here - 1}`, kept))
+  if (here < pages) buttons.push(await context.offer('Next', 'status', `status page ${here + 1}`, kept))
   const card = statusCard({
-    offices: shown.map(({ office, last }) => ({
+    offices: shown,
+    at: context.now,
+    timeZone: context.timeZone,
+    page: here,
+    buttons,
+  })
+  // A pressed Next turns the page; a typed one is a card of its own.
+  return { kind: 'card', card, ...(pages > 1 ? { inPlace: true } : {}) }
+}
+
+/** Offices as lists show them. One that is checked only when named, and never was, is left out. */
+export function statusesOf(offices: readonly Office[], latest: readonly Latest[]): readonly OfficeStatus[] {
+  const byId = new Map(latest.map((entry) => [entry.officeId, entry]))
+  return offices.flatMap((office) => {
+    const last = byId.get(office.id)
+    if (last === undefined && office.onlyWhenNamed) return []
+    return {
       id: office.id,
       name: office.name,
       readiness: last?.readiness ?? null,
       checkedAt: last?.at ?? null,
       says: last ? worstSentence(last) : '',
-    })),
-    at: context.now,
-    timeZone: context.timeZone,
-    buttons: [await context.offer('Check all', 'check', 'check all')],
+    }
   })
-  return { kind: 'card', card }
 }
 
 async function statusOfOne(

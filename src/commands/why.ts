@@ -51,7 +51,9 @@ export const why: Command<Args> = {
 }
 
 /** The criterion that the last words name, by id or by title. */
-function lastCriterion({ folded }: Words): { readonly criterion: CriterionId; readonly from: number } | null {
+export function lastCriterion({
+  folded,
+}: Pick<Words, 'folded'>): { readonly criterion: CriterionId; readonly from: number } | null {
   for (let from = 1; from < folded.length; from++) {
     const tail = folded.slice(from).join(' ').replaceAll('-', ' ')
     const criterion = CRITERIA.find(

@@ -3,6 +3,7 @@ import type { Authority, Grant, Role } from '../core/authority.ts'
 import { type Instance, readInstance } from '../core/instance.ts'
 import type { SignIn } from '../core/sign-in.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
+import { PERSON_PER_MINUTE } from '../core/turn-limits.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
@@ -21,6 +22,8 @@ export interface HubConfig {
   /** `off`: nobody signs in, and only this machine is served. */
   readonly signIn: 'off' | SignIn
   readonly authority: Authority
+  /** Messages and clicks of one person in a minute. */
+  readonly asksPerMinute: number
   /** CSV of ranges and their places; null: none. */
   readonly places: string | null
   /** City databases in MaxMind's format (`.mmdb`), at most one per family; none: places come from `places` alone. */
@@ -64,6 +67,7 @@ export function readHubConfig(env: Env): HubConfig {
   const hosts = isOff ? null : reader.optional('DOORSTEP_HOSTS', readHosts, HOSTS)
   const store = readStore(reader)
   const authority = readAuthority(reader)
+  const asks = reader.optional('DOORSTEP_ASKS_PER_MINUTE', readAsks, 'must be a whole number from 6 to 1000')
   const places = reader.optional('DOORSTEP_PLACES', (value) => value, 'must be a path')
   const geo = reader.optional('DOORSTEP_GEO', readPaths, 'must be a path, or two with a comma between them')
   const owners = reader.optional('DOORSTEP_OWNERS', (value) => value, 'must be a path')
@@ -87,6 +91,7 @@ export function readHubConfig(env: Env): HubConfig {
     store,
     signIn: required,
     authority,
+    asksPerMinute: asks ?? PERSON_PER_MINUTE,
     places,
     geo: geo ?? [],
     owners,
@@ -141,6 +146,12 @@ function servedHosts(origin: string, port: number, more: readonly string[]): rea
 function readPort(value: string): number | null {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0
   return port >= 1 && port <= 65_535 ? port : null
+}
+
+/** Below six a form that was filled in wrongly could not be sent again in its minute. */
+function readAsks(value: string): number | null {
+  const asks = /^\d{1,4}$/.test(value) ? Number(value) : 0
+  return asks >= 6 && asks <= 1_000 ? asks : null
 }
 
 function readScale(value: string): number | null {
@@ -200,6 +211,7 @@ function readAuthority(reader: EnvReader): Authority {
       ...grants('DOORSTEP_VIEWERS', 'viewer'),
     ],
     everyone: everyone ?? 'member',
+    guests: reader.optional('DOORSTEP_GUESTS', readGuids, IDS) ?? [],
   }
 }
 

@@ -211,6 +211,8 @@ function stepPlace(check: Check, event: Extract<CheckEvent, { readonly place: nu
     case 'post-refused':
       return next(withPlace(check, event.place, { posting: false, dead: event.gone }), {}, [])
     case 'card-lost':
+      // Two edits may miss the same card.
+      if (check.places[event.place]?.activityId === null) return { check, effects: [] }
       return next(withPlace(check, event.place, { activityId: null }), {}, [
         { type: 'post', place: event.place },
       ])

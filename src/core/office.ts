@@ -40,6 +40,8 @@ export interface Override {
   readonly criterion: CriterionId
   readonly value: number
   readonly author: string
+  /** The author's object id; missing where no person of the chat set it. */
+  readonly authorId?: string
   readonly reason: string
   /** Epoch ms. */
   readonly expiresAt: number
@@ -49,6 +51,8 @@ export interface Override {
 export interface Attestation {
   readonly criterion: CriterionId
   readonly by: string
+  /** Object id of who vouches; missing where no person of the chat did. */
+  readonly byId?: string
   readonly reason: string
   /** Epoch ms. */
   readonly until: number

@@ -1,5 +1,5 @@
 import type { ChecksHere } from '../commands/checks-here.ts'
-import { placeOf } from '../store/recent-checks.ts'
+import { homeId } from '../core/known-conversation.ts'
 import type { ContextDeps, Who } from './command-context.ts'
 
 /** Checks as a person sees them from a conversation. */
@@ -12,9 +12,7 @@ export function checksHere(
       desk.running().flatMap((check) => {
         const [first] = check.places
         if (first === undefined) return []
-        const here = check.places.some(
-          (place) => placeOf(place.conversation.conversationId) === placeOf(conversationId),
-        )
+        const here = check.places.some((place) => homeId(place.conversation) === homeId({ conversationId }))
         return { id: check.id, officeIds: check.officeIds, askedBy: first.askedBy, here }
       }),
     cancel: (checkId) => desk.cancel(checkId, person),

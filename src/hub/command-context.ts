@@ -1,14 +1,18 @@
 import type { RunnerShown } from '../cards/band.ts'
 import type { CommandContext } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
-import { type Authority, may, roleOf } from '../core/authority.ts'
+import { type Authority, may, mayForSome, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
+import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import type { AuditReader } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
+import type { HistoryStore } from '../store/history.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
+import type { Roles } from './authority.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
 import type { OfferButton } from './offer-button.ts'
@@ -17,10 +21,14 @@ import type { OfferButton } from './offer-button.ts'
 export interface ContextDeps {
   /** Who may what, as of now: from the configuration and from what was granted in the chat. */
   readonly authority: () => Promise<Authority>
+  readonly roleDesk: Roles['desk']
+  readonly auditLog: AuditReader
   readonly offices: OfficeStore
+  readonly geography: Geography
   readonly latest: LatestStore
   readonly desk: CheckDesk
   readonly checks: CheckStore
+  readonly history: HistoryStore
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
   readonly about: () => Promise<HubFacts>
@@ -34,11 +42,13 @@ export interface Who {
   readonly conversation: ConversationRef
   /** The zone that their client names; null: not known. */
   readonly timeZone: string | null
+  /** Under which the audit has this turn. */
+  readonly reference: string
 }
 
 /** What a command may look at when this person says it here. Rights are looked up anew for every turn. */
 export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandContext> {
-  const { person, conversation, timeZone } = who
+  const { person, conversation, timeZone, reference } = who
   const { offices, latest, clock, offer, runnersByOffice } = deps
   const authority = await deps.authority()
   return {
@@ -47,17 +57,20 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     timeZone: timeZone ?? 'UTC',
     role: roleOf(authority, person),
     conversationKind: conversation.kind,
-    may: (verb, office) => may(authority, person, verb, office),
-    mayForSome: (verb) =>
-      authority.grants.some(
-        (grant) =>
-          grant.tag !== null &&
-          grant.objectId === person.objectId &&
-          may({ grants: [{ ...grant, tag: null }], everyone: 'member' }, person, verb, null).ok,
-      ),
+    may: (verb, office) => {
+      const permission = may(authority, person, verb, office)
+      return permission.ok ? permission : { ...permission, reference }
+    },
+    mayForSome: (verb) => mayForSome(authority, person, verb),
+    roles: deps.roleDesk(person, conversation),
+    audit: deps.auditLog,
+    reference,
     offices: () => offices.all(),
+    registry: offices,
+    geography: deps.geography,
     latest: () => latest.all(),
     checks: checksHere(deps, who),
+    history: deps.history,
     runners: runnersByOffice,
     about: deps.about,
     criterion: (id) => CRITERIA_BY_ID[id],

@@ -2,16 +2,22 @@ import { errorCard } from '../cards/error-card.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { RenderedCard } from '../cards/render-card.ts'
 import { outside } from '../cards/text.ts'
-import { answerText } from '../commands/answer.ts'
-import type { Extras } from '../commands/command.ts'
-import type { Verb } from '../core/authority.ts'
+import { answerText, mayAnywhere } from '../commands/answer.ts'
+import type { CommandContext, Extras } from '../commands/command.ts'
+import { auditedText } from '../core/audited.ts'
 import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
+import type { People } from '../core/people.ts'
 import type { Clock, Random } from '../core/ports.ts'
-import type { ActionStore, AuditLine } from '../store/actions.ts'
+import type { Limited, TurnLimits } from '../core/turn-limits.ts'
+import type { ActionStore } from '../store/actions.ts'
+import type { AuditLine } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
+import type { PinRequest } from './chats/living-dashboards.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
-import { type ContextDeps, contextFor } from './command-context.ts'
+import { type ContextDeps, contextFor, type Who } from './command-context.ts'
+import { BELOW, IN_PLACE, IN_PLACE_REFUSED, TOASTS } from './toasts.ts'
+import { tooOftenCard, tooOftenText } from './too-often.ts'
 
 /** What the conversation needs; made once, when the hub starts. */
 export interface ConversationDeps extends ContextDeps {
@@ -19,6 +25,14 @@ export interface ConversationDeps extends ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly actions: ActionStore
+  /** Posts the living dashboard of a conversation. */
+  readonly pinDashboard: (request: PinRequest) => Promise<unknown>
+  /** Who people are to the tenant. */
+  readonly people: Pick<People, 'outsider'>
+  /** How often one may ask. */
+  readonly limits: TurnLimits
+  /** Keeps what somebody who holds a role is called. */
+  readonly seen: (person: Person) => Promise<void>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -30,9 +44,6 @@ const MAX_AGE_MS = 10 * 60_000
 /** Handled activities remembered in memory, to tell a second delivery from one that a crash cut off. */
 const REMEMBERED = 5_000
 
-/** Tries for one answer while Teams asks to wait: a person who still waits after that has asked again. */
-const MAX_TRIES = 5
-
 /** What came of a command: whether it was done, and the card that answers it, if that is not a check's own. */
 interface Said {
   readonly kind: 'done' | 'refused' | 'joined'
@@ -41,14 +52,16 @@ interface Said {
   readonly inPlace: boolean
 }
 
-/** Somebody who says something somewhere, and what came with it. */
-interface Turn {
+/** Somebody who says something somewhere, or presses what stands for it. */
+interface Heard extends Who {
   readonly text: string
+  readonly click: boolean
+}
+
+/** What was heard, and what came with it. */
+interface Turn extends Heard {
   readonly extras: Partial<Extras>
-  readonly person: Person
-  readonly conversation: ConversationRef
   readonly replyTo: string | null
-  readonly timeZone: string | null
   /** The id of the check that this turn begins, should it begin one. */
   readonly checkId: string
 }
@@ -73,18 +86,17 @@ export class Conversation {
     if (this.#handled.has(key)) return
     this.#remember(key)
     const { conversation, person, text, mentions, timeZone } = message
-    await this.#guarded(conversation, message.id, async () => {
+    const reference = this.#deps.random.hex(4)
+    const heard: Heard = { text, person, conversation, timeZone, click: false, reference }
+    await this.#guarded(heard, message.id, async () => {
+      const limited = await this.#limited(heard)
+      if (limited !== null) {
+        if (limited.tell) this.#post(conversation, message.id, tooOftenCard(limited, timeZone))
+        return null
+      }
       const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
       if (await desk.find(id)) return null
-      const said = await this.#say({
-        text,
-        extras: { mentions },
-        person,
-        conversation,
-        replyTo: message.id,
-        timeZone,
-        checkId: id,
-      })
+      const said = await this.#say({ ...heard, extras: { mentions }, replyTo: message.id, checkId: id })
       if (said.card) this.#post(conversation, message.id, said.card)
       return null
     })
@@ -92,58 +104,84 @@ export class Conversation {
 
   /** Handles a click; the answer is what the person sees at once. Rights are those of whoever clicks. */
   async click(click: CardClick): Promise<ClickAnswer> {
-    const { actions, clock, desk } = this.#deps
-    const action = await actions.get(click.actionId)
-    const { conversationId } = click.conversation
-    if (!action || action.conversationId !== conversationId || action.until <= clock.now()) {
-      return { kind: 'message', text: 'This card is too old. Nothing was changed. Please ask again.' }
-    }
-    if (action.onlyFor !== null && action.onlyFor !== click.person.objectId) {
-      return {
-        kind: 'message',
-        text: 'This card is for the person who asked. Nothing was changed. Ask for your own.',
-      }
-    }
-    if (action.uses === 'once' && !(await actions.spend(click.actionId))) {
-      return { kind: 'message', text: 'This was done already.' }
-    }
-    const answer = await this.#guarded(click.conversation, click.cardId, async () => {
-      const said = await this.#say({
-        text: action.command,
-        extras: { inputs: click.inputs, kept: action.kept },
-        person: click.person,
-        conversation: click.conversation,
-        replyTo: null,
-        timeZone: click.timeZone,
-        checkId: desk.newCheckId(),
-      })
-      // Twenty impatient clicks get twenty short answers, not twenty cards.
-      if (said.kind === 'joined') return 'That check is already running. Its card above shows the result.'
-      if (said.card && said.inPlace && click.cardId !== null) {
-        this.#edit(click.conversation, click.cardId, said.card)
-        return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
-      }
-      if (said.card) this.#post(click.conversation, null, said.card)
-      return said.kind === 'refused' ? BELOW : TOASTS[action.verb]
+    const { person, conversation, timeZone } = click
+    const reference = this.#deps.random.hex(4)
+    const heard: Heard = { text: '', person, conversation, timeZone, click: true, reference }
+    const answer = await this.#guarded(heard, click.cardId, async () => {
+      const limited = await this.#limited(heard)
+      return limited === null ? this.#pressed(click, heard) : tooOftenText(limited, timeZone)
     })
     return { kind: 'message', text: answer ?? BELOW }
   }
 
+  /** A click of somebody who has a turn. */
+  async #pressed(click: CardClick, unread: Heard): Promise<string> {
+    const { actions, clock, desk } = this.#deps
+    const action = await actions.get(click.actionId)
+    const { conversationId } = click.conversation
+    const heard = { ...unread, text: action?.command ?? '' }
+    const refuse = async (text: string) => {
+      await this.#audit(heard, { verb: action?.verb ?? '', outcome: 'refused' })
+      return text
+    }
+    if (!action || action.conversationId !== conversationId || action.until <= clock.now()) {
+      return refuse('This card is too old. Nothing was changed. Please ask again.')
+    }
+    if (action.onlyFor !== null && action.onlyFor !== click.person.objectId) {
+      return refuse('This card is for the person who asked. Nothing was changed. Ask for your own.')
+    }
+    const context = await this.#contextOf(heard)
+    // Who may not press it does not spend it either.
+    const spends = action.uses === 'once' && mayAnywhere(action.verb, context).ok
+    if (spends && !(await actions.spend(click.actionId))) return refuse('This was done already.')
+    const extras = { inputs: click.inputs, kept: action.kept }
+    const said = await this.#say({ ...heard, extras, replyTo: null, checkId: desk.newCheckId() }, context)
+    // Twenty impatient clicks get twenty short answers, not twenty cards.
+    if (said.kind === 'joined') return 'That check is already running. Its card above shows the result.'
+    if (said.card && said.inPlace && click.cardId !== null) {
+      this.#edit(click.conversation, click.cardId, said.card)
+      return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
+    }
+    if (said.card) this.#post(click.conversation, null, said.card)
+    return said.kind === 'refused' ? BELOW : TOASTS[action.verb]
+  }
+
+  /** Takes a turn; null, or what is to be told. The audit gets one line for all refusals that are told together. */
+  async #limited(heard: Heard): Promise<Limited | null> {
+    const { person, conversation } = heard
+    // Threads of one channel are one conversation to Teams' limits, and to ours.
+    const place = conversation.conversationId.split(';')[0] ?? ''
+    const turn = this.#deps.limits.take(person.objectId, place)
+    if (turn.ok) return null
+    if (turn.tell) await this.#audit(heard, { verb: '', outcome: 'limited' })
+    return turn
+  }
+
+  /** What a command may look at for this person, whom the roster knows as a member or as somebody from outside. */
+  async #contextOf({ person, conversation, timeZone, reference }: Heard): Promise<CommandContext> {
+    const outsider = await this.#deps.people.outsider(person, conversation)
+    const known: Person = outsider === null ? person : { ...person, outsider }
+    return contextFor(this.#deps, { person: known, conversation, timeZone, reference })
+  }
+
   /** Answers a text; the card, if there is one, is the caller's to post. */
-  async #say({ text, extras, person, conversation, replyTo, timeZone, checkId }: Turn): Promise<Said> {
-    const context = await contextFor(this.#deps, { person, conversation, timeZone })
+  async #say(turn: Turn, known?: CommandContext): Promise<Said> {
+    const { text, extras, person, conversation, replyTo, checkId } = turn
+    const context = known ?? (await this.#contextOf(turn))
     const { answer, verb } = await answerText(text, context, extras)
     const refused = answer.kind === 'card' && answer.refused === true
-    await this.#audit({
-      at: context.now,
-      objectId: person.objectId,
-      verb: verb ?? '',
-      command: text.slice(0, AUDITED_LENGTH),
-      conversationId: conversation.conversationId,
-      outcome: verb === null ? 'not-understood' : refused ? 'refused' : 'done',
-    })
+    const offices = answer.kind === 'check' ? answer.officeIds : []
+    const keptOut = !context.may('help', null).ok
+    const outcome =
+      refused && (verb !== null || keptOut) ? 'refused' : verb === null ? 'not-understood' : 'done'
+    await this.#audit(turn, { verb: verb ?? '', outcome, offices })
+    if (!keptOut) await this.#deps.seen(person)
     if (answer.kind === 'card') {
       return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
+    }
+    if (answer.kind === 'dashboard') {
+      this.#pin(turn, { conversation, replyTo, person, timeZone: context.timeZone })
+      return { kind: 'done', card: null, inPlace: false }
     }
     const { officeIds, download = false, leftOut = 0 } = answer
     const begun = await this.#deps.desk.begin({
@@ -168,87 +206,64 @@ export class Conversation {
   /**
    * The last stop: whatever breaks, the person gets a card with a reference and the log the whole story. Null then.
    */
-  async #guarded<T>(
-    conversation: ConversationRef,
-    replyTo: string | null,
-    turn: () => Promise<T>,
-  ): Promise<T | null> {
+  async #guarded<T>(heard: Heard, replyTo: string | null, turn: () => Promise<T>): Promise<T | null> {
     try {
       return await turn()
     } catch (error) {
-      const reference = this.#deps.random.hex(4)
+      const { reference, conversation } = heard
       this.#deps.log.error({ reference, err: error }, 'a turn failed')
       this.#post(conversation, replyTo, errorCard({ reference }))
+      // It may be the audit itself that broke.
+      this.#audit(heard, { verb: '', outcome: 'failed' }).catch(() => undefined)
       return null
     }
   }
 
-  /** Sends an answer, again while Teams asks to wait; what it refuses or leaves unknown is not repeated. */
-  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard, tries = 1): void {
-    const { log, clock, speaker } = this.#deps
+  /** Sends an answer. The chat has waited and tried by the time it says anything but "sent". */
+  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): void {
+    const { log, speaker } = this.#deps
     speaker.post(conversation, replyTo, card).then(
       (told) => {
-        if (told.kind === 'sent') return
-        log.warn({ outcome: told.kind, tries }, 'an answer was not sent')
-        if (told.kind !== 'later' || tries >= MAX_TRIES) return
-        clock.after(told.afterMs, () => this.#post(conversation, replyTo, card, tries + 1))
+        if (told.kind !== 'sent') log.warn({ outcome: told.kind }, 'an answer was not sent')
       },
       (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
     )
   }
 
-  /** An edit may be repeated; one that Teams does not take now is made again. */
-  #edit(conversation: ConversationRef, cardId: string, card: RenderedCard, tries = 1): void {
-    const { log, clock, speaker } = this.#deps
+  /** Posts the living dashboard; whoever asked gets an error card where that cannot be done. */
+  #pin(heard: Heard, request: PinRequest): void {
+    const { pinDashboard, log } = this.#deps
+    this.#guarded(heard, request.replyTo, () => pinDashboard(request)).catch((error: unknown) =>
+      log.error({ err: error }, 'a dashboard could not be pinned'),
+    )
+  }
+
+  #edit(conversation: ConversationRef, cardId: string, card: RenderedCard): void {
+    const { log, speaker } = this.#deps
     speaker.edit(conversation, cardId, card).then(
       (told) => {
         if (told.kind === 'sent') return
-        log.warn({ outcome: told.kind, tries }, 'a card was not edited')
+        log.warn({ outcome: told.kind }, 'a card was not edited')
         // The answer must not be lost with the card that it was to replace.
-        if (told.kind === 'refused') return this.#post(conversation, null, card)
-        const afterMs = told.kind === 'later' ? told.afterMs : EDIT_AGAIN_MS
-        if (tries < MAX_TRIES) clock.after(afterMs, () => this.#edit(conversation, cardId, card, tries + 1))
+        if (told.kind === 'refused') this.#post(conversation, null, card)
       },
       (error: unknown) => log.error({ err: error }, 'a card could not be edited'),
     )
   }
 
-  async #audit(line: AuditLine): Promise<void> {
-    await this.#deps.actions.audit(line, this.#deps.random.hex(4))
+  async #audit(
+    { person, conversation, text, click, reference }: Heard,
+    what: Pick<AuditLine, 'verb' | 'outcome'> & Partial<AuditLine>,
+  ): Promise<void> {
+    const { objectId, name } = person
+    const { conversationId, kind: where } = conversation
+    const at = this.#deps.clock.now()
+    const line = { at, objectId, name, command: auditedText(text), conversationId, where, click, offices: [] }
+    await this.#deps.actions.audit({ ...line, ...what }, reference)
   }
 
   #remember(key: string): void {
     this.#handled.add(key)
     if (this.#handled.size > REMEMBERED) this.#handled.delete(this.#handled.values().next().value ?? '')
   }
-}
-
-/** Characters of a command that the audit keeps: every command that can do something is shorter. */
-const AUDITED_LENGTH = 200
-
-/** Pause before an edit whose fate is not known is made again. */
-const EDIT_AGAIN_MS = 2_000
-
-const BELOW = 'See the answer below.'
-const IN_PLACE = 'Done: see the card.'
-const IN_PLACE_REFUSED = 'Nothing was changed: see the card.'
-
-const TOASTS: Readonly<Record<Verb, string>> = {
-  check: 'The check has begun.',
-  status: 'See the status below.',
-  why: 'See the evidence below.',
-  offices: 'See the offices below.',
-  help: 'See the help below.',
-  about: 'See below.',
-  history: 'See the history below.',
-  compare: 'See the comparison below.',
-  runners: 'See the runners below.',
-  cancel: 'The check is being stopped.',
-  'edit-office': BELOW,
-  'export-offices': BELOW,
-  limit: BELOW,
-  attest: BELOW,
-  'add-runner': BELOW,
-  role: BELOW,
-  audit: BELOW,
 }

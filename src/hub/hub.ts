@@ -1,32 +1,49 @@
 import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
+import { may, roleOf } from '../core/authority.ts'
+import { TurnLimits } from '../core/turn-limits.ts'
 import { actionStore } from '../store/actions.ts'
+import { auditReader } from '../store/audit.ts'
 import { checkStore } from '../store/checks.ts'
+import { conversationStore } from '../store/conversations.ts'
+import { dashboardStore } from '../store/dashboards.ts'
+import { deadConversationStore } from '../store/dead-conversations.ts'
+import { grantStore } from '../store/grants.ts'
+import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
-import { latestStore } from '../store/latest.ts'
+import { type LatestStore, latestStore } from '../store/latest.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
+  rememberedGrants,
   rememberedLatest,
   rememberedOffices,
   rememberedRunners,
   SHARED_FRESH_MS,
 } from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
+import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-chat.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { rolesOf } from './authority.ts'
+import { Arrivals } from './chats/arrivals.ts'
+import { LivingDashboards } from './chats/living-dashboards.ts'
+import { promptClicks } from './chats/prompt-clicks.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
+import { AdminTeller } from './dead-conversations.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
+import { geographyFrom } from './geography.ts'
 import { healthRoute } from './health-route.ts'
 import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
 import { hubFacts } from './hub-facts.ts'
 import { buttonOffers } from './offer-button.ts'
+import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
@@ -83,16 +100,58 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const surroundingsOf = surroundingsByWorld(config.world, lists, tables)
 
-  const chat = createTeamsSender({ ...signIn.sender, clock })
+  const sender = createTeamsSender({ ...signIn.sender, clock })
+  const dead = deadConversationStore(store, damaged('the chat of an admin'))
+  const teller = new AdminTeller({
+    store: dead,
+    isAdmin: async (objectId) => roleOf(await roles.authority(), { objectId }) === 'admin',
+    chat: () => chat,
+    clock,
+    log,
+  })
+  const onDead: PacedChatDeps['onDead'] = (ref, status) => teller.died(ref, status)
+  const chat: PacedChat = pacedChat({ sender, dead, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
   const shown = async () => runnersShown(await runners.all(), presence, clock.now())
   let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const people = peopleOf({ chat, clock, signIn: config.signIn !== 'off' })
+  const grants = rememberedGrants(grantStore(store, damaged('a role')), clock, freshMs)
+  const roles = rolesOf({ configured: config.authority, grants, people })
+  const { authority } = roles
+  const conversations = conversationStore(store, damaged('a conversation'))
+  const dashboards = new LivingDashboards({
+    dashboards: dashboardStore(store),
+    conversations,
+    offices,
+    latest,
+    authority,
+    speaker,
+    offer,
+    clock,
+    log,
+    everyMs: times.dashboard,
+  })
+  const arrivals = new Arrivals({
+    conversations,
+    offices,
+    authority,
+    speaker,
+    member: (ref, id) => chat.member(ref, id),
+    offer,
+    clock,
+    log,
+    onBack: () => dashboards.changed(),
+  })
   const desk = new CheckDesk({
     checks,
-    latest,
+    latest: toldAfter(latest, () => dashboards.changed()),
     speaker,
-    cards: checkCards(offer, () => states),
+    cards: checkCards(
+      offer,
+      () => states,
+      async (person, office) => may(await authority(), person, 'edit-office', office).ok,
+    ),
     clock,
     random,
     times,
@@ -118,11 +177,19 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     },
   })
   const conversation = new Conversation({
-    authority: async () => config.authority,
+    authority,
+    pinDashboard: (request) => dashboards.pin(request),
+    roleDesk: roles.desk,
+    seen: roles.seen,
+    auditLog: auditReader(store),
+    people,
+    limits: new TurnLimits(clock, config.asksPerMinute),
     speaker,
     desk,
     offices,
+    geography: geographyFrom((office) => surroundingsOf(office).atlas),
     latest,
+    history: historyStore(store, damaged('a past check')),
     checks,
     actions,
     runnersByOffice: async () => (await shown()).byOffice,
@@ -135,9 +202,24 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const gate = createTeamsGate({
     gate: signIn.gate,
     handlers: {
-      message: (message) => conversation.message(message),
-      click: (click) => conversation.click(click),
-      change: async () => undefined,
+      message: async (message) => {
+        await teller.heard(message.conversation, message.person)
+        await arrivals.heard(message.conversation, message.at, message.person)
+        await conversation.message(message)
+      },
+      click: promptClicks({
+        click: async (click) => {
+          await teller.heard(click.conversation, click.person)
+          await arrivals.heard(click.conversation, click.at, click.person)
+          return conversation.click(click)
+        },
+        clock,
+        log,
+      }),
+      change: async (change) => {
+        if (change.what !== 'removed') await teller.heard(change.conversation, change.person)
+        await arrivals.change(change)
+      },
     },
     log,
     now: () => clock.now(),
@@ -155,7 +237,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     allowedHosts: config.hosts,
     routes: [
       messages,
-      healthRoute(desk, runners, polls, signIn),
+      healthRoute(desk, runners, polls, signIn, chat),
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,
@@ -169,16 +251,29 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const resumed = await desk.resume()
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
+  dashboards.changed()
   return {
     url: server.url,
     async close() {
       polls.drain()
       await server.close()
       await desk.stop()
+      await dashboards.stop()
       lists.close()
       await chat.close()
       await signIn.close()
       await store.close()
+    },
+  }
+}
+
+/** Tells of each verdict once it is stored. */
+function toldAfter(latest: LatestStore, tell: () => void): LatestStore {
+  return {
+    ...latest,
+    async put(entry) {
+      await latest.put(entry)
+      tell()
     },
   }
 }

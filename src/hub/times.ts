@@ -4,6 +4,8 @@ export interface HubTimes {
   readonly deadline: number
   /** Between two edits of one card: Teams allows one send per second and conversation, half of it is left to others. */
   readonly edit: number
+  /** Between two edits of a living dashboard: it shares its channel's allowance with all that people ask there. */
+  readonly dashboard: number
   /** Between two writes of one office's measurements: several arrive together, and each is answered once stored. */
   readonly write: number
   /** A runner without an open poll for this long is silent: two polls of 25 s and a little. */
@@ -19,6 +21,7 @@ export interface HubTimes {
 export const HUB_TIMES: HubTimes = {
   deadline: 60_000,
   edit: 2_000,
+  dashboard: 5_000,
   write: 500,
   silent: 60_000,
   hold: 25_000,

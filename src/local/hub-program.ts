@@ -39,6 +39,8 @@ function settingsOf({ env, port, store, world }: HubProgramOptions): Environment
     DOORSTEP_STORE: storeText(store),
     DOORSTEP_ADMINS: DEMO_PEOPLE[0].objectId,
     DOORSTEP_EVERYONE: 'operator',
+    // One person plays everybody here, and programs ask as fast as they can.
+    DOORSTEP_ASKS_PER_MINUTE: '1000',
     DOORSTEP_LOCAL_WORLD: world.name,
     ...(world.places === null ? {} : { DOORSTEP_PLACES: world.places }),
     ...(world.endpoints === null ? {} : { DOORSTEP_ENDPOINTS: world.endpoints }),

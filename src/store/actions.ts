@@ -1,5 +1,6 @@
 import { VERBS, type Verb } from '../core/authority.ts'
 import type { TableStore } from '../core/table-store.ts'
+import { type AuditLine, auditProps } from './audit.ts'
 import { actionKey, auditKey } from './keys.ts'
 import { pack, unpack } from './packed.ts'
 
@@ -20,16 +21,6 @@ export interface StoredAction {
   readonly kept: string | null
 }
 
-/** One line of the audit: who did what, where, and what came of it. */
-export interface AuditLine {
-  readonly at: number
-  readonly objectId: string
-  readonly verb: string
-  readonly command: string
-  readonly conversationId: string
-  readonly outcome: 'done' | 'refused' | 'not-understood'
-}
-
 /** Stored button actions and the audit. */
 export interface ActionStore {
   put(actionId: string, action: StoredAction): Promise<void>
@@ -37,6 +28,7 @@ export interface ActionStore {
   get(actionId: string): Promise<StoredAction | null>
   /** Spends a once-only action; false when it was spent before. */
   spend(actionId: string): Promise<boolean>
+  /** Adds a line; `tail` is the reference that the person was told. */
   audit(line: AuditLine, tail: string): Promise<void>
 }
 
@@ -74,7 +66,7 @@ export function actionStore(store: TableStore): ActionStore {
       return (await store.update(actionKey(actionId), { spent: true }, 'merge', row.etag)).ok
     },
     async audit(line, tail) {
-      await store.insert(auditKey(line.at, tail), { ...line })
+      await store.insert(auditKey(line.at, tail), auditProps(line))
     },
   }
 }

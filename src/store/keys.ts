@@ -153,15 +153,65 @@ export function actionKey(actionId: string): RowName {
   return { table: 'actions', pk: shard(actionId), rk: actionId }
 }
 
+/**
+ * A role of a person, for one tag or (without) for all offices. One partition, a few hundred rows: a change looks at all
+ * of them, and at {@link grantsHeadKey}, so that two admins cannot take each other's role at once.
+ */
+export function grantKey(objectId: string, tag: string | null): RowName {
+  return { table: 'grants', pk: GRANTS, rk: `${GRANTS_PREFIX}${objectId}.${tag ?? ''}` }
+}
+
+/** Changes with every grant: whoever decided on older rows is told so. */
+export function grantsHeadKey(): RowName {
+  return { table: 'grants', pk: GRANTS, rk: 'head' }
+}
+
+/** How a person who holds a role was last called. Apart from the grants, which change far less often. */
+export function nameKey(objectId: string): RowName {
+  return { table: 'grants', pk: 'names', rk: objectId }
+}
+
+/** The partition of all grants, and the start of their row keys. */
+export const GRANTS = 'g'
+export const GRANTS_PREFIX = 'grant:'
+
 /** An audit line, newest first within its day. `tail` is a few random characters: lines share milliseconds. */
 export function auditKey(at: number, tail: string): RowName {
   return { table: `audit${month(at)}`, pk: day(at), rk: `${rev(at)}.${tail}` }
 }
 
+/** The mark that a conversation takes nothing any more. Hashed and spread as in {@link seenKey}. */
+export function deadKey(conversationId: string): RowName {
+  const rk = sha256(conversationId)
+  return { table: 'dead', pk: shard(rk), rk }
+}
+
+/** The newest personal conversation of an admin. One partition: a handful of rows, read together. */
+export function adminChatKey(objectId: string): RowName {
+  return { table: 'adminchats', pk: ADMIN_CHATS, rk: objectId }
+}
+
+/** The partition of {@link adminChatKey}. */
+export const ADMIN_CHATS = 'a'
+
 /** A row about the installation itself: 'schema', 'hub:<id>', 'leader:sweep'. One partition: a handful of rows. */
 export function metaKey(name: string): RowName {
   return { table: 'meta', pk: 'm', rk: name }
 }
+
+/** A conversation that the bot knows. Hashed for the reason of `seenKey`; the tenant in front keeps tenants apart. */
+export function conversationKey(tenantId: string, conversationId: string): RowName {
+  const rk = sha256(`${tenantId.length}|${tenantId}|${conversationId}`)
+  return { table: 'conversations', pk: shard(rk), rk }
+}
+
+/** The living dashboard of a conversation. One partition: one row per channel that wants one, all read together. */
+export function dashboardKey(tenantId: string, conversationId: string): RowName {
+  return { table: 'dashboards', pk: DASHBOARDS, rk: conversationKey(tenantId, conversationId).rk }
+}
+
+/** The partition of all dashboards. */
+export const DASHBOARDS = 'd'
 
 /** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
 export function dueKey(at: number, checkId: string): RowName {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Latest } from '../core/latest.ts'
+import { roundTripOf } from '../core/past.ts'
 import type { Row, TableStore } from '../core/table-store.ts'
 import { CRITERIA, type Readiness } from '../core/verdict.ts'
 import { allShards, historyKey, statusKey } from './keys.ts'
@@ -83,12 +84,15 @@ export function latestStore(
     async addHistory({ latest, startedAt, measurements }) {
       const row = historyKey(latest.officeId, startedAt, latest.checkId)
       const { readiness, verdicts, checkId, at } = latest
+      const roundTripMs = roundTripOf(latest.rulings)
       await store.insert(row, {
         c: checkId,
         r: READINESS_LETTER[readiness],
         v: verdicts,
         ms: at - startedAt,
         criteria: latest.criteria.map(({ id, version }) => `${id}@${version}`).join(' '),
+        // Beside what is packed, so that a month of round trips is read without unpacking.
+        ...(roundTripMs === null ? {} : { rtt: roundTripMs }),
         ...pack({ rulings: latest.rulings, measurements }),
       })
     },

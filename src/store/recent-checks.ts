@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CheckAsked } from '../core/check.ts'
+import { homeId } from '../core/known-conversation.ts'
 import type { TableStore } from '../core/table-store.ts'
 import { recentKey } from './keys.ts'
 import { pack, unpack } from './packed.ts'
@@ -17,11 +18,11 @@ const ASKED = z.object({ id: z.string(), officeIds: z.array(z.string()), at: z.n
 export function recentChecks(store: TableStore): RecentChecks {
   return {
     async addAsked(conversationId, asked) {
-      const row = recentKey(placeOf(conversationId), asked.at, asked.id)
+      const row = recentKey(homeId({ conversationId }), asked.at, asked.id)
       await store.upsert(row, pack(asked), 'replace')
     },
     async lastAsked(conversationId, now) {
-      const pk = placeOf(conversationId)
+      const pk = homeId({ conversationId })
       const before = new Date(now)
       before.setUTCDate(0)
       for (const at of [now, before.getTime()]) {
@@ -33,9 +34,4 @@ export function recentChecks(store: TableStore): RecentChecks {
       return null
     },
   }
-}
-
-/** A channel's id without the thread: Teams puts the thread behind a semicolon. */
-export function placeOf(conversationId: string): string {
-  return conversationId.split(';messageid=')[0] ?? conversationId
 }

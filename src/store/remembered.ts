@@ -1,7 +1,9 @@
+import type { StoredGrant } from '../core/granted.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { Clock } from '../core/ports.ts'
 import type { Runner } from '../core/runner.ts'
+import type { GrantStore, KnownName } from './grants.ts'
 import type { LatestStore } from './latest.ts'
 import type { OfficeStore } from './offices.ts'
 import type { RunnerStore } from './runners.ts'
@@ -24,8 +26,9 @@ export class Remembered<T> {
   #all: readonly T[] | null = null
   #readAt = Number.NEGATIVE_INFINITY
   #reading: Promise<readonly T[]> | null = null
+  #edition = 0
   /** Our writes since the running read began: it may have missed them. */
-  #since: T[] = []
+  #since: ((all: readonly T[]) => readonly T[])[] = []
 
   constructor(
     readAll: () => Promise<readonly T[]>,
@@ -49,21 +52,41 @@ export class Remembered<T> {
 
   /** Tells of a write of ours that is stored. */
   wrote(entry: T): void {
-    if (this.#reading !== null) this.#since.push(entry)
-    if (this.#all !== null) this.#all = this.#with(this.#all, entry)
+    this.#change((all) => this.#with(all, entry))
+  }
+
+  /** Tells that an entry is gone from the store, by its key. */
+  removed(key: string): void {
+    this.#change((all) => all.filter((entry) => this.#keyOf(entry) !== key))
+  }
+
+  #change(how: (all: readonly T[]) => readonly T[]): void {
+    if (this.#reading !== null) this.#since.push(how)
+    if (this.#all !== null) this.#all = how(this.#all)
+  }
+
+  /** Whatever is held is out of date: the next look reads anew, and a read that runs now is not kept. */
+  forget(): void {
+    this.#all = null
+    this.#reading = null
+    this.#edition++
   }
 
   async #read(): Promise<readonly T[]> {
     const began = this.#clock.monotonic()
+    const edition = this.#edition
     this.#since = []
     try {
       const read = await this.#readAll()
-      this.#all = this.#since.reduce<readonly T[]>((all, entry) => this.#with(all, entry), read)
+      if (edition !== this.#edition) return read
+      this.#all = this.#since.reduce((all, how) => how(all), read)
       this.#readAt = began
       return this.#all
     } finally {
-      this.#reading = null
-      this.#since = []
+      if (edition === this.#edition) {
+        this.#reading = null
+        this.#since = []
+      }
     }
   }
 
@@ -101,6 +124,27 @@ export function rememberedOffices(
       await offices.put(office)
       copy.wrote(office)
     },
+    row: (id) => offices.row(id),
+    async add(office) {
+      const added = await offices.add(office)
+      if (added !== 'taken') copy.wrote(office)
+      return added
+    },
+    async change(office, etag) {
+      const changed = await offices.change(office, etag)
+      if (changed !== 'stale') copy.wrote(office)
+      return changed
+    },
+    async retire(id, etag, at) {
+      const done = await offices.retire(id, etag, at)
+      if (done) copy.removed(id)
+      return done
+    },
+    async discard(id, etag) {
+      const done = await offices.discard(id, etag)
+      if (done) copy.removed(id)
+      return done
+    },
   }
 }
 
@@ -132,6 +176,42 @@ export function rememberedRunners(
     async put(runner) {
       await runners.put(runner)
       copy.wrote(runner)
+    },
+  }
+}
+
+/** The grants with their copy in memory; changes are decided on what is stored. */
+export function rememberedGrants(
+  grants: GrantStore,
+  clock: Pick<Clock, 'monotonic'>,
+  freshMs: number,
+): GrantStore {
+  const copy = new Remembered<StoredGrant>(
+    () => grants.all(),
+    ({ objectId, tag }) => `${objectId}.${tag ?? ''}`,
+    clock,
+    freshMs,
+  )
+  const names = new Remembered<KnownName>(
+    () => grants.names(),
+    ({ objectId }) => objectId,
+    clock,
+    freshMs,
+  )
+  return {
+    all: () => copy.all(),
+    async change(decide) {
+      // Also when it failed: then the copy may be older than what it was decided on.
+      try {
+        return await grants.change(decide)
+      } finally {
+        copy.forget()
+      }
+    },
+    names: () => names.all(),
+    async putName(known) {
+      await grants.putName(known)
+      names.wrote(known)
     },
   }
 }

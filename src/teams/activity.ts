@@ -35,6 +35,7 @@ export const activitySchema = z.object({
     id,
     conversationType: z.enum(['personal', 'groupChat', 'channel']).nullish(),
     tenantId: shortText.nullish(),
+    name: shortText.nullish(),
   }),
   recipient: account,
   text: z.string().nullish(),
@@ -47,7 +48,15 @@ export const activitySchema = z.object({
   replyToId: shortText.nullish(),
   membersAdded: z.array(z.object({ id })).max(1_000).nullish(),
   membersRemoved: z.array(z.object({ id })).max(1_000).nullish(),
-  channelData: z.object({ tenant: named, team: named, channel: named }).nullish(),
+  channelData: z
+    .object({
+      tenant: named,
+      team: named,
+      channel: named,
+      eventType: shortText.nullish(),
+      settings: z.object({ selectedChannel: named }).nullish(),
+    })
+    .nullish(),
 })
 
 /** An activity whose shape is known. Not yet one that is known to come from Teams. */

@@ -1,7 +1,8 @@
 import { HttpHeaders } from 'botbuilder-stdlib/lib/azureCoreHttpCompat.js'
 import type { ConnectorClientOptions } from 'botframework-connector'
 import { type Dispatcher, request } from 'undici'
-import type { SendOutcome } from '../core/chat.ts'
+import { z } from 'zod'
+import type { NotSent } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
@@ -15,11 +16,14 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 /** What became of a request, as an exception that the SDK's retry policies do not know and therefore leave alone. */
 export class ConnectorFault extends Error {
   override readonly name = 'ConnectorFault'
-  readonly outcome: Exclude<SendOutcome, { outcome: 'sent' }>
+  readonly outcome: NotSent
+  /** The platform's own word for a refusal, as `ConversationNotFound`; empty without one, null when it was not asked. */
+  readonly code: string | null
 
-  constructor(outcome: ConnectorFault['outcome']) {
+  constructor(outcome: NotSent, code: string | null = null) {
     super(outcome.outcome === 'refused' ? `the connector answered ${outcome.status}` : outcome.why)
     this.outcome = outcome
+    this.code = code
   }
 }
 
@@ -47,8 +51,9 @@ export function connectorHttp(dispatcher: Dispatcher, clock: Clock): HttpClient 
         cancel = clock.after(BODY_TIMEOUT_MS, () => aborter.abort())
         const refusal = judge(answer.statusCode, answer.headers['retry-after'], clock.now())
         if (refusal) {
+          const code = answer.statusCode === 404 ? await codeIn(answer.body) : ''
           answer.body.on('error', () => {}).destroy()
-          throw new ConnectorFault(refusal)
+          throw new ConnectorFault(refusal, code)
         }
         const bodyAsText = await limited(answer.body)
         if (!isJsonOrEmpty(bodyAsText)) {
@@ -65,14 +70,23 @@ export function connectorHttp(dispatcher: Dispatcher, clock: Clock): HttpClient 
 }
 
 /** 408 and 5xx come from in between as well, after the message was posted: nobody knows. Other non-successes are a no. */
-function judge(
-  status: number,
-  retryAfter: string | string[] | undefined,
-  now: number,
-): ConnectorFault['outcome'] | undefined {
+function judge(status: number, retryAfter: string | string[] | undefined, now: number): NotSent | undefined {
   if (status >= 200 && status < 300) return undefined
-  if (status === 408 || status >= 500) return { outcome: 'unknown', why: `the connector answered ${status}` }
-  return { outcome: 'refused', status, retryAfterMs: parseRetryAfter(retryAfter, now) }
+  const retryAfterMs = parseRetryAfter(retryAfter, now)
+  if (status !== 408 && status < 500) return { outcome: 'refused', status, retryAfterMs }
+  const why = `the connector answered ${status}`
+  return retryAfterMs === null ? { outcome: 'unknown', why } : { outcome: 'unknown', why, retryAfterMs }
+}
+
+const refusalBody = z.object({ error: z.object({ code: z.string().max(100) }) })
+
+/** The word for what was not found: a message, or the whole conversation. A body that does not say stays without one. */
+async function codeIn(body: AsyncIterable<Buffer>): Promise<string> {
+  try {
+    return refusalBody.parse(JSON.parse(await limited(body))).error.code
+  } catch {
+    return ''
+  }
 }
 
 /** These mean that no connection was made, so nothing was sent. */
@@ -85,7 +99,7 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-function troubleOf(error: unknown): ConnectorFault['outcome'] {
+function troubleOf(error: unknown): NotSent {
   const { code, name } = error as { code?: unknown; name?: unknown }
   if (typeof code === 'string' && NEVER_SENT.has(code))
     return { outcome: 'refused', status: 0, retryAfterMs: null }

@@ -10,6 +10,10 @@ export type Inbound =
   | { readonly kind: 'change'; readonly change: ConversationChange }
   /** Nothing to do: edits, reactions, bots, people without an object id, activities of the past. */
   | { readonly kind: 'ignored'; readonly why: string }
+  /** An invoke that nobody stands behind whom we could know, or one of the past: not acted on, and told so. */
+  | { readonly kind: 'ignored-invoke'; readonly why: 'nobody' | 'too-old' }
+  /** A client redraws a card on its own: nobody pressed anything. */
+  | { readonly kind: 'refresh' }
   /** An invoke that we do not know, or one of ours in a wrong shape. */
   | { readonly kind: 'unknown-invoke' }
   | { readonly kind: 'bad-invoke' }
@@ -22,18 +26,25 @@ export function readInbound(activity: Activity, now: number): Inbound {
   const at = Date.parse(activity.timestamp)
   const ref = refOf(activity)
   if (ref === null) return { kind: 'ignored', why: 'no tenant' }
-  if (now - at > MAX_AGE_MS) return { kind: 'ignored', why: 'too old' }
+  const isInvoke = activity.type === 'invoke'
+  if (now - at > MAX_AGE_MS) {
+    return isInvoke ? { kind: 'ignored-invoke', why: 'too-old' } : { kind: 'ignored', why: 'too old' }
+  }
   if (activity.type === 'installationUpdate' || activity.type === 'conversationUpdate') {
     return { kind: 'change', change: changeOf(activity, at, ref) }
   }
-  const isInvoke = activity.type === 'invoke'
   if (!isInvoke && activity.type !== 'message') return { kind: 'ignored', why: 'not a message' }
   if (isInvoke && activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' }
   const person = personOf(activity)
-  if (person === null) return { kind: 'ignored', why: 'nobody with an object id' }
+  if (person === null) {
+    return isInvoke
+      ? { kind: 'ignored-invoke', why: 'nobody' }
+      : { kind: 'ignored', why: 'nobody with an object id' }
+  }
   if (isInvoke) {
     const data = invokeSchema.safeParse(activity.value)
     if (!data.success) return { kind: 'bad-invoke' }
+    if (data.data.trigger === 'automatic') return { kind: 'refresh' }
     return { kind: 'click', click: clickOf(activity, at, ref, person, data.data.action.data, 'invoke') }
   }
   if (activity.value !== undefined && activity.value !== null) {
@@ -52,13 +63,17 @@ export function readInbound(activity: Activity, now: number): Inbound {
   }
 }
 
-const invokeSchema = z.object({ action: z.object({ data: z.record(z.string(), z.unknown()) }) })
+const invokeSchema = z.object({
+  action: z.object({ data: z.record(z.string(), z.unknown()) }),
+  trigger: z.unknown().optional(),
+})
 
 /** Ids of stored actions: 128 bits in base64url or longer, never anything that needs quoting. */
 const ACTION_ID = /^[A-Za-z0-9_-]{1,64}$/
 
 const MAX_INPUTS = 50
-const MAX_INPUT_LENGTH = 4_000
+/** Characters of one input: a file of 2,000 offices that somebody pastes into a form (a body has 256 KB at most). */
+const MAX_INPUT_LENGTH = 200_000
 
 function clickOf(
   activity: Activity,
@@ -90,8 +105,10 @@ function clickOf(
 }
 
 function personOf({ from }: Activity): Person | null {
-  // `28:` marks bots in Teams; they carry no object id of a person, but say so twice.
-  if (from.role === 'bot' || from.id.startsWith('28:') || !from.aadObjectId) return null
+  // `28:` marks bots in Teams; they carry no object id of a person, but say so twice. A visitor of a meeting has no
+  // account: nobody vouches for an object id that comes with one.
+  const visitor = from.id.startsWith('8:teamsvisitor:')
+  if (from.role === 'bot' || from.id.startsWith('28:') || visitor || !from.aadObjectId) return null
   return { objectId: from.aadObjectId.toLowerCase(), name: from.name ?? '' }
 }
 
@@ -113,16 +130,44 @@ function refOf(activity: Activity): ConversationRef | null {
 /** A conversation that does not say what it is gets the least trust: secrets are shown in personal chats only. */
 const KINDS = { personal: 'personal', groupChat: 'group', channel: 'channel' } as const
 
-function changeOf(activity: Activity, at: number, conversation: ConversationRef): ConversationChange {
-  const names = (list: Activity['membersAdded']): boolean =>
-    (list ?? []).some((member) => member.id === activity.recipient.id)
-  const added = activity.action === 'add' || names(activity.membersAdded)
-  const removed = activity.action === 'remove' || names(activity.membersRemoved)
+/** What Teams' channel events mean; one that is not named here is a change of names at most. */
+const EVENTS: Readonly<Record<string, ConversationChange['what']>> = {
+  channelDeleted: 'removed',
+  channelUnshared: 'removed',
+  teamDeleted: 'removed',
+  teamHardDeleted: 'removed',
+  teamArchived: 'removed',
+  channelRestored: 'restored',
+  teamRestored: 'restored',
+  teamUnarchived: 'restored',
+}
+
+function changeOf(activity: Activity, at: number, ref: ConversationRef): ConversationChange {
+  const { channelData } = activity
+  const event = channelData?.eventType ?? ''
+  const what = whatChanged(activity, event)
+  const ofTeam = Boolean(channelData?.team?.id) && !event.startsWith('channel')
+  const selected = what === 'added' ? channelData?.settings?.selectedChannel?.id : null
+  // A channel's event arrives in its team's first channel and names the channel beside it.
+  const conversationId =
+    (event.startsWith('channel') ? channelData?.channel?.id : selected) ?? ref.conversationId
   return {
     id: activity.id,
     at,
-    what: removed ? 'removed' : added ? 'added' : 'changed',
-    conversation,
+    what,
+    conversation: { ...ref, conversationId },
+    scope: ofTeam ? 'team' : 'conversation',
+    teamName: channelData?.team?.name ?? null,
+    name: channelData?.channel?.name ?? activity.conversation.name ?? null,
     person: personOf(activity),
   }
+}
+
+function whatChanged(activity: Activity, event: string): ConversationChange['what'] {
+  const names = (list: Activity['membersAdded']): boolean =>
+    (list ?? []).some((member) => member.id === activity.recipient.id)
+  if (activity.action === 'remove' || names(activity.membersRemoved)) return 'removed'
+  if (activity.action === 'add' || names(activity.membersAdded)) return 'added'
+  // An upgrade is `remove-upgrade`, then `add-upgrade`: the bot was never away.
+  return EVENTS[event] ?? (activity.action === 'add-upgrade' ? 'restored' : 'changed')
 }

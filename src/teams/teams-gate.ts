@@ -64,6 +64,12 @@ export function createTeamsGate(
     switch (inbound.kind) {
       case 'ignored':
         return { status: 200 }
+      case 'ignored-invoke': {
+        const text = inbound.why === 'nobody' ? NOBODY : CARD_TOO_OLD
+        return { status: 200, body: invokeAnswer({ kind: 'error', text }) }
+      }
+      case 'refresh':
+        return { status: 200, body: invokeAnswer({ kind: 'message', text: UP_TO_DATE }) }
       case 'unknown-invoke':
         return { status: 501 }
       case 'bad-invoke':
@@ -89,4 +95,6 @@ export function createTeamsGate(
 }
 
 const WENT_WRONG = 'Something went wrong on our side. Nothing was changed.'
+const NOBODY = 'I cannot tell who you are, so nothing was changed. Guests and people outside cannot use this.'
+const UP_TO_DATE = 'This card is kept up to date without a refresh.'
 const CARD_TOO_OLD = 'This card is too old. Nothing was changed.'

@@ -7,7 +7,7 @@ import {
 } from 'botbuilder'
 import { ServiceClientCredentialsFactory } from 'botframework-connector'
 import { Agent } from 'undici'
-import type { ChatPort, ConversationRef, Outgoing, SendOutcome } from '../core/chat.ts'
+import type { ConversationRef, NotSent, Outgoing, Person, SendOutcome } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import { ConnectorFault, connectorHttp } from './connector-http.ts'
 import { memberOf } from './member.ts'
@@ -23,7 +23,14 @@ export interface TeamsSenderOptions {
   readonly clock: Clock
 }
 
-export interface TeamsSender extends ChatPort {
+/** What became of a question about a member: who it is (null: somebody without an object id), or no answer. */
+export type MemberOutcome = { readonly outcome: 'found'; readonly person: Person | null } | NotSent
+
+/** The connector, one request a call: nothing is paced and nothing is done again. {@link pacedChat} stands before it. */
+export interface TeamsSender {
+  post(ref: ConversationRef, message: Outgoing, replyToId?: string): Promise<SendOutcome>
+  update(ref: ConversationRef, activityId: string, message: Outgoing): Promise<SendOutcome>
+  member(ref: ConversationRef, id: string): Promise<MemberOutcome>
   /** Lets what is under way finish (20 s at most), then ends the connections. */
   close(): Promise<void>
 }
@@ -69,6 +76,7 @@ export function createTeamsSender({ appId, credentials, signIn, clock }: TeamsSe
           Object.assign(context.activity, { id: replyToId })
           return (await context.sendActivity(activityOf(message)))?.id
         }),
+        'post',
       ),
     update: async (ref, activityId, message) =>
       outcomeOf(
@@ -76,10 +84,11 @@ export function createTeamsSender({ appId, credentials, signIn, clock }: TeamsSe
           await context.updateActivity({ ...activityOf(message), id: activityId })
           return activityId
         }),
+        'edit',
       ),
     member: async (ref, id) => {
       const found = await within(ref, (context) => memberOf(context, adapter, id))
-      return found instanceof ConnectorFault ? null : found
+      return found instanceof ConnectorFault ? found.outcome : { outcome: 'found', person: found }
     },
     close: () => {
       closing ??= dispatcher.close()
@@ -101,10 +110,25 @@ export function credentialsWithoutSignIn(): ServiceClientCredentialsFactory {
 const NOT_ALLOWED = new ConnectorFault({ outcome: 'refused', status: 403, retryAfterMs: null })
 const NOTHING_RAN = new ConnectorFault({ outcome: 'unknown', why: 'the turn did not run' })
 
-function outcomeOf(result: string | undefined | ConnectorFault): SendOutcome {
-  if (result instanceof ConnectorFault) return result.outcome
+function outcomeOf(result: string | undefined | ConnectorFault, how: 'post' | 'edit'): SendOutcome {
+  if (result instanceof ConnectorFault) return withWhatIsGone(result, how)
   if (!result) return { outcome: 'unknown', why: 'the connector named no id' }
   return { outcome: 'sent', activityId: result }
+}
+
+/**
+ * 403: the bot was removed or blocked there. 404: an edit usually misses its message, a post its conversation, unless the
+ * platform says otherwise. What we refused ourselves (an address that is not Teams') says nothing of the conversation.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability ("Status codes")
+ */
+function withWhatIsGone(fault: ConnectorFault, how: 'post' | 'edit'): NotSent {
+  const { outcome, code } = fault
+  if (code === null || outcome.outcome !== 'refused') return outcome
+  if (outcome.status === 403) return { ...outcome, gone: 'conversation' }
+  if (outcome.status !== 404) return outcome
+  if (code.startsWith('Conversation')) return { ...outcome, gone: 'conversation' }
+  if (code.startsWith('Activity')) return { ...outcome, gone: 'message' }
+  return { ...outcome, gone: how === 'post' ? 'conversation' : 'message' }
 }
 
 function referenceOf(ref: ConversationRef): Partial<ConversationReference> {

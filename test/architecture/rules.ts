@@ -214,7 +214,7 @@ export function importsOf(file: string, text: string): readonly Import[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
   const found: Import[] = []
   const statement =
-    /\b(import|export)\s+(type\s+)?[^'";]*?\bfrom\s*'([^']+)'|\bimport\s*'([^']+)'|\bimport\(\s*'([^']+)'/g
+    /\b(import|export)\s+(type\s+)?[^'";]*?\bfrom\s*'([^']+)'|(?<=^|[\n;]\s*)import\s*'([^']+)'|\bimport\(\s*'([^']+)'/g
   for (const match of code.matchAll(statement)) {
     const spec = match[3] ?? match[4] ?? match[5]
     if (spec !== undefined) found.push({ file, spec, typeOnly: match[2] !== undefined })
@@ -339,7 +339,7 @@ export function worldNames(files: Files, names: readonly string[]): readonly str
 
 /** Examples in help texts are for readers and decide nothing; they are marked by their key. */
 function withoutExamples(text: string): string {
-  return text.replace(/\bexamples:\s*\[[^\]]*\]/g, '').replace(/\bhint:\s*'[^']*'/g, '')
+  return text.replace(/\bexamples:\s*\[[^\]]*\]/g, '').replace(/\b(hint|placeholder):\s*'[^']*'/g, '')
 }
 
 function withoutComments(text: string): string {

@@ -33,6 +33,11 @@ const ELEMENTS: Readonly<Record<string, Definition>> = {
   },
   RichTextBlock: { needs: { inlines: 'array' }, may: { ...PLACED, horizontalAlignment: ALIGN } },
   TextRun: { needs: { text: 'string' }, may: { ...LETTERS, fontType: ['Default', 'Monospace'] } },
+  // Clients that cannot draw it show the fallback; its series hold no text of ours but legends and labels.
+  'Chart.Line': {
+    needs: { title: 'string', data: 'array', fallback: 'object' },
+    may: { id: 'string', spacing: SPACING },
+  },
   'Action.Execute': {
     needs: { title: 'string', verb: ['doorstep'], data: 'object', fallback: 'object' },
     may: {},

@@ -1,7 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compareCard } from '../../src/cards/compare-card.ts'
+import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
-import { commandHelpCard, helpCard } from '../../src/cards/help-card.ts'
+import { formCard } from '../../src/cards/form-card.ts'
+import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
+import { historyCard } from '../../src/cards/history-card.ts'
 import { officesCard } from '../../src/cards/offices-card.ts'
 import { progressCard } from '../../src/cards/progress-card.ts'
 import { refusalCard } from '../../src/cards/refusal-card.ts'
@@ -11,10 +17,12 @@ import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
 import { whyCard } from '../../src/cards/why-card.ts'
+import { lastDays } from '../../src/core/days.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { cardFaults } from './card-lint.ts'
 import { WORST_NAMES } from './golden-cases/worst-names.ts'
+import { schemaFaults } from './schema-walker.ts'
 
 const AT = Date.UTC(2026, 10, 20, 14, 2)
 
@@ -99,6 +107,18 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
     officesCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
   status: (next) =>
     statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'a page of status': (next) =>
+    statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
+  dashboard: (next) =>
+    dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'moved dashboard': (next) => movedDashboardCard(AT, next()),
+  welcome: (next) =>
+    welcomeCard({
+      examples: Array.from({ length: 3 }, () => ({ say: `check office ${next()}`, get: next() })),
+      admins: [next(), next(), next(), next()],
+      mustMention: true,
+      buttons: buttons(next),
+    }),
   'status of one': (next) =>
     officeStatusCard({
       office: office(next),
@@ -107,6 +127,23 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       criteria: rulings(next),
       checkId: next(),
       at: AT,
+      buttons: buttons(next),
+    }),
+  history: (next) =>
+    historyCard({
+      office: office(next),
+      criterion: null,
+      days: lastDays(AT, 90, 'UTC'),
+      checks: [],
+      buttons: buttons(next),
+    }),
+  compare: (next) =>
+    compareCard({
+      sides: [
+        { name: next(), rulings: rulings(next), at: AT },
+        { name: next(), rulings: [], at: AT },
+      ],
+      timeZone: next(),
       buttons: buttons(next),
     }),
   why: (next) =>
@@ -151,6 +188,28 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       reference: next(),
       buttons: buttons(next),
     }),
+  form: (next) =>
+    formCard({
+      title: outside(next()),
+      lead: next(),
+      problems: [next(), next()],
+      facts: Array.from({ length: 9 }, () => ({ label: next(), value: outside(next()) })),
+      fields: (['text', 'lines', 'date', 'choice'] as const).map((kind) => ({
+        id: `f${kind}`,
+        label: next(),
+        kind,
+        value: next(),
+        placeholder: next(),
+        hint: next(),
+        required: true,
+        choices: [
+          { title: next(), value: next() },
+          { title: next(), value: next() },
+        ],
+      })),
+      foot: [next()],
+      buttons: buttons(next),
+    }),
   error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),
 }
 
@@ -175,6 +234,19 @@ const hostile = fc.oneof(
     '\u0000\n\r\t',
     'undefined',
     '',
+    '<at id="0">Everyone</at>',
+    '&lt;at&gt;Ana&lt;/at&gt;',
+    '![x](https://evil.example/x.png)',
+    'https://evil.example/login',
+    'javascript:alert(1)',
+    '{{DATE(2026-11-20T12:00:00Z,SHORT)}}',
+    '${if(true, newGuid(), 1)}',
+    '@{utcNow()}',
+    'a\u200Bb\u200Cc\u2060d\uFEFFe',
+    '\u05D0\u05D1 \u0627\u0644\u0642\u0627\u0647\u0631\u0629 800',
+    '\u2066\u2067\u202A\u202D',
+    'N'.repeat(10_000),
+    '[x](y)'.repeat(2_000),
     '𝕏'.repeat(600),
     '"'.repeat(900),
     'W'.repeat(900),
@@ -193,6 +265,7 @@ describe('card safety', () => {
           let at = 0
           const { card, summary } = make(() => texts[at++ % texts.length] ?? '')
           expect(cardFaults(card).filter((fault) => fault !== 'a value is missing')).toEqual([])
+          expect(schemaFaults(card)).toEqual([])
           expect(JSON.stringify(card)).not.toMatch(/"url"|OpenUrl|"msteams"|"selectAction"/)
           expect(summary).toBe((card as { speak: string }).speak)
         }),
@@ -200,4 +273,18 @@ describe('card safety', () => {
       )
     },
   )
+
+  it('is looked at for every function that makes a card', () => {
+    const folder = join(import.meta.dirname, '..', '..', 'src', 'cards')
+    const made = readdirSync(folder)
+      .filter((file) => file.endsWith('-card.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(folder, file), 'utf8').matchAll(/^export function (\w+Card)\(/gm),
+      ])
+      .map(([, name]) => String(name))
+      .filter((name) => name !== 'renderCard')
+    const table = Object.values(CARDS).map(String).join('\n')
+    expect(made.length).toBeGreaterThan(10)
+    expect(made.filter((name) => !table.includes(name))).toEqual([])
+  })
 })

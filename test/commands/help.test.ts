@@ -17,9 +17,16 @@ const wordsOf = (text: string) => {
 const filled = (form: string) =>
   form
     .replace('<name>', 'Seattle')
-    .replace('<office>', 'Seattle')
+    .replaceAll('<office>', 'Seattle')
     .replace('<criterion>', 'local-dns')
     .replace('<command>', 'check')
+    .replace('<city>', 'Lyon')
+    .replace('<ranges>', '203.0.113.0/24')
+    .replace('<range>', '203.0.113.0/24')
+    .replace('<tags>', 'emea')
+    .replace('<value>', '300 km')
+    .replace('<date>', '2027-06-01')
+    .replace('<reason>', 'so it is')
 const mineOf = (name: string) => COMMANDS.find((command) => command.name === name)
 
 describe('help', () => {

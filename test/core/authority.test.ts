@@ -1,6 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Authority, type Grant, may, ROLES, type Role, roleOf, VERBS } from '../../src/core/authority.ts'
+import {
+  type Authority,
+  type Grant,
+  may,
+  mayForSome,
+  mayGrant,
+  ROLES,
+  type Role,
+  roleOf,
+  VERBS,
+} from '../../src/core/authority.ts'
 import { ANA, anOffice, BO } from '../support/check-kit.ts'
 
 /** What the rules say, by hand: the least role for each verb. A new verb must be written here too. */
@@ -63,7 +73,7 @@ describe('what a person may', () => {
   it.each(cells)('as $role $how: $verb', ({ tag, office, counts, role, verb }) => {
     const held: Role = counts ? role : 'member'
     const allowed = SUFFICES[EXPECTED[verb]].includes(held)
-    expect(may(authority([grant(role, tag)]), ANA, verb, office)).toEqual(
+    expect(may(authority([grant(role, tag)]), ANA, verb, office)).toMatchObject(
       allowed ? { ok: true } : { ok: false, needs: EXPECTED[verb], has: held },
     )
   })
@@ -87,6 +97,11 @@ describe('what a person may', () => {
       ok: false,
       needs: 'operator',
       has: 'viewer',
+      verb: 'check',
+      office: { name: 'Tokyo', tags: ['apac'] },
+      elsewhere: ['emea'],
+      outsider: null,
+      ask: [],
     })
   })
 
@@ -131,5 +146,86 @@ describe('the role that is shown', () => {
 
   it('of somebody without an object id is a member', () => {
     expect(roleOf(authority([], 'operator'), { objectId: null })).toBe('member')
+  })
+})
+
+describe('whom a refusal names', () => {
+  const named = (objectId: string, role: Role, tag: string | null, name: string): Grant => ({
+    objectId,
+    role,
+    tag,
+    name,
+  })
+  const all = authority([
+    named('a', 'admin', null, 'Ana'),
+    named('b', 'admin', 'emea', 'Ben'),
+    named('c', 'admin', 'apac', 'Cho'),
+    named('d', 'operator', null, 'Dee'),
+    named('e', 'admin', null, ''),
+    named('f', 'admin', null, 'Ana'),
+  ])
+
+  it('is every admin who can give the role for that office, once, by the last name seen', () => {
+    expect(may(all, BO, 'check', LYON)).toMatchObject({ ask: ['Ana', 'Ben'] })
+    expect(may(all, BO, 'check', TOKYO)).toMatchObject({ ask: ['Ana', 'Cho'] })
+    expect(may(all, BO, 'audit', null)).toMatchObject({ ask: ['Ana'] })
+    expect(may(all, { objectId: 'b' }, 'check', TOKYO)).toMatchObject({ ask: ['Ana', 'Cho'] })
+    expect(may(all, { objectId: 'b' }, 'limit', TOKYO)).toMatchObject({ elsewhere: ['emea'] })
+  })
+})
+
+describe('people who are no members of the tenant', () => {
+  const OUTSIDERS = ['guest', 'external', 'anonymous', 'unknown'] as const
+
+  it.each(OUTSIDERS.flatMap((outsider) => VERB_NAMES.map((verb) => [outsider, verb] as const)))(
+    'may nothing unless they are listed: %s, %s',
+    (outsider, verb) => {
+      const asker = { ...ANA, outsider }
+      const held = authority([grant('admin')], 'operator')
+      expect(may(held, asker, verb, LYON)).toMatchObject({ ok: false, outsider })
+      expect(mayForSome(authority([grant('admin', 'emea')]), asker, verb)).toBe(false)
+      expect(mayGrant(held, asker, null).ok).toBe(false)
+      expect(may({ ...held, guests: [ANA.objectId] }, asker, verb, LYON)).toEqual({ ok: true })
+    },
+  )
+
+  it('have what was given to them alone, never what everybody has', () => {
+    const listed: Authority = { grants: [], everyone: 'operator', guests: [ANA.objectId] }
+    const guest = { ...ANA, outsider: 'guest' as const }
+    expect(may(listed, guest, 'help', null).ok).toBe(true)
+    expect(may(listed, guest, 'status', null).ok).toBe(false)
+    expect(roleOf(listed, guest)).toBe('member')
+    expect(roleOf(listed, ANA)).toBe('operator')
+  })
+})
+
+describe('giving roles', () => {
+  it.each([
+    ['an admin, for all', grant('admin'), null, true],
+    ['an admin, for a tag', grant('admin'), 'emea', true],
+    ['an admin for a tag, for that tag', grant('admin', 'emea'), 'emea', true],
+    ['an admin for a tag, for another', grant('admin', 'emea'), 'apac', false],
+    ['an admin for a tag, for all', grant('admin', 'emea'), null, false],
+    ['an operator, for a tag', grant('operator'), 'emea', false],
+    ['somebody else’s admin', grant('admin', null, BO.objectId), 'emea', false],
+  ] as const)('is for %s: %#', (_who, held, tag, ok) => {
+    expect(mayGrant(authority([held]), ANA, tag).ok).toBe(ok)
+  })
+
+  it('is never for more than the giver could do', () => {
+    const tags = fc.constantFrom(null, 'emea', 'apac')
+    const anyGrant = fc.record({
+      objectId: fc.constant(ANA.objectId),
+      role: fc.constantFrom(...ROLES),
+      tag: tags,
+    })
+    fc.assert(
+      fc.property(fc.array(anyGrant), tags, fc.constantFrom(LYON, TOKYO), (grants, tag, office) => {
+        const here = authority(grants)
+        if (!mayGrant(here, ANA, tag).ok) return
+        const reaches = tag === null || office.tags.includes(tag)
+        if (reaches) expect(may(here, ANA, 'edit-office', office).ok).toBe(true)
+      }),
+    )
   })
 })

@@ -66,8 +66,9 @@ const TABLE: Record<EventName, Record<CheckStatus, string>> = {
   posting: row('same', 'same', 'same', 'same', 'same', 'same', 'same', 'same'),
   posted: row('placed edit', '-', '-', '-', '-', '-', '-', '-'),
   'post-refused': row('same', 'same', 'same', 'same', 'same', 'same', 'same', 'same'),
+  // Before a card stands none can be lost; nor can the same one be lost twice.
   'card-lost': row(
-    'same post',
+    '-',
     'same post',
     'same post',
     'same post',

@@ -40,11 +40,23 @@ let serviceUrl: string
 let hub: Hub
 let said = 0
 
+/** Who asks, as the roster of every conversation says it: without one, nobody counts as a member. */
+const ROSTER = {
+  id: '29:ana',
+  name: 'Ana Diaz',
+  aadObjectId: ANA.objectId,
+  userRole: 'user',
+  tenantId: TENANT,
+}
+
 beforeAll(async () => {
   identity = await IdentityProvider.start()
   key = await newIssuerKey('teams-1')
   identity.keys = [key]
-  connector = createServer((req, res) => void take(req).then(() => res.end('{"id":"sent"}')))
+  connector = createServer((req, res) => {
+    if (req.method === 'GET') res.end(JSON.stringify(ROSTER))
+    else void take(req).then(() => res.end('{"id":"sent"}'))
+  })
   await new Promise<void>((done) => connector.listen(0, '127.0.0.1', done))
   const origin = `http://127.0.0.1:${(connector.address() as AddressInfo).port}`
   serviceUrl = `${origin}/emea/`
@@ -154,7 +166,12 @@ describe('a hub with sign-in', () => {
 
   it('tells a stranger that it is well and how old its keys are, and names no runner', async () => {
     const { text } = await ask('/healthz')
-    expect(JSON.parse(text)).toEqual({ ok: true, checks: 0, keysAgeSeconds: expect.any(Number) })
+    expect(JSON.parse(text)).toEqual({
+      ok: true,
+      checks: 0,
+      messages: { waiting: 0, unsent: 0 },
+      keysAgeSeconds: expect.any(Number),
+    })
   })
 
   it('wrote nothing secret to its log', () => {

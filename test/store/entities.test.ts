@@ -8,9 +8,11 @@ import { actionKey, historyKey, officeKey, runnerKey, statusKey } from '../../sr
 import { latestStore } from '../../src/store/latest.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { pack, unpack } from '../../src/store/packed.ts'
+import { rememberedOffices } from '../../src/store/remembered.ts'
 import { runnerStore } from '../../src/store/runners.ts'
 import { ANA, anOffice, aRunner, NOON } from '../support/check-kit.ts'
 import { scratch } from '../support/scratch.ts'
+import { testClock } from '../support/test-clock.ts'
 import { random } from './contract.ts'
 
 const folders = scratch('doorstep-entities-')
@@ -210,14 +212,67 @@ describe('actions', () => {
     const line = {
       at: NOON,
       objectId: ANA.objectId,
+      name: ANA.name,
       verb: 'check',
       command: 'check',
       conversationId: 'a:ana',
+      where: 'personal',
+      click: false,
+      offices: [],
       outcome: 'done',
     } as const
     await actions.audit(line, 'aaaa')
     await actions.audit({ ...line, outcome: 'refused' }, 'bbbb')
     const { rows } = await store.query({ table: 'audit202611', pk: '20261120' })
     expect(rows.map((row) => row.props['outcome'])).toEqual(['done', 'refused'])
+  })
+})
+
+describe('the registry of offices', () => {
+  it('takes one of two changes that were made from the same row', async () => {
+    const offices = officeStore(store, onDamaged)
+    const added = await offices.add(anOffice('seattle'))
+    if (added === 'taken') throw new Error('the id is free')
+    const [one, two] = await Promise.all([
+      offices.change(anOffice('seattle', { tags: ['one'] }), added.etag),
+      offices.change(anOffice('seattle', { tags: ['two'] }), added.etag),
+    ])
+    expect([one, two].filter((done) => done === 'stale')).toHaveLength(1)
+    const kept = one === 'stale' ? two : one
+    expect(await offices.row('seattle')).toEqual(kept)
+  })
+
+  it('never gives the id of a removed office again', async () => {
+    const offices = officeStore(store, onDamaged)
+    const added = await offices.add(anOffice('seattle'))
+    if (added === 'taken') throw new Error('the id is free')
+    expect(await offices.add(anOffice('seattle'))).toBe('taken')
+    expect(await offices.retire('seattle', 'an older row', NOON)).toBe(false)
+    expect(await offices.retire('seattle', added.etag, NOON)).toBe(true)
+    expect(await offices.all()).toEqual([])
+    expect(await offices.row('seattle')).toBeNull()
+    expect(await offices.add(anOffice('seattle'))).toBe('taken')
+    expect(await offices.retire('seattle', added.etag, NOON)).toBe(false)
+    expect(damaged).toEqual([])
+  })
+
+  it('takes back an office that was just added, id and all', async () => {
+    const offices = officeStore(store, onDamaged)
+    const added = await offices.add(anOffice('lyon'))
+    if (added === 'taken') throw new Error('the id is free')
+    expect(await offices.discard('lyon', added.etag)).toBe(true)
+    expect(await offices.add(anOffice('lyon'))).not.toBe('taken')
+  })
+
+  it('shows every change in its copy in memory at once', async () => {
+    const offices = rememberedOffices(officeStore(store, onDamaged), testClock(), Number.POSITIVE_INFINITY)
+    expect(await offices.all()).toEqual([])
+    const added = await offices.add(anOffice('lyon'))
+    if (added === 'taken') throw new Error('the id is free')
+    expect(await offices.all()).toEqual([anOffice('lyon')])
+    const changed = await offices.change(anOffice('lyon', { tags: ['emea'] }), added.etag)
+    expect((await offices.all()).map(({ tags }) => tags)).toEqual([['emea']])
+    expect(await offices.retire('lyon', changed === 'stale' ? '' : changed.etag, NOON)).toBe(true)
+    expect(await offices.all()).toEqual([])
   })
 })

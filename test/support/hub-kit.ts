@@ -67,6 +67,7 @@ export async function startTestHub(folder: string, port: number) {
     DOORSTEP_PORT: String(port),
     DOORSTEP_DATA: folder,
     DOORSTEP_ADMINS: ANA.objectId,
+    DOORSTEP_ASKS_PER_MINUTE: '1000',
     DOORSTEP_ENDPOINTS: NOWHERE,
     DOORSTEP_TIME_SCALE: '0.05',
   })

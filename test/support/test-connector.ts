@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cardKind } from '../../src/cards/card-text.ts'
 import { VERDICT_WORDS } from '../../src/cards/wording.ts'
@@ -26,6 +26,8 @@ export interface Asked {
 
 /** The side of Teams that the hub talks to, and that talks to the hub. */
 export interface TestConnector {
+  /** Where answers go. */
+  readonly serviceUrl: string
   readonly sent: readonly Sent[]
   /** Everything that was sent to one conversation, in order. */
   to(conversationId: string): readonly Sent[]
@@ -37,6 +39,8 @@ export interface TestConnector {
   first(conversationId: string, is: (sent: Sent) => boolean, ms?: number): Promise<Sent>
   /** Says something in a conversation of its own and waits for the card that will not change any more. */
   ask(hubUrl: string, text: string): Promise<{ readonly final: Sent; readonly conversationId: string }>
+  /** Answers edits of this message with a status from now on. */
+  refuseEdits(activityId: string, status: number): void
   close(): Promise<void>
 }
 
@@ -47,6 +51,7 @@ const FINAL_MS = 80_000
 export async function startConnector(): Promise<TestConnector> {
   const sent: Sent[] = []
   const listeners = new Set<() => void>()
+  const refused = new Map<string, number>()
   const server = createServer((req, res) => {
     readJson(req)
       .then((body) => {
@@ -55,6 +60,11 @@ export async function startConnector(): Promise<TestConnector> {
         const card = (body as { attachments?: { content?: object }[] }).attachments?.[0]?.content
         const kind = req.method === 'POST' ? 'post' : 'edit'
         const activityId = kind === 'post' ? randomUUID() : decodeURIComponent(id)
+        const refusal = kind === 'edit' ? refused.get(activityId) : undefined
+        if (refusal !== undefined) {
+          answerEmpty(res, refusal)
+          return
+        }
         res.writeHead(kind === 'post' ? 201 : 200, { 'content-type': 'application/json' })
         res.end(JSON.stringify({ id: activityId }))
         if (!card) return
@@ -62,7 +72,7 @@ export async function startConnector(): Promise<TestConnector> {
         sent.push({ kind, conversationId: decodeURIComponent(conversationId), activityId, card, at })
         for (const listener of listeners) listener()
       })
-      .catch(() => res.writeHead(400).end())
+      .catch(() => answerEmpty(res, 400))
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -108,6 +118,7 @@ export async function startConnector(): Promise<TestConnector> {
     return { status: answer.status, conversationId }
   }
   return {
+    serviceUrl,
     sent,
     to,
     say,
@@ -130,6 +141,7 @@ export async function startConnector(): Promise<TestConnector> {
       if (status !== 200) throw new Error(`the hub answered ${status}`)
       return { final: await first(conversationId, isFinal), conversationId }
     },
+    refuseEdits: (activityId, status) => void refused.set(activityId, status),
     close: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
@@ -172,6 +184,13 @@ function post(hubUrl: string, activity: object): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(activity),
   })
+}
+
+/** Not chained: restify, where it runs in this process, replaces writeHead by one that returns nothing. */
+function answerEmpty(res: ServerResponse, status: number): void {
+  if (res.headersSent) return
+  res.writeHead(status)
+  res.end()
 }
 
 async function readJson(req: IncomingMessage): Promise<unknown> {

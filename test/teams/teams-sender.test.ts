@@ -98,10 +98,12 @@ describe('sending', () => {
   it('learns who a member is', async () => {
     behave = (_req, res) => {
       res.writeHead(200, { 'content-type': 'application/json' })
-      res.end('{"id":"29:k","name":"Kenji","aadObjectId":"C3E8B7D4-52F9-4C6A-8E21-6F0A9D4B7C02"}')
+      res.end(
+        '{"id":"29:k","name":"Kenji","aadObjectId":"C3E8B7D4-52F9-4C6A-8E21-6F0A9D4B7C02","userRole":"guest"}',
+      )
     }
-    const person = { objectId: 'c3e8b7d4-52f9-4c6a-8e21-6f0a9d4b7c02', name: 'Kenji' }
-    expect(await sender.member(ref, '29:k')).toEqual(person)
+    const person = { objectId: 'c3e8b7d4-52f9-4c6a-8e21-6f0a9d4b7c02', name: 'Kenji', outsider: 'guest' }
+    expect(await sender.member(ref, '29:k')).toEqual({ outcome: 'found', person })
     expect(asked[0]?.url).toMatch(/\/members\/29%3Ak$/)
   })
 
@@ -132,7 +134,7 @@ describe('faults of the connector, each asked once', () => {
     [
       '503 with Retry-After',
       status(503, { 'retry-after': '1' }),
-      { outcome: 'unknown', why: 'the connector answered 503' },
+      { outcome: 'unknown', why: 'the connector answered 503', retryAfterMs: 1_000 },
     ],
     ['408', status(408), { outcome: 'unknown', why: 'the connector answered 408' }],
     ['429', status(429), { outcome: 'refused', status: 429, retryAfterMs: null }],
@@ -143,8 +145,7 @@ describe('faults of the connector, each asked once', () => {
     ],
     ['412', status(412), { outcome: 'refused', status: 412, retryAfterMs: null }],
     ['401', status(401), { outcome: 'refused', status: 401, retryAfterMs: null }],
-    ['403', status(403), { outcome: 'refused', status: 403, retryAfterMs: null }],
-    ['404', status(404), { outcome: 'refused', status: 404, retryAfterMs: null }],
+    ['403', status(403), { outcome: 'refused', status: 403, retryAfterMs: null, gone: 'conversation' }],
     ['413', status(413), { outcome: 'refused', status: 413, retryAfterMs: null }],
     [
       'a redirect',
@@ -165,6 +166,20 @@ describe('faults of the connector, each asked once', () => {
     expect(await sender.update(ref, '42', CARD)).toEqual(outcome)
     expect(asked.filter(({ method }) => method === 'PUT')).toHaveLength(1)
     expect(clock.waiting).toBe(0)
+  })
+
+  it.each([
+    ['{"error":{"code":"Secret"}}', 'conversation', 'message'],
+    ['{"error":{"code":"ConversationNotFound"}}', 'conversation', 'conversation'],
+    ['{"error":{"code":"ActivityNotFoundInConversation"}}', 'message', 'message'],
+    ['<html>', 'conversation', 'message'],
+    ['', 'conversation', 'message'],
+  ])('404 with %s: what is gone', async (body, post, edit) => {
+    behave = (_req, res) => void res.writeHead(404, { 'content-type': 'application/json' }).end(body)
+    const refused = { outcome: 'refused', status: 404, retryAfterMs: null }
+    expect(await sender.post(ref, CARD)).toEqual({ ...refused, gone: post })
+    expect(await sender.update(ref, '42', CARD)).toEqual({ ...refused, gone: edit })
+    expect(asked).toHaveLength(2)
   })
 
   it('an answer without an id', async () => {
@@ -207,7 +222,7 @@ describe('faults of the connector, each asked once', () => {
     connector.close()
     connector.closeAllConnections()
     expect(await sender.post(ref, CARD)).toEqual({ outcome: 'refused', status: 0, retryAfterMs: null })
-    expect(await sender.member(ref, '29:k')).toBeNull()
+    expect(await sender.member(ref, '29:k')).toMatchObject({ outcome: 'refused', status: 0 })
   })
 })
 

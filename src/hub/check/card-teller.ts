@@ -11,8 +11,11 @@ const FIRST_PAUSE_MS = 500
 /** A connector that is down is asked again this often at most. */
 const MAX_PAUSE_MS = 15_000
 
-/** Tries for one final edit: with the pauses above about ten minutes. Then the place is given up, and said in the log. */
-const MAX_TRIES = 45
+/**
+ * Times that one final edit is handed over. The chat tries each some times by itself, which takes a quarter of a minute:
+ * with the pauses above about ten minutes. Then the place is given up, and said in the log.
+ */
+const MAX_TRIES = 20
 
 /** Posts whose fate stayed unknown, per place: each may be a card that stands, so a chat sees three at most. */
 const MAX_UNCONFIRMED = 3
@@ -39,7 +42,6 @@ export class CardTeller {
   /** Teams asked not to be sent anything before this. Monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY
   #cancelEdit: (() => void) | null = null
-  #editing: Promise<void> = Promise.resolve()
   readonly #finalSent = new Set<number>()
   /** Posts that were put off or stayed unconfirmed, by place. */
   readonly #putOff = new Map<number, number>()
@@ -99,26 +101,34 @@ export class CardTeller {
     const at = Math.max(this.#lastEdit + this.#deps.times.edit, this.#notBefore)
     this.#cancelEdit = this.#deps.clock.after(Math.max(0, at - this.#deps.clock.monotonic()), () => {
       this.#cancelEdit = null
-      void this.#editing.then(() => this.#editIfDue())
+      this.#editIfDue()
     })
   }
 
-  /** Edits never overlap, and the pause counts from when the one before was taken. */
+  /**
+   * The pause counts from when the one before was taken. Places do not wait for each other, for one of them may stand in
+   * a busy conversation: there a newer edit takes the place of one that waits.
+   */
   #editIfDue(): void {
     if (this.#lastEdit + this.#deps.times.edit > this.#deps.clock.monotonic()) {
       this.edit()
       return
     }
-    this.#editing = this.#editAll().catch((error: unknown) => {
-      this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
-    })
+    this.#lastEdit = this.#deps.clock.monotonic()
+    for (const index of this.#deps.check().places.keys()) {
+      this.#progressEdit(index).catch((error: unknown) => {
+        this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
+      })
+    }
   }
 
-  /** Makes the final edit of every place, then says that the check is told. */
+  /**
+   * Makes the final edit of every place, then says that the check is told. An edit that waits in the chat is not waited
+   * for: the final one takes its place.
+   */
   async finish(): Promise<void> {
     this.#cancelEdit?.()
     this.#cancelEdit = null
-    await this.#editing
     const { places } = this.#deps.check()
     await Promise.all(places.map((_, index) => this.#finalEdit(index)))
     await this.#sayIfAllTold()
@@ -133,19 +143,20 @@ export class CardTeller {
     if (isClosed(this.#deps.check())) await this.finish()
   }
 
-  async #editAll(): Promise<void> {
+  async #progressEdit(index: number): Promise<void> {
+    const place = this.#deps.check().places[index]
+    if (!place || place.activityId === null || place.dead || isClosed(this.#deps.check())) return
+    const card = await this.#deps.render(index, false)
+    if (isClosed(this.#deps.check())) return
+    const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card, 'progress')
     this.#lastEdit = this.#deps.clock.monotonic()
-    for (const [index, place] of this.#deps.check().places.entries()) {
-      if (place.activityId === null || place.dead || isClosed(this.#deps.check())) continue
-      const card = await this.#deps.render(index, false)
-      if (isClosed(this.#deps.check())) return
-      const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card)
-      this.#lastEdit = this.#deps.clock.monotonic()
-      if (told.kind === 'refused' && told.lost) await this.#deps.apply({ type: 'card-lost', place: index })
-      if (told.kind === 'later') {
-        this.#notBefore = this.#deps.clock.monotonic() + told.afterMs
-        this.edit()
-      }
+    const isStill = this.#deps.check().places[index]?.activityId === place.activityId
+    if (told.kind === 'refused' && told.lost && isStill) {
+      await this.#deps.apply({ type: 'card-lost', place: index })
+    }
+    if (told.kind === 'later') {
+      this.#notBefore = this.#deps.clock.monotonic() + told.afterMs
+      this.edit()
     }
   }
 

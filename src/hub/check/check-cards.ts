@@ -8,6 +8,7 @@ import { type SummaryView, summaryCard, summaryPages } from '../../cards/summary
 import { worstCriterion } from '../../cards/wording.ts'
 import { CANCEL_COMMAND } from '../../commands/cancel.ts'
 import type { Verb } from '../../core/authority.ts'
+import type { Person } from '../../core/chat.ts'
 import { type Check, isClosed } from '../../core/check.ts'
 import type { Criterion } from '../../core/evidence.ts'
 import { questionsOf } from '../../core/evidence.ts'
@@ -21,6 +22,7 @@ import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
+import { rulingOffers } from './ruling-offers.ts'
 
 /** What a check's card is drawn from: nothing else, so that it can be drawn again at any time. */
 export interface CheckView {
@@ -52,10 +54,14 @@ export interface Page {
 /** Zone in which the times of cards about several offices are told. */
 const SUMMARY_ZONE = 'UTC'
 
+/** Reports whether the person may change an office; the click asks again, about whoever clicks. */
+export type MayEdit = (person: Person, office: Office) => Promise<boolean>
+
 /** Draws checks. Buttons are stored once per card and place, and kept for the next drawing. */
 export function checkCards(
   offer: OfferButton,
   runnerStates: () => ReadonlyMap<string, RunnerShown>,
+  mayEdit: MayEdit,
 ): CheckCards {
   const offered = new Map<string, Promise<readonly CardButton[]>>()
 
@@ -123,10 +129,14 @@ export function checkCards(
         })
       }
       // Of a ready office too: what a pass rests on is worth a look.
+      const asked = check.places[view.place]?.askedBy
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
       const wanted = [
         ['Check again', 'check', `check office ${office.name}`],
         ['Why', 'why', `why office ${office.name} ${explained}`],
+        ...(asked !== undefined && (await mayEdit(asked, office))
+          ? rulingOffers(office, judgement.rulings)
+          : []),
       ] as const
       const before = context.latest.find((entry) => entry.officeId === office.id)
       const assessment = assessmentOf(judgement.evidence)

@@ -1,5 +1,5 @@
 import type { RenderedCard } from '../../cards/render-card.ts'
-import type { ConversationRef } from '../../core/chat.ts'
+import type { ConversationRef, EditKind } from '../../core/chat.ts'
 
 /** What became of a message: sent, refused for good, or nobody knows. */
 export type Told =
@@ -13,5 +13,6 @@ export type Told =
 /** The way to people: posts are made once, edits may be repeated. */
 export interface Speaker {
   post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): Promise<Told>
-  edit(conversation: ConversationRef, activityId: string, card: RenderedCard): Promise<Told>
+  /** `final` unless said. A newer edit may overtake one that waits; both then get the same answer. */
+  edit(conversation: ConversationRef, activityId: string, card: RenderedCard, kind?: EditKind): Promise<Told>
 }

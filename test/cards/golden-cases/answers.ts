@@ -1,6 +1,6 @@
 import { errorCard } from '../../../src/cards/error-card.ts'
 import { formCard } from '../../../src/cards/form-card.ts'
-import { commandHelpCard, helpCard } from '../../../src/cards/help-card.ts'
+import { commandHelpCard, helpCard, welcomeCard } from '../../../src/cards/help-card.ts'
 import { refusalCard } from '../../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
 import { outside } from '../../../src/cards/text.ts'
@@ -41,6 +41,28 @@ export const ANSWERS: Readonly<Record<string, () => RenderedCard>> = {
         { say: 'check #emea', get: 'Every office with that tag.' },
       ],
       buttons: buttonsOf('Check Seattle'),
+    }),
+  'welcome.channel': () =>
+    welcomeCard({
+      examples: [
+        { say: 'check office Seattle', get: 'measures now; the answer takes a few seconds' },
+        { say: 'status', get: 'how every office stood when it was last checked' },
+        { say: 'help', get: 'what you may do here' },
+      ],
+      admins: ['Ana Silva', 'Ben Okafor'],
+      mustMention: true,
+      buttons: buttonsOf('Status', 'Help'),
+    }),
+  'welcome.personal': () =>
+    welcomeCard({
+      examples: [
+        { say: 'offices', get: 'which offices there are' },
+        { say: 'status', get: 'how every office stood when it was last checked' },
+        { say: 'help', get: 'what you may do here' },
+      ],
+      admins: [],
+      mustMention: false,
+      buttons: buttonsOf('Status', 'Help'),
     }),
   'refusal.unknown-office': () =>
     refusalCard({

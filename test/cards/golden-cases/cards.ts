@@ -1,3 +1,4 @@
+import { dashboardCard, movedDashboardCard } from '../../../src/cards/dashboard-card.ts'
 import { type OfficeListed, officesCard } from '../../../src/cards/offices-card.ts'
 import { progressCard } from '../../../src/cards/progress-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
@@ -19,6 +20,9 @@ import {
   resultOf,
   rulingsOf,
 } from './offices.ts'
+import { PAST } from './past.ts'
+import { PEOPLE } from './people.ts'
+import { REGISTRY } from './registry.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -122,6 +126,18 @@ const statuses = listed.map(({ id, name, readiness, checkedAt }) => ({
   says: SAYS[id as keyof typeof OFFICES],
 }))
 
+const manyStatuses = Array.from({ length: 33 }, (_, index) => {
+  const { name = '', readiness = 'ready' as const, says = '' } = more[index % more.length] ?? {}
+  const turn = Math.floor(index / more.length)
+  return {
+    id: `more-${index}`,
+    name: turn === 0 ? name : `${name} ${turn + 1}`,
+    readiness,
+    checkedAt: earlier(3 + index * 4),
+    says,
+  }
+})
+
 /** Every golden card by the name of its files. */
 export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
   'progress.planning': () => progressCard({ ...progress, criteria: [], received: 0, owed: 0 }),
@@ -155,6 +171,24 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
   'offices.none': () => officesCard({ offices: [], at: AT, timeZone: 'Europe/London' }),
   'status.all': () =>
     statusCard({ offices: statuses, at: AT, timeZone: 'Europe/London', buttons: buttonsOf('Check all') }),
+  'status.page': () =>
+    statusCard({
+      offices: [...statuses, ...manyStatuses],
+      at: AT,
+      timeZone: 'Europe/London',
+      page: 2,
+      buttons: buttonsOf('Check all', 'Back', 'Next'),
+    }),
+  'dashboard.twelve': () =>
+    dashboardCard({
+      offices: [...statuses, ...manyStatuses.slice(0, 7)],
+      at: AT,
+      timeZone: 'Europe/London',
+      buttons: buttonsOf('All offices', 'Check all'),
+    }),
+  'dashboard.none': () =>
+    dashboardCard({ offices: [], at: AT, timeZone: 'Europe/London', buttons: buttonsOf('All offices') }),
+  'dashboard.moved': () => movedDashboardCard(AT, 'Europe/London'),
   'status.office': () =>
     officeStatusCard({
       office: OFFICES.tokyo,
@@ -175,6 +209,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       at: AT,
       buttons: buttonsOf('Check again'),
     }),
+  ...PAST,
   'why.fail': () =>
     whyCard({
       office: OFFICES.london,
@@ -215,6 +250,8 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
     }),
   ...ANSWERS,
   ...checksOf({ summed, progress }),
+  ...PEOPLE,
+  ...REGISTRY,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,

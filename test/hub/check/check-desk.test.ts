@@ -4,7 +4,7 @@ import type { TableStore } from '../../../src/core/table-store.ts'
 import { HUB_TIMES } from '../../../src/hub/times.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded.ts'
 import { random } from '../../store/contract.ts'
-import { aRunner, OWED_BY_ONE } from '../../support/check-kit.ts'
+import { aConversation, aRunner, BO, OWED_BY_ONE } from '../../support/check-kit.ts'
 import { aRequest, type DeskOptions, openDesk } from '../../support/desk-kit.ts'
 import { scratch } from '../../support/scratch.ts'
 import { settle } from '../../support/settle.ts'
@@ -102,6 +102,16 @@ describe('a check', () => {
     const [first, second] = speaker.edits
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(9_000)
     expect(speaker.edits).toHaveLength(2)
+  })
+
+  it('edits its card in one conversation while another one is held up', async () => {
+    const { desk, speaker, pass } = open()
+    await desk.begin(aRequest('c1'))
+    await desk.begin(aRequest('c2', { conversation: aConversation('19:team'), askedBy: BO }))
+    speaker.nextEdits(() => new Promise(() => undefined))
+    await pass(HUB_TIMES.edit + 500)
+    const edited = speaker.edits.map(({ conversationId }) => conversationId)
+    expect(edited).toEqual(['a:ana', '19:team'])
   })
 
   it('closes at the deadline with what is in', async () => {

@@ -169,6 +169,23 @@ describe('a card', () => {
     expect(desk.size).toBe(0)
   })
 
+  it('gets its final edit although one before it still waits in the chat, and is posted anew once if both miss it', async () => {
+    const { desk, speaker, measureAll, pass } = open()
+    const lost = { kind: 'refused', gone: false, lost: true } as const
+    const waits = Promise.withResolvers<typeof lost>()
+    speaker.nextEdits(() => waits.promise, lost)
+    await desk.begin(aRequest('c1'))
+    await pass(HUB_TIMES.edit + 500)
+    await measureAll()
+    await settle()
+    expect(speaker.edits.map(({ card }) => card.final)).toEqual([false, true])
+    waits.resolve(lost)
+    await settle()
+    expect(speaker.posts).toHaveLength(2)
+    expect(speaker.posts.at(-1)).toMatchObject({ card: { final: true } })
+    expect(desk.size).toBe(0)
+  })
+
   it('gets its final edit again and again while the connector is down, and once it is up', async () => {
     const { desk, speaker, measureAll, pass, checks } = open()
     await desk.begin(aRequest('c1'))

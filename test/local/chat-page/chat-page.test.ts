@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ChatServer, startChatServer } from '../../../src/local/chat-page/chat-server.ts'
+import { GOLDEN_CARDS } from '../../cards/golden-cases/cards.ts'
 import { realClock } from '../../hub/http/test-clock.ts'
 import { type FakeBot, sketch, startFakeBot } from './fake-bot.ts'
 
@@ -118,6 +119,29 @@ describe.skipIf(CHROMIUM === undefined)('the chat page', () => {
     await page.locator('.card .ac-pushButton').first().click()
     await expect.poll(() => bot.clicks.length).toBe(2)
     expect({ ...bot.clicks[1]?.inputs }).toMatchObject({ name: 'Lyon', latitude: '1', targetMs: '25' })
+  })
+
+  it('draws every kind of field of our own forms, and sends them all', async () => {
+    const page = await open()
+    await ask(page)
+    bot.answer = { kind: 'card', card: GOLDEN_CARDS['form.limit']?.().card as Record<string, unknown> }
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('textbox', { name: 'Office' }).fill('Lyon')
+    await page.getByRole('combobox', { name: 'Criterion' }).selectOption('local-dns')
+    await page.getByRole('textbox', { name: 'Limit' }).fill('300 km')
+    await page.locator('.card input[type=date]').fill('2027-06-01')
+    await page.getByRole('button', { name: 'Set limit' }).click()
+    // Because is required and still empty: nothing is sent.
+    await page.getByRole('textbox', { name: 'Because' }).fill('a leased line\nof our own')
+    await page.getByRole('button', { name: 'Set limit' }).click()
+    await expect.poll(() => bot.clicks.length).toBe(2)
+    expect({ ...bot.clicks[1]?.inputs }).toEqual({
+      office: 'Lyon',
+      criterion: 'local-dns',
+      value: '300 km',
+      until: '2027-06-01',
+      reason: 'a leased line\nof our own',
+    })
   })
 
   it('mentions the bot in the channel and keeps the answer in the thread', async () => {

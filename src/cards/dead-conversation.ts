@@ -1,0 +1,21 @@
+import type { ConversationKind } from '../core/chat.ts'
+
+const NAMES: Readonly<Record<ConversationKind, string>> = {
+  personal: 'a personal chat',
+  group: 'a group chat',
+  channel: 'a channel',
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  403: 'Teams answers that Doorstep may not write there: it was removed, or blocked.',
+  404: 'Teams answers that the conversation is gone.',
+}
+
+/** What an admin is told, once, when a conversation takes nothing any more. Plain text; the reference is in the log. */
+export function deadConversationText(kind: ConversationKind, status: number, reference: string): string {
+  return [
+    `Doorstep can no longer write to ${NAMES[kind]}. ${REASONS[status] ?? `Teams answered ${status}.`}`,
+    'Nothing more is sent there. To bring it back, add Doorstep there again, or say something to it there.',
+    `Reference: ${reference}`,
+  ].join('\n\n')
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { PastCheck, PastRulings } from '../core/past.ts'
+import type { Ruling } from '../core/ruling.ts'
+import { everyRow, type Row, type TableStore } from '../core/table-store.ts'
+import { CRITERIA, isCriterionId, type Readiness, verdictOf } from '../core/verdict.ts'
+import { fromRev, historyTable, monthsBetween, revRange } from './keys.ts'
+import { unpack } from './packed.ts'
+
+/** Closed checks of an office, from the tables `hist<yyyymm>`. Times are epoch ms. */
+export interface HistoryStore {
+  /** The checks that were asked for in [fromMs, toMs], oldest first: verdicts alone, nothing is unpacked. */
+  between(officeId: string, fromMs: number, toMs: number): Promise<readonly PastCheck[]>
+  /** The last check that was asked for in [fromMs, toMs], with its rulings; null: none that can be read. */
+  lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
+}
+
+const READINESS: Readonly<Record<string, Readiness>> = { r: 'ready', n: 'not-ready', u: 'unproven' }
+
+/** The small properties of a row: a month of checks is read without its measurements. */
+const SMALL = ['c', 'r', 'v', 'ms', 'criteria', 'rtt']
+
+/** What must hold before the rulings of a stored check are believed. */
+const PACKED = z.looseObject({
+  rulings: z.array(
+    z.looseObject({
+      criterion: z.enum(CRITERIA),
+      level: z.enum(['required', 'optional']),
+      verdict: z.enum(['pass', 'fail', 'unproven', 'not-applicable']),
+      because: z.string(),
+      signals: z.array(z.unknown()),
+      findings: z.array(z.unknown()),
+    }),
+  ),
+})
+
+/** Reads history. Rows whose rulings cannot be read are named to `onDamaged` (the office's id) and passed over. */
+export function historyStore(
+  store: Pick<TableStore, 'query'>,
+  onDamaged: (officeId: string) => void = () => undefined,
+): HistoryStore {
+  const newestFirst = async function* (
+    officeId: string,
+    fromMs: number,
+    toMs: number,
+    how: { readonly select?: readonly string[]; readonly limit?: number },
+  ): AsyncGenerator<Row, void> {
+    for (const month of monthsBetween(fromMs, toMs)) {
+      const query = { table: historyTable(month), pk: officeId, ...revRange(fromMs, toMs), ...how }
+      yield* everyRow(store, query)
+    }
+  }
+  return {
+    async between(officeId, fromMs, toMs) {
+      const rows = await Array.fromAsync(newestFirst(officeId, fromMs, toMs, { select: SMALL }))
+      return rows.map(readSmall).reverse()
+    },
+    async lastIn(officeId, fromMs, toMs) {
+      for await (const row of newestFirst(officeId, fromMs, toMs, { limit: 1 })) {
+        const read = PACKED.safeParse(unpack(row.props))
+        if (read.success) return { ...readSmall(row), rulings: read.data.rulings as unknown as Ruling[] }
+        onDamaged(officeId)
+      }
+      return null
+    },
+  }
+}
+
+/** A row without what is packed. A criterion that the row does not name has no verdict: no data is not a pass. */
+function readSmall({ rk, props }: Row): PastCheck {
+  const askedAt = fromRev(rk)
+  const letters = String(props['v'] ?? '')
+  const ids = String(props['criteria'] ?? '').split(' ')
+  const verdicts = ids.flatMap((text, index) => {
+    const id = text.split('@')[0] ?? ''
+    const letter = letters[index]
+    return isCriterionId(id) && letter !== undefined ? [[id, verdictOf(letter)] as const] : []
+  })
+  const rtt = props['rtt']
+  return {
+    checkId: String(props['c'] ?? ''),
+    at: askedAt + (typeof props['ms'] === 'number' ? props['ms'] : 0),
+    readiness: READINESS[String(props['r'])] ?? 'unproven',
+    verdicts: Object.fromEntries(verdicts),
+    roundTripMs: typeof rtt === 'number' ? rtt : null,
+  }
+}
