@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aboutCard } from '../../src/cards/about-card.ts'
 import { compareCard } from '../../src/cards/compare-card.ts'
 import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
+import { dryRunCard } from '../../src/cards/dry-run-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
 import { formCard } from '../../src/cards/form-card.ts'
 import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
@@ -20,6 +22,7 @@ import { whyCard } from '../../src/cards/why-card.ts'
 import { lastDays } from '../../src/core/days.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
+import { HUB_FACTS } from '../commands/context.ts'
 import { cardFaults } from './card-lint.ts'
 import { WORST_NAMES } from './golden-cases/worst-names.ts'
 import { schemaFaults } from './schema-walker.ts'
@@ -99,6 +102,34 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       askedBy: next(),
       runners: runners(next),
       checkId: next(),
+      buttons: buttons(next),
+    }),
+  'stopped check': (next) =>
+    progressCard({
+      office: office(next),
+      criteria: rulings(next),
+      received: 2,
+      owed: 9,
+      askedAt: AT,
+      deadlineAt: AT,
+      runners: runners(next),
+      checkId: next(),
+      leftOut: 2,
+      cancelled: { by: next(), at: AT },
+      buttons: buttons(next),
+    }),
+  'dry run': (next) =>
+    dryRunCard({
+      offices: Array.from({ length: 40 }, () => ({ name: next(), runners: runners(next) })),
+      leftOut: 2,
+      buttons: buttons(next),
+    }),
+  about: (next) =>
+    aboutCard({
+      version: next(),
+      health: { ...HUB_FACTS, list: { version: next(), refreshedAt: AT } },
+      at: AT,
+      timeZone: next(),
       buttons: buttons(next),
     }),
   result: (next) =>

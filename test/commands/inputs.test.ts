@@ -272,17 +272,23 @@ describe('any text at all', () => {
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
       .trim()
 
-  it('is answered, and begins a check only where it names one registered office, or all', async () => {
+  it('is answered, and begins a check only of offices that it names, by name, tag or all', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (typed) => {
         const { answer } = await answerText(typed, contextOf())
         if (answer.kind !== 'check') return
-        const asked = skeleton(typed).replace(/^check (office )?/, '')
-        if (answer.officeIds.length !== 1) {
-          expect(asked).toBe('all')
+        const asked = skeleton(typed).replace(/^(re)?check ?(office )?/, '')
+        // What the last check here was about.
+        if (asked === '' || asked === 'all') return
+        if (!/[+\p{Pd}\u2212#]/u.test(typed.normalize('NFKC'))) {
+          expect(names.map(skeleton)).toContain(asked)
           return
         }
-        expect(names.map(skeleton)).toContain(asked)
+        for (const { id, name, aliases, tags } of OFFICES) {
+          if (!answer.officeIds.includes(id)) continue
+          const ways = [name, id, ...aliases, ...tags, 'all'].map(skeleton)
+          expect(ways.some((way) => asked.includes(way))).toBe(true)
+        }
       }),
       { numRuns: 1500 },
     )

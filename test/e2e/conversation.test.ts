@@ -73,12 +73,40 @@ describe('a conversation over HTTP', { timeout: 120_000 }, () => {
     expect(closed('here')).toBe(0)
   })
 
+  it('stops a check for everybody who waits for it, keeps the verdict before, and checks again', async () => {
+    const before = closed('london')
+    const [ana, kenji] = DEMO_PEOPLE
+    const first = await connector.say(local.hubUrl, { text: 'check London', person: ana })
+    const second = await connector.say(local.hubUrl, {
+      text: 'check London',
+      ...(kenji ? { person: kenji } : {}),
+    })
+    const { conversationId } = first
+    await connector.first(second.conversationId, ({ card }) => cardKind(card) === 'progress')
+    await connector.say(local.hubUrl, { text: 'cancel', person: ana, conversationId, id: randomUUID() })
+    const stopped = await Promise.all(
+      [first, second].map((place) =>
+        connector.first(place.conversationId, ({ card }) => cardKind(card) === 'cancelled'),
+      ),
+    )
+    for (const { card } of stopped) expect(cardLines(card).join('\n')).toContain('London was stopped')
+    expect(closed('london')).toBe(before)
+    await connector.say(local.hubUrl, { text: 'recheck', person: ana, conversationId, id: randomUUID() })
+    const final = await connector.first(
+      conversationId,
+      ({ card }) => cardKind(card) !== 'progress' && lettersOf(card) === DEMO_TRUTH.London,
+    )
+    expect(cardKind(final.card)).toBe('not-ready')
+    expect(closed('london')).toBe(before + 1)
+  })
+
   it.each([
     ['why London local-dns', 'why', /800 km/],
     ['status Seattle', 'status', /Seattle/],
     ['status', 'status', /Tokyo/],
     ['offices', 'offices', /Lyon/],
     ['help', 'help', /check office/],
+    ['about', 'about', /Runners 4 online, 1 silent/],
   ])('answers %s', async (text, kind, says) => {
     const { final } = await connector.ask(local.hubUrl, text)
     expect(cardKind(final.card)).toBe(kind)

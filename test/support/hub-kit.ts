@@ -51,6 +51,8 @@ export async function startConnector() {
     url: `http://127.0.0.1:${port}`,
     /** The cards as they stand now, oldest first. */
     cards: () => [...cards.values()],
+    /** The same with the id of each. */
+    standing: () => [...cards],
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done())
