@@ -11,7 +11,6 @@ import { notAllowed, officeOr } from './refusals.ts'
 const LOOK_BACK_MS = 90 * 24 * 60 * 60 * 1000
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const HINT = 'Name two offices, or an office and a day, for example: compare Seattle with London'
 
 interface Args {
   readonly office: string
@@ -31,7 +30,12 @@ export const compare: Command<Args> = {
     if (folded[0] !== 'compare') return { kind: 'not-mine' }
     const at = folded.indexOf('with', 2)
     const other = words.slice(at + 1).join(' ')
-    if (at < 0 || other === '') return { kind: 'misread', hint: HINT }
+    if (at < 0 || other === '') {
+      return {
+        kind: 'misread',
+        hint: 'Name two offices, or an office and a day, for example: compare Seattle with London',
+      }
+    }
     if (DATE.test(other) && dayOf(other, 'UTC') === null) {
       return { kind: 'misread', hint: `There is no day ${other}. Write it as 2026-11-01.` }
     }

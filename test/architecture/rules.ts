@@ -339,7 +339,9 @@ export function worldNames(files: Files, names: readonly string[]): readonly str
 
 /** Examples in help texts are for readers and decide nothing; they are marked by their key. */
 function withoutExamples(text: string): string {
-  return text.replace(/\bexamples:\s*\[[^\]]*\]/g, '').replace(/\b(hint|placeholder):\s*'[^']*'/g, '')
+  return text
+    .replace(/\bexamples:\s*\[[^\]]*\]/g, '')
+    .replace(/\b(hint|placeholder):\s*(?:'[^']*'|`[^`]*`)/g, '')
 }
 
 function withoutComments(text: string): string {

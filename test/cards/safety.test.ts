@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+<<<<<<< HEAD
 import { aboutCard } from '../../src/cards/about-card.ts'
+=======
+import { auditCard } from '../../src/cards/audit-card.ts'
+>>>>>>> main
 import { compareCard } from '../../src/cards/compare-card.ts'
 import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
 import { dryRunCard } from '../../src/cards/dry-run-card.ts'
@@ -15,6 +19,7 @@ import { progressCard } from '../../src/cards/progress-card.ts'
 import { refusalCard } from '../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../src/cards/render-card.ts'
 import { resultCard } from '../../src/cards/result-card.ts'
+import { rolesCard } from '../../src/cards/roles-card.ts'
 import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
@@ -90,6 +95,9 @@ const offices = (next: Slots, count: number) =>
     says: next(),
   }))
 
+/** What no outsider writes: an id that the identity provider vouches for. */
+const ID = '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b01'
+
 const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
   progress: (next) =>
     progressCard({
@@ -142,6 +150,39 @@ const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
     statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
   dashboard: (next) =>
     dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  roles: (next) =>
+    rolesCard({
+      roles: Array.from({ length: 30 }, (_, index) => ({
+        name: index % 5 === 0 ? null : next(),
+        objectId: ID,
+        role: 'operator' as const,
+        tag: index % 3 === 0 ? null : next(),
+        given: index % 2 === 0 ? null : { by: next(), at: AT },
+      })),
+      everyone: 'member',
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
+  audit: (next) =>
+    auditCard({
+      lines: Array.from({ length: 15 }, () => ({
+        at: AT,
+        objectId: ID,
+        name: next(),
+        verb: 'check',
+        command: next(),
+        where: 'channel' as const,
+        click: true,
+        outcome: 'done' as const,
+        conversationId: next(),
+        reference: 'ab12cd34',
+        offices: [next()],
+      })),
+      about: next(),
+      more: true,
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
   'moved dashboard': (next) => movedDashboardCard(AT, next()),
   welcome: (next) =>
     welcomeCard({

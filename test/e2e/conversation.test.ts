@@ -106,7 +106,7 @@ describe('a conversation over HTTP', { timeout: 120_000 }, () => {
     ['status', 'status', /Tokyo/],
     ['offices', 'offices', /Lyon/],
     ['help', 'help', /check office/],
-    ['about', 'about', /Runners 4 online, 1 silent/],
+    ['about', 'about', /Runners 5 online, 1 silent/],
   ])('answers %s', async (text, kind, says) => {
     const { final } = await connector.ask(local.hubUrl, text)
     expect(cardKind(final.card)).toBe(kind)

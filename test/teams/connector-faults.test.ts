@@ -153,6 +153,7 @@ describe('on the way', () => {
     expect(await kit.until(kit.chat.member(kit.ref(), '29:k'))).toEqual({
       objectId: 'c3e8b7d4-52f9-4c6a-8e21-6f0a9d4b7c02',
       name: 'Kenji',
+      outsider: 'unknown',
     })
     kit.connector.fail(many(status(500)))
     expect(await kit.until(kit.chat.member(kit.ref(), '29:k'))).toBeNull()
