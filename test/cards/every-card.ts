@@ -1,0 +1,277 @@
+import { aboutCard } from '../../src/cards/about-card.ts'
+import { auditCard } from '../../src/cards/audit-card.ts'
+import { compareCard } from '../../src/cards/compare-card.ts'
+import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
+import { dryRunCard } from '../../src/cards/dry-run-card.ts'
+import { errorCard } from '../../src/cards/error-card.ts'
+import { formCard } from '../../src/cards/form-card.ts'
+import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
+import { historyCard } from '../../src/cards/history-card.ts'
+import { officesCard } from '../../src/cards/offices-card.ts'
+import { progressCard } from '../../src/cards/progress-card.ts'
+import { refusalCard } from '../../src/cards/refusal-card.ts'
+import type { RenderedCard } from '../../src/cards/render-card.ts'
+import { resultCard } from '../../src/cards/result-card.ts'
+import { rolesCard } from '../../src/cards/roles-card.ts'
+import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
+import { summaryCard } from '../../src/cards/summary-card.ts'
+import { outside } from '../../src/cards/text.ts'
+import { whyCard } from '../../src/cards/why-card.ts'
+import { lastDays } from '../../src/core/days.ts'
+import type { Ruling } from '../../src/core/ruling.ts'
+import { CRITERIA } from '../../src/core/verdict.ts'
+import { HUB_FACTS } from '../commands/context.ts'
+
+const AT = Date.UTC(2026, 10, 20, 14, 2)
+
+/** Fills every slot of every card with texts that somebody else chose. */
+export type Slots = () => string
+
+function office(next: Slots) {
+  return { name: next(), timeZone: next(), world: next() }
+}
+
+function rulings(next: Slots): readonly Ruling[] {
+  return CRITERIA.map((criterion, index) => ({
+    criterion,
+    level: index % 2 === 0 ? 'required' : 'optional',
+    verdict: (['fail', 'unproven', 'pass', 'not-applicable'] as const)[index % 4] ?? 'pass',
+    because: next(),
+    runnerId: 'r1',
+    limit: { text: next(), source: next(), overriddenBy: next() },
+    signals: [0, 1, 2].map(() => ({ name: next(), word: next(), says: next() })),
+    findings: Array.from({ length: 20 }, () => ({
+      code: 'default-egress-seen' as const,
+      question: 'default-egress',
+      runnerId: 'r1',
+      measurementId: 'm1',
+      args: {
+        from: {
+          address: next(),
+          km: 12,
+          label: next(),
+          owner: next(),
+          registered: true,
+          otherOffices: [next(), next()],
+        },
+      },
+    })),
+    remedy: { order: index, act: next(), how: next() },
+  }))
+}
+
+const buttons = (next: Slots) =>
+  Array.from({ length: 9 }, (_, index) => ({ title: next(), actionId: `a${index}` }))
+const common = (next: Slots) => ({
+  judgedAt: AT,
+  listVersion: next(),
+  rulesVersion: next(),
+  checkId: next(),
+  buttons: buttons(next),
+})
+const runners = (next: Slots) => [
+  { name: next(), status: 'online' as const },
+  { name: next(), status: 'silent' as const },
+]
+const offices = (next: Slots, count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `o${index}`,
+    name: next(),
+    place: next(),
+    tags: [next()],
+    readiness: ([null, 'ready', 'not-ready', 'unproven'] as const)[index % 4] ?? null,
+    checkedAt: index % 4 === 0 ? null : AT - index * 600_000,
+    runners: runners(next),
+    says: next(),
+  }))
+
+/** What no outsider writes: an id that the identity provider vouches for. */
+const ID = '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b01'
+
+/** Every function that makes a card, with every text slot filled from `next`. */
+export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
+  progress: (next) =>
+    progressCard({
+      office: office(next),
+      criteria: [...rulings(next).slice(3), { criterion: 'local-dns', state: 'measuring', says: next() }],
+      received: 2,
+      owed: 9,
+      askedAt: AT,
+      deadlineAt: AT,
+      askedBy: next(),
+      runners: runners(next),
+      checkId: next(),
+      buttons: buttons(next),
+    }),
+  'stopped check': (next) =>
+    progressCard({
+      office: office(next),
+      criteria: rulings(next),
+      received: 2,
+      owed: 9,
+      askedAt: AT,
+      deadlineAt: AT,
+      runners: runners(next),
+      checkId: next(),
+      leftOut: 2,
+      cancelled: { by: next(), at: AT },
+      buttons: buttons(next),
+    }),
+  'dry run': (next) =>
+    dryRunCard({
+      offices: Array.from({ length: 40 }, () => ({ name: next(), runners: runners(next) })),
+      leftOut: 2,
+      buttons: buttons(next),
+    }),
+  about: (next) =>
+    aboutCard({
+      version: next(),
+      health: { ...HUB_FACTS, list: { version: next(), refreshedAt: AT } },
+      at: AT,
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
+  result: (next) =>
+    resultCard({ office: office(next), rulings: rulings(next), runners: runners(next), ...common(next) }),
+  offices: (next) =>
+    officesCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  status: (next) =>
+    statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  'a page of status': (next) =>
+    statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
+  dashboard: (next) =>
+    dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  roles: (next) =>
+    rolesCard({
+      roles: Array.from({ length: 30 }, (_, index) => ({
+        name: index % 5 === 0 ? null : next(),
+        objectId: ID,
+        role: 'operator' as const,
+        tag: index % 3 === 0 ? null : next(),
+        given: index % 2 === 0 ? null : { by: next(), at: AT },
+      })),
+      everyone: 'member',
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
+  audit: (next) =>
+    auditCard({
+      lines: Array.from({ length: 15 }, () => ({
+        at: AT,
+        objectId: ID,
+        name: next(),
+        verb: 'check',
+        command: next(),
+        where: 'channel' as const,
+        click: true,
+        outcome: 'done' as const,
+        conversationId: next(),
+        reference: 'ab12cd34',
+        offices: [next()],
+      })),
+      about: next(),
+      more: true,
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
+  'moved dashboard': (next) => movedDashboardCard(AT, next()),
+  welcome: (next) =>
+    welcomeCard({
+      examples: Array.from({ length: 3 }, () => ({ say: `check office ${next()}`, get: next() })),
+      admins: [next(), next(), next(), next()],
+      mustMention: true,
+      buttons: buttons(next),
+    }),
+  'status of one': (next) =>
+    officeStatusCard({
+      office: office(next),
+      readiness: 'ready',
+      checkedAt: AT - 5_000_000,
+      criteria: rulings(next),
+      checkId: next(),
+      at: AT,
+      buttons: buttons(next),
+    }),
+  history: (next) =>
+    historyCard({
+      office: office(next),
+      criterion: null,
+      days: lastDays(AT, 90, 'UTC'),
+      checks: [],
+      buttons: buttons(next),
+    }),
+  compare: (next) =>
+    compareCard({
+      sides: [
+        { name: next(), rulings: rulings(next), at: AT },
+        { name: next(), rulings: [], at: AT },
+      ],
+      timeZone: next(),
+      buttons: buttons(next),
+    }),
+  why: (next) =>
+    whyCard({
+      office: office(next),
+      ruling: rulings(next)[0] as Ruling,
+      rule: next(),
+      step: next(),
+      runnerNames: { r1: next() },
+      ...common(next),
+    }),
+  summary: (next) =>
+    summaryCard({
+      offices: offices(next, 40),
+      at: AT,
+      timeZone: next(),
+      checkId: next(),
+      inWorlds: 1,
+      buttons: buttons(next),
+    }),
+  help: (next) =>
+    helpCard({
+      groups: Array.from({ length: 5 }, () => ({
+        heading: next(),
+        lines: Array.from({ length: 9 }, () => ({ say: next(), get: next() })),
+      })),
+      foot: [next(), next()],
+      buttons: buttons(next),
+    }),
+  'help of one': (next) =>
+    commandHelpCard({
+      name: next(),
+      does: next(),
+      forms: [next()],
+      examples: [{ say: next(), get: next() }],
+    }),
+  refusal: (next) =>
+    refusalCard({
+      happened: `No ${outside(next())} there`,
+      why: next(),
+      todo: next(),
+      reference: next(),
+      buttons: buttons(next),
+    }),
+  form: (next) =>
+    formCard({
+      title: outside(next()),
+      lead: next(),
+      problems: [next(), next()],
+      facts: Array.from({ length: 9 }, () => ({ label: next(), value: outside(next()) })),
+      fields: (['text', 'lines', 'date', 'choice'] as const).map((kind) => ({
+        id: `f${kind}`,
+        label: next(),
+        kind,
+        value: next(),
+        placeholder: next(),
+        hint: next(),
+        required: true,
+        choices: [
+          { title: next(), value: next() },
+          { title: next(), value: next() },
+        ],
+      })),
+      foot: [next()],
+      buttons: buttons(next),
+    }),
+  error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),
+}
