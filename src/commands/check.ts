@@ -163,7 +163,7 @@ async function narrowed(typed: string, context: CommandContext): Promise<Answer>
     return narrowForm(typed.slice(0, MAX_COMMAND_LENGTH), says, context)
   }
   const said = restOf(words.words, 0)
-  const problem = problemOf(await readSelectionOrCity(said, await context.offices()))
+  const problem = problemOf(await readSelectionOrCity(said, await context.offices(), context.geography))
   if (problem !== null) return narrowForm(said, problem, context)
   const found = await selectedOr(said, context, BUTTON)
   if ('answer' in found) return found.answer

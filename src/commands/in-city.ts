@@ -1,24 +1,24 @@
 import { distanceKm } from '../core/geography.ts'
 import type { Office } from '../core/office.ts'
-import { loadCities } from '../places/cities.ts'
-import { type InCity, readSelection, type Selection } from './selector.ts'
+import type { Geography } from '../core/registry.ts'
+import { readSelection, type Selection } from './selector.ts'
 
 /** An office this near to the middle of a city is one that people call by it: the radius of a large city. */
 const CITY_KM = 25
 
-/** Reads a selection; the table of cities is asked only when what was typed is no office's own name. */
-export async function readSelectionOrCity(typed: string, offices: readonly Office[]): Promise<Selection> {
-  const read = readSelection(typed, offices)
-  if (read.kind !== 'unclear' || read.match.kind !== 'none') return read
-  return readSelection(typed, offices, await officesInCity(offices))
-}
-
-async function officesInCity(offices: readonly Office[]): Promise<InCity> {
-  const cities = await loadCities()
-  return (name) => {
-    const named = cities.named(name)
-    return offices.filter(
-      (office) => office.placed && named.some((city) => distanceKm(office.at, city) <= CITY_KM),
-    )
+/** Reads a selection; the table of cities is asked only for what is no office's own name, one part after the other. */
+export async function readSelectionOrCity(
+  typed: string,
+  offices: readonly Office[],
+  geography: Pick<Geography, 'cities'>,
+): Promise<Selection> {
+  const there = new Map<string, readonly Office[]>()
+  for (;;) {
+    const read = readSelection(typed, offices, (name) => there.get(name) ?? [])
+    if (read.kind !== 'unclear' || read.match.kind !== 'none' || there.has(read.typed)) return read
+    const named = await geography.cities(read.typed)
+    const near = (office: Office): boolean =>
+      office.placed && named.some((city) => distanceKm(office.at, city) <= CITY_KM)
+    there.set(read.typed, offices.filter(near))
   }
 }

@@ -34,7 +34,7 @@ export async function selectedOr(
   use: SelectionUse,
 ): Promise<{ readonly selected: Selected } | { readonly answer: Answer }> {
   const offices = await context.offices()
-  const read = await readSelectionOrCity(typed, offices)
+  const read = await readSelectionOrCity(typed, offices, context.geography)
   if (read.kind !== 'picked') return { answer: await unread(read, typed, offices, context, use) }
   const answered = read.offices.map((office) => ({ office, permission: context.may(use.verb, office) }))
   const mine = answered.filter(({ permission }) => permission.ok).map(({ office }) => office)

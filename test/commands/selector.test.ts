@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSelectionOrCity } from '../../src/commands/in-city.ts'
 import { readSelection } from '../../src/commands/selector.ts'
 import type { Office } from '../../src/core/office.ts'
+import { loadCities } from '../../src/places/cities.ts'
 import { anOffice } from '../support/check-kit.ts'
 
 const OFFICES: readonly Office[] = [
@@ -19,6 +20,9 @@ const ids = (typed: string, offices = OFFICES) => {
   const read = readSelection(typed, offices)
   return read.kind === 'picked' ? read.offices.map(({ id }) => id).join(' ') : read.kind
 }
+
+const table = await loadCities()
+const CITIES = { cities: async (text: string) => table.named(text) }
 
 describe('a selection of offices', () => {
   it.each([
@@ -77,13 +81,13 @@ describe('a selection of offices', () => {
     const hq = anOffice('hq', { name: 'Tower One', at: seattle })
     const lab = anOffice('lab', { name: 'Harbour', at: seattle })
     const far = anOffice('far', { name: 'Dock', at: { latitude: 51.5, longitude: -0.1 } })
-    const picked = await readSelectionOrCity('Seattle', [hq, far])
+    const picked = await readSelectionOrCity('Seattle', [hq, far], CITIES)
     expect(picked).toMatchObject({ kind: 'picked', offices: [{ id: 'hq' }] })
-    const several = await readSelectionOrCity('Seattle', [hq, lab, far])
+    const several = await readSelectionOrCity('Seattle', [hq, lab, far], CITIES)
     expect(several).toMatchObject({ kind: 'unclear', match: { kind: 'several', offices: [hq, lab] } })
-    expect(await readSelectionOrCity('Atlantis', [hq, far])).toMatchObject({ kind: 'unclear' })
+    expect(await readSelectionOrCity('Atlantis', [hq, far], CITIES)).toMatchObject({ kind: 'unclear' })
     const lost = { ...hq, placed: false }
-    expect(await readSelectionOrCity('Seattle', [lost, far])).toMatchObject({ kind: 'unclear' })
+    expect(await readSelectionOrCity('Seattle', [lost, far], CITIES)).toMatchObject({ kind: 'unclear' })
   })
 })
 

@@ -157,7 +157,7 @@ describe('the stand-in and the sender', () => {
     const posted = await sender.post(ref, { summary: 's', card: { type: 'AdaptiveCard' } })
     if (posted.outcome !== 'sent') throw new Error(JSON.stringify(posted))
     expect(await sender.update(ref, posted.activityId, { summary: 't', text: 'done' })).toEqual(posted)
-    expect(await sender.member(ref, '29:maya')).toMatchObject({ name: 'Maya Okafor' })
+    expect(await sender.member(ref, '29:maya')).toMatchObject({ person: { name: 'Maya Okafor' } })
     const state = (await (await fetch(`${chat.url}/api/state`)).json()) as { messages: object[] }
     expect(state.messages).toMatchObject([{ threadId: '5', text: 'done', summary: 't', cards: [] }])
   })
