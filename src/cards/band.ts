@@ -22,6 +22,11 @@ export interface RunnerShown {
   readonly status: RunnerStatus
   /** It sent rubbish too often: an admin should look at it before anybody relies on it. */
   readonly quarantined?: boolean
+  /** As it said at its last start; outside text. Absent before the first. */
+  readonly version?: string
+  readonly platform?: string
+  /** Its last poll, epoch ms, up to some minutes behind; absent before the first. */
+  readonly seenAt?: number
 }
 
 /** A band; empty texts are not shown. */

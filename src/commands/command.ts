@@ -81,6 +81,15 @@ export interface History {
   lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
 }
 
+/** A one-time enrolment code: a secret, shown once. */
+export interface NewCode {
+  readonly code: string
+  /** Epoch ms. */
+  readonly expiresAt: number
+  /** The origin that the runner is to be told. */
+  readonly hub: string
+}
+
 /** What a handler may look at. Nothing in it writes but `offer`, which stores what a button stands for, and `registry`. */
 export interface CommandContext {
   readonly person: Person
@@ -101,6 +110,8 @@ export interface CommandContext {
   readonly checks: ChecksHere
   readonly history: History
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
+  /** Makes and stores a one-time code with which a runner joins an office; ask `may` and for a personal chat first. */
+  newEnrolmentCode(officeId: string): Promise<NewCode>
   criterion(id: CriterionId): CriterionInfo
   /** What the hub says of itself. */
   about(): Promise<HubFacts>

@@ -18,6 +18,8 @@ import { office } from './office/show.ts'
 import { offices } from './offices.ts'
 import { recheck } from './recheck.ts'
 import { role } from './role.ts'
+import { runnerAdd } from './runner-add.ts'
+import { runners } from './runners.ts'
 import { status } from './status.ts'
 import { summary } from './summary.ts'
 import { why } from './why.ts'
@@ -43,6 +45,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(office),
   anyCommand(limit),
   anyCommand(attest),
+  anyCommand(runners),
+  anyCommand(runnerAdd),
   anyCommand(role),
   anyCommand(audit),
   anyCommand(about),

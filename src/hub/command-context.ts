@@ -1,5 +1,5 @@
 import type { RunnerShown } from '../cards/band.ts'
-import type { CommandContext } from '../commands/command.ts'
+import type { CommandContext, NewCode } from '../commands/command.ts'
 import { COMMANDS } from '../commands/registry.ts'
 import { type Authority, may, mayForSome, roleOf } from '../core/authority.ts'
 import type { ConversationRef, Person } from '../core/chat.ts'
@@ -29,6 +29,7 @@ export interface ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly history: HistoryStore
+  readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
   readonly about: () => Promise<HubFacts>
@@ -72,6 +73,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     checks: checksHere(deps, who),
     history: deps.history,
     runners: runnersByOffice,
+    newEnrolmentCode: (officeId) => deps.newCode(officeId, person.objectId),
     about: deps.about,
     criterion: (id) => CRITERIA_BY_ID[id],
     offer: (title, verb, command, { onlyMe = false, ...how } = {}) =>

@@ -45,6 +45,7 @@ import { hubFacts } from './hub-facts.ts'
 import { buttonOffers } from './offer-button.ts'
 import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
+import { codeMaker } from './runners/new-code.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
@@ -192,6 +193,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     history: historyStore(store, damaged('a past check')),
     checks,
     actions,
+    newCode: codeMaker({ runners, origin: config.origin, clock, random }),
     runnersByOffice: async () => (await shown()).byOffice,
     about: hubFacts({ config, startedAt: clock.now(), runners, presence, lists, desk, clock }),
     offer,

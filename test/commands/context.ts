@@ -129,6 +129,11 @@ export function contextOf(
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
     runners: async () => new Map(),
+    newEnrolmentCode: async (officeId) => ({
+      code: `dse_${officeId}_${'0'.repeat(32)}`,
+      expiresAt: NOON + 3_600_000,
+      hub: 'https://hub.example',
+    }),
     about: async () => HUB_FACTS,
     criterion: (id) => ({ title: id, rule: 'the rule', step: 'step 2', version: 1 }),
     offer: async (title, _verb, command, how = {}) => {

@@ -17,6 +17,8 @@ export function runnersShown(runners: readonly Runner[], presence: Presence, now
         name: runner.name,
         status: statusOf(runner, presence, now),
         ...(runner.quarantined ? { quarantined: true } : {}),
+        ...(runner.hello === null ? {} : { version: runner.hello.version, platform: runner.hello.platform }),
+        ...(runner.seenAt === null ? {} : { seenAt: runner.seenAt }),
       },
     ]),
   )

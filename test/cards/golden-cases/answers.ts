@@ -114,4 +114,44 @@ export const ANSWERS: Readonly<Record<string, () => RenderedCard>> = {
       foot: ['nothing was changed yet'],
       buttons: buttonsOf('Set limit', 'Cancel'),
     }),
+  'form.runner-add': () =>
+    formCard({
+      title: `A new runner for ${outside('Lyon')}`,
+      lead: 'Copy the runner to a machine in the office that has Node, then type these two lines there.',
+      facts: [
+        { label: 'Good until', value: '20 Nov 15:02, Paris time; once' },
+        { label: 'Who has it', value: 'can join as a runner of this office: keep it to yourself' },
+      ],
+      fields: [
+        {
+          id: 'code',
+          label: 'One-time code',
+          kind: 'copy',
+          value: 'dse_lyon_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+        },
+        {
+          id: 'lines',
+          label: 'On the machine',
+          kind: 'copy',
+          value: 'node runner.mjs enroll --hub https://doorstep.example\nnode runner.mjs run',
+        },
+      ],
+      foot: ['the first line asks for the code'],
+      buttons: buttonsOf('Is it there?'),
+    }),
+  'form.runners': () =>
+    formCard({
+      title: 'Runners',
+      lead: '3 runners in 3 offices.',
+      facts: [
+        {
+          label: 'Seattle',
+          value: `${outside('seattle-1')} · online · version 0.1.0 · linux x64 · heard of 2 min earlier`,
+        },
+        { label: 'Seattle', value: `${outside('seattle-2')} · not seen yet` },
+        { label: 'London', value: `${outside('london-1')} · silent · quarantined for rubbish` },
+        { label: 'Lyon', value: 'no runner registered' },
+      ],
+      buttons: buttonsOf('Look again'),
+    }),
 }
