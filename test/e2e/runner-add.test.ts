@@ -42,6 +42,18 @@ function runner(...args: readonly string[]): ChildProcessWithoutNullStreams {
   })
 }
 
+/** Ends when a program has said something. */
+function saying(child: ChildProcessWithoutNullStreams, words: string): Promise<void> {
+  let heard = ''
+  return new Promise((done, gone) => {
+    child.once('exit', () => gone(new Error(`it ended: ${heard}`)))
+    child.stderr.on('data', (chunk: Buffer) => {
+      heard += chunk
+      if (heard.includes(words)) done()
+    })
+  })
+}
+
 const ask = async (said: string) => (await connector.ask(local.hubUrl, said)).final.card
 const lines = (card: unknown): string => cardLines(card as object).join('\n')
 
@@ -60,6 +72,8 @@ it('a code from the chat makes the real program a runner, once', { timeout: 120_
   expect(status, said).toBe(0)
   running = runner('run', '--exit-with-stdin', '--list-on-demand')
 
+  await saying(running, 'the hub knows this runner')
+  // Its first poll is on its way by now.
   let shown = ''
   for (let tries = 0; tries < 50 && !/lyon-2[\s\S]*online/.test(shown); tries++) {
     shown = lines(await ask('runners Lyon'))
