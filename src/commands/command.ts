@@ -90,7 +90,7 @@ export interface NewCode {
   readonly hub: string
 }
 
-/** What a handler may look at. Nothing in it writes but `offer`, which stores what a button stands for, and `registry`. */
+/** What a handler may look at. What writes says so where it is described, and asks nobody: ask `may` first. */
 export interface CommandContext {
   readonly person: Person
   /** When the message came, epoch ms. */

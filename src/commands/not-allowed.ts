@@ -103,13 +103,13 @@ function keptOut(denied: Denied, outsider: Outsider) {
   return refusalCard({
     happened: 'You may not use Doorstep here',
     why: `${OUTSIDERS[outsider]} Nothing was done.`,
-    todo: TODO[outsider] ?? listing,
+    todo: NEXT_STEPS[outsider] ?? listing,
     ...referenceOf(denied),
   })
 }
 
 /** What helps where listing does not. */
-const TODO: Readonly<Partial<Record<Outsider, string>>> = {
+const NEXT_STEPS: Readonly<Partial<Record<Outsider, string>>> = {
   anonymous: 'Sign in with an account of this tenant and ask again.',
   unknown: 'Please ask again in a minute.',
 }

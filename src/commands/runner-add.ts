@@ -1,6 +1,4 @@
-import { formCard } from '../cards/form-card.ts'
-import { momentText, zoneText } from '../cards/formats.ts'
-import { outside } from '../cards/text.ts'
+import { runnerCodeCard } from '../cards/runners-card.ts'
 import type { Command } from './command.ts'
 import { notAllowed, officeOr, personalOnly } from './refusals.ts'
 import { restOf } from './words.ts'
@@ -35,27 +33,10 @@ export const runnerAdd: Command<{ readonly typed: string }> = {
     // Asked before the code is made: one that nobody may see would only lie in the store.
     const elsewhere = personalOnly(context, 'A one-time code')
     if (elsewhere !== null) return elsewhere
-    const { code, expiresAt, hub } = await context.newEnrolmentCode(office.id)
-    const card = formCard({
-      title: `A new runner for ${outside(office.name)}`,
-      lead: 'Copy the runner to a machine in the office that has Node, then type these two lines there.',
-      facts: [
-        {
-          label: 'Good until',
-          value: `${momentText(expiresAt, context.timeZone)}, ${zoneText(context.timeZone)}; once`,
-        },
-        { label: 'Who has it', value: 'can join as a runner of this office: keep it to yourself' },
-      ],
-      fields: [
-        { id: 'code', label: 'One-time code', kind: 'copy', value: code },
-        {
-          id: 'lines',
-          label: 'On the machine',
-          kind: 'copy',
-          value: `node runner.mjs enroll --hub ${hub}\nnode runner.mjs run`,
-        },
-      ],
-      foot: ['the first line asks for the code'],
+    const card = runnerCodeCard({
+      ...(await context.newEnrolmentCode(office.id)),
+      office: office.name,
+      timeZone: context.timeZone,
       buttons: [
         await context.offer('Is it there?', 'runners', `runners office ${office.name}`, { onlyMe: true }),
       ],

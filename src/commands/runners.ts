@@ -1,7 +1,4 @@
-import { formCard } from '../cards/form-card.ts'
-import { earlierText } from '../cards/formats.ts'
-import { outside } from '../cards/text.ts'
-import { countText, RUNNER_WORDS } from '../cards/wording.ts'
+import { runnersCard } from '../cards/runners-card.ts'
 import type { Office } from '../core/office.ts'
 import type { Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
@@ -27,7 +24,7 @@ export const runners: Command<{ readonly typed: string }> = {
     const offices = await context.offices()
     if (typed === '') {
       const mine = offices.filter((office) => context.may('runners', office).ok)
-      return { kind: 'card', card: await listed('Runners', mine, context) }
+      return { kind: 'card', card: await listed(mine, null, context) }
     }
     const found = await officeOr(typed, offices, context, {
       verb: 'runners',
@@ -37,38 +34,16 @@ export const runners: Command<{ readonly typed: string }> = {
     if ('answer' in found) return found.answer
     const allowed = context.may('runners', found.office)
     if (!allowed.ok) return notAllowed(allowed)
-    const title = `Runners of ${outside(found.office.name)}`
-    return { kind: 'card', card: await listed(title, [found.office], context), inPlace: true }
+    return { kind: 'card', card: await listed([found.office], found.office, context), inPlace: true }
   },
 }
 
-async function listed(title: string, offices: readonly Office[], context: CommandContext) {
+async function listed(offices: readonly Office[], one: Office | null, context: CommandContext) {
   const byOffice = await context.runners()
-  const rows = offices.flatMap((office) =>
-    (byOffice.get(office.id) ?? []).map((runner) => ({ office, runner })),
-  )
-  const without = offices.filter(({ id }) => (byOffice.get(id) ?? []).length === 0)
-  const [only] = offices
-  const one = offices.length === 1 && only ? only : null
-  return formCard({
-    title,
-    lead: `${countText(rows.length, 'runner')} in ${countText(offices.length, 'office')}.`,
-    facts: [
-      ...rows.map(({ office, runner }) => ({
-        label: one === null ? office.name : runner.name,
-        value: [
-          one === null ? outside(runner.name) : '',
-          RUNNER_WORDS[runner.status],
-          runner.quarantined === true ? 'quarantined for rubbish' : '',
-          runner.version === undefined ? '' : `version ${outside(runner.version)}`,
-          runner.platform === undefined ? '' : outside(runner.platform),
-          runner.seenAt === undefined ? '' : `heard of ${earlierText(runner.seenAt, context.now)}`,
-        ]
-          .filter((part) => part !== '')
-          .join(' · '),
-      })),
-      ...without.map((office) => ({ label: office.name, value: 'no runner registered' })),
-    ],
+  return runnersCard({
+    offices: offices.map(({ id, name }) => ({ office: name, runners: byOffice.get(id) ?? [] })),
+    ofOne: one !== null,
+    at: context.now,
     buttons: [
       await context.offer('Look again', 'runners', one === null ? 'runners' : `runners office ${one.name}`),
       ...(one !== null && context.may('add-runner', one).ok

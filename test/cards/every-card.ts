@@ -13,6 +13,7 @@ import { refusalCard } from '../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../src/cards/render-card.ts'
 import { resultCard } from '../../src/cards/result-card.ts'
 import { rolesCard } from '../../src/cards/roles-card.ts'
+import { runnerCodeCard, runnersCard } from '../../src/cards/runners-card.ts'
 import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
@@ -271,6 +272,28 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
         ],
       })),
       foot: [next()],
+      buttons: buttons(next),
+    }),
+  runners: (next) =>
+    runnersCard({
+      offices: Array.from({ length: 30 }, () => ({
+        office: next(),
+        runners: [
+          { name: next(), status: 'online' as const, version: next(), platform: next(), seenAt: AT },
+          { name: next(), status: 'silent' as const, quarantined: true },
+        ],
+      })),
+      ofOne: false,
+      at: AT,
+      buttons: buttons(next),
+    }),
+  'runner code': (next) =>
+    runnerCodeCard({
+      office: next(),
+      code: 'dse_lyon_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+      expiresAt: AT,
+      timeZone: next(),
+      hub: 'https://doorstep.example',
       buttons: buttons(next),
     }),
   error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),

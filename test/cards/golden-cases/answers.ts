@@ -3,8 +3,9 @@ import { formCard } from '../../../src/cards/form-card.ts'
 import { commandHelpCard, helpCard, welcomeCard } from '../../../src/cards/help-card.ts'
 import { refusalCard } from '../../../src/cards/refusal-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
+import { runnerCodeCard, runnersCard } from '../../../src/cards/runners-card.ts'
 import { outside } from '../../../src/cards/text.ts'
-import { buttonsOf } from './offices.ts'
+import { AT, buttonsOf } from './offices.ts'
 
 /** Golden cards that speak of no office: help, refusals, errors. */
 export const ANSWERS: Readonly<Record<string, () => RenderedCard>> = {
@@ -114,44 +115,43 @@ export const ANSWERS: Readonly<Record<string, () => RenderedCard>> = {
       foot: ['nothing was changed yet'],
       buttons: buttonsOf('Set limit', 'Cancel'),
     }),
-  'form.runner-add': () =>
-    formCard({
-      title: `A new runner for ${outside('Lyon')}`,
-      lead: 'Copy the runner to a machine in the office that has Node, then type these two lines there.',
-      facts: [
-        { label: 'Good until', value: '20 Nov 15:02, Paris time; once' },
-        { label: 'Who has it', value: 'can join as a runner of this office: keep it to yourself' },
-      ],
-      fields: [
+  'runners.all': () =>
+    runnersCard({
+      offices: [
         {
-          id: 'code',
-          label: 'One-time code',
-          kind: 'copy',
-          value: 'dse_lyon_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+          office: 'Seattle',
+          runners: [
+            {
+              name: 'seattle-1',
+              status: 'online',
+              version: '0.1.0',
+              platform: 'linux x64, Node 24.21.0',
+              seenAt: AT - 120_000,
+            },
+            { name: 'seattle-2', status: 'never-seen' },
+          ],
         },
-        {
-          id: 'lines',
-          label: 'On the machine',
-          kind: 'copy',
-          value: 'node runner.mjs enroll --hub https://doorstep.example\nnode runner.mjs run',
-        },
+        { office: 'London', runners: [{ name: 'london-1', status: 'silent', quarantined: true }] },
+        { office: 'Lyon', runners: [] },
       ],
-      foot: ['the first line asks for the code'],
-      buttons: buttonsOf('Is it there?'),
-    }),
-  'form.runners': () =>
-    formCard({
-      title: 'Runners',
-      lead: '3 runners in 3 offices.',
-      facts: [
-        {
-          label: 'Seattle',
-          value: `${outside('seattle-1')} · online · version 0.1.0 · linux x64 · heard of 2 min earlier`,
-        },
-        { label: 'Seattle', value: `${outside('seattle-2')} · not seen yet` },
-        { label: 'London', value: `${outside('london-1')} · silent · quarantined for rubbish` },
-        { label: 'Lyon', value: 'no runner registered' },
-      ],
+      ofOne: false,
+      at: AT,
       buttons: buttonsOf('Look again'),
+    }),
+  'runners.office': () =>
+    runnersCard({
+      offices: [{ office: 'Lyon', runners: [{ name: 'lyon-1', status: 'online', version: '0.1.0' }] }],
+      ofOne: true,
+      at: AT,
+      buttons: buttonsOf('Look again', 'Add a runner'),
+    }),
+  'runners.code': () =>
+    runnerCodeCard({
+      office: 'Lyon',
+      code: 'dse_lyon_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+      expiresAt: AT + 3_600_000,
+      timeZone: 'Europe/Paris',
+      hub: 'https://doorstep.example',
+      buttons: buttonsOf('Is it there?'),
     }),
 }

@@ -33,8 +33,8 @@ describe('a spec', () => {
     ],
     [
       'an unknown door',
-      { resolvers: [{ address: '192.0.2.2', place: 'Seattle', doors: ['XXX'] }] },
-      /no place called XXX/,
+      { resolvers: [{ address: '192.0.2.2', place: 'Seattle', doors: ['QQQ'] }] },
+      /no place called QQQ/,
     ],
     [
       'two runners of one name',
