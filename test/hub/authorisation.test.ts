@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cardLines } from '../../src/cards/card-text.ts'
-import type { Grant } from '../../src/core/authority.ts'
+import type { Grant, Verb } from '../../src/core/authority.ts'
 import type { ConversationKind, Outsider, Person } from '../../src/core/chat.ts'
 import type { TableStore } from '../../src/core/table-store.ts'
-import { Conversation } from '../../src/hub/conversation.ts'
-import { buttonOffers } from '../../src/hub/offer-button.ts'
-import { actionStore } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { grantStore } from '../../src/store/grants.ts'
 import { officeStore } from '../../src/store/offices.ts'
-import { HUB_FACTS } from '../commands/context.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice } from '../support/check-kit.ts'
-import { openDesk } from '../support/desk-kit.ts'
-import { rolesKit } from '../support/roles-kit.ts'
+import { openConversation } from '../support/conversation-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { testClock } from '../support/test-clock.ts'
@@ -48,11 +43,7 @@ const LISTED = [8, 9]
  *                                                        all     #emea   outside
  *                                                        m v o a v o a   g l l x u
  */
-const EXPECTED: readonly (readonly [
-  verb: 'help' | 'offices' | 'status' | 'why' | 'check' | 'role' | 'audit',
-  say: string,
-  may: string,
-])[] = [
+const EXPECTED: readonly (readonly [verb: Verb, say: string, may: string])[] = [
   ['help', 'help', '                              y y y y y y y   n y y n n'],
   ['help', 'help role', '                         y y y y y y y   n y y n n'],
   ['help', 'make coffee', '                       y y y y y y y   n y y n n'],
@@ -75,6 +66,21 @@ const EXPECTED: readonly (readonly [
   ['role', `role revoke ${ZOE}`, '                  n n n y n n n   n n n n n'],
   ['audit', 'audit', '                            n n n y n n n   n n n n n'],
   ['audit', 'audit London', '                     n n n y n n n   n n n n n'],
+  ['history', 'history London', '                 n y y y y y y   n y n n n'],
+  ['history', 'history Seattle local-dns 7d', '   n y y y n n n   n y n n n'],
+  ['compare', 'compare London with Seattle', '    n y y y n n n   n y n n n'],
+  ['compare', 'compare London with 2025-11-01', ' n y y y y y y   n y n n n'],
+  ['check', 'recheck London', '                   n n y y n y y   n y n n n'],
+  ['cancel', 'cancel London', '                   n n y y n y y   n y n n n'],
+  ['runners', 'runners London', '                 n y y y y y y   n y n n n'],
+  ['runners', 'runners Seattle', '                n y y y n n n   n y n n n'],
+  ['add-runner', 'runner add London', '           n n n y n n y   n n n n n'],
+  ['add-runner', 'runner add Seattle', '          n n n y n n n   n n n n n'],
+  ['edit-office', 'office edit London', '         n n n y n n y   n n n n n'],
+  ['edit-office', 'office remove Seattle', '      n n n y n n n   n n n n n'],
+  ['limit', 'limit London local-egress off', '    n n n y n n y   n n n n n'],
+  ['attest', 'attest Seattle tcp-tuned', '        n n n y n n n   n n n n n'],
+  ['about', 'about', '                            y y y y y y y   n y y n n'],
 ]
 
 const folders = scratch('doorstep-authorisation-')
@@ -107,7 +113,6 @@ async function give(tag: string) {
 function open() {
   // Ids are made of the time.
   clock.advance(1_000)
-  const kit = openDesk({ store, clock, seed: ++turn })
   const configured = {
     grants: PEOPLE.flatMap(({ role, tag }, at) => (role === null ? [] : [{ objectId: idOf(at), role, tag }])),
     everyone: 'member' as const,
@@ -118,24 +123,10 @@ function open() {
     if (is === 'unknown') return null
     return { objectId: id, name: 'On the roster', ...(is === undefined ? {} : { outsider: is }) }
   }
-  const actions = actionStore(store)
-  const { desk, checks, latest, log, speaker } = kit
-  const conversation = new Conversation({
-    ...rolesKit({ store, clock, configured, member, signIn: true, perMinute: 1_000 }),
-    speaker,
-    desk,
-    offices: officeStore(store, () => undefined),
-    latest,
-    checks,
-    actions,
-    runnersByOffice: async () => new Map(),
-    about: async () => HUB_FACTS,
-    offer: buttonOffers(actions, clock, kit.random),
-    clock,
-    random: kit.random,
-    log,
+  return openConversation({
+    desk: { store, clock, seed: ++turn },
+    roles: { configured, member, signIn: true },
   })
-  return { ...kit, conversation, actions }
 }
 
 const DENIED = / takes (a|an) (member|viewer|operator|admin)$|^You may not use Doorstep here$/m

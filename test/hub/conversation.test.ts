@@ -3,18 +3,14 @@ import { cardKind } from '../../src/cards/card-text.ts'
 import type { Authority } from '../../src/core/authority.ts'
 import type { CardClick, InboundMessage, Person } from '../../src/core/chat.ts'
 import type { TableStore } from '../../src/core/table-store.ts'
-import { Conversation } from '../../src/hub/conversation.ts'
-import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { type ActionStore, actionStore, type StoredAction } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
-import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
-import { HUB_FACTS } from '../commands/context.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, anOffice, BO } from '../support/check-kit.ts'
-import { type DeskOptions, openDesk } from '../support/desk-kit.ts'
+import { openConversation } from '../support/conversation-kit.ts'
+import type { DeskOptions } from '../support/desk-kit.ts'
 import { storePast } from '../support/past.ts'
-import { rolesKit } from '../support/roles-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -36,27 +32,15 @@ const OPERATORS: Authority = {
 }
 
 async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {}) {
-  const kit = openDesk({ store, clock, ...over })
+  const { actions: given, ...options } = over
   const offices = officeStore(store, () => undefined)
   for (const id of ['seattle', 'london']) await offices.put(anOffice(id))
-  const actions = over.actions ?? actionStore(store)
-  const { desk, checks, latest, log, speaker } = kit
-  const conversation = new Conversation({
-    ...rolesKit({ store, clock, configured: OPERATORS }),
-    speaker,
-    desk,
-    offices,
-    latest,
-    history: historyStore(store),
-    checks,
-    actions,
-    runnersByOffice: async () => new Map(),
-    about: async () => HUB_FACTS,
-    offer: buttonOffers(actions, clock, kit.random),
-    clock,
-    random: kit.random,
-    log,
+  const kit = openConversation({
+    desk: { store, clock, ...options },
+    roles: { configured: OPERATORS },
+    ...(given === undefined ? {} : { actions: given }),
   })
+  const { speaker } = kit
   const audit = async () => {
     const { rows } = await store.query({ table: 'audit202511', pk: '20251120' })
     return rows.map(({ props }) => props)
@@ -64,7 +48,7 @@ async function open(over: Partial<DeskOptions> & { actions?: ActionStore } = {})
   /** The kinds of the cards that are no check's own. */
   const answers = () =>
     speaker.posts.map(({ card }) => cardKind(card as unknown as object)).filter((kind) => kind !== null)
-  return { ...kit, conversation, actions, audit, answers }
+  return { ...kit, audit, answers }
 }
 
 function said(text: string, over: Partial<InboundMessage> = {}): InboundMessage {

@@ -1,18 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { cardLines } from '../../src/cards/card-text.ts'
+import type { Authority } from '../../src/core/authority.ts'
 import type { CardClick, InboundMessage, Person } from '../../src/core/chat.ts'
 import type { TableStore } from '../../src/core/table-store.ts'
-import { Conversation } from '../../src/hub/conversation.ts'
-import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { type ActionStore, actionStore } from '../../src/store/actions.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { grantStore } from '../../src/store/grants.ts'
-import { officeStore } from '../../src/store/offices.ts'
-import { HUB_FACTS } from '../commands/context.ts'
 import { random } from '../store/contract.ts'
 import { ANA, aConversation, BO } from '../support/check-kit.ts'
-import { openDesk } from '../support/desk-kit.ts'
-import { rolesKit } from '../support/roles-kit.ts'
+import { openConversation } from '../support/conversation-kit.ts'
 import { scratch } from '../support/scratch.ts'
 import { settle } from '../support/settle.ts'
 import { type TestClock, testClock } from '../support/test-clock.ts'
@@ -28,37 +24,18 @@ beforeEach(async () => {
 })
 afterAll(() => folders.remove())
 
-function open(
-  over: {
-    actions?: ActionStore
-    perMinute?: number
-    configured?: Parameters<typeof rolesKit>[0]['configured']
-  } = {},
-) {
-  const kit = openDesk({ store, clock })
-  const { desk, checks, latest, log, speaker } = kit
-  const actions = over.actions ?? actionStore(store)
+function open(over: { actions?: ActionStore; perMinute?: number; configured?: Authority } = {}) {
   const configured = over.configured ?? {
     grants: [{ objectId: ANA.objectId, role: 'admin' as const, tag: null }],
     everyone: 'member' as const,
   }
-  const { perMinute } = over
-  const roles = rolesKit({ store, clock, configured, ...(perMinute === undefined ? {} : { perMinute }) })
-  const conversation = new Conversation({
-    ...roles,
-    speaker,
-    desk,
-    offices: officeStore(store, () => undefined),
-    latest,
-    checks,
-    actions,
-    runnersByOffice: async () => new Map(),
-    about: async () => HUB_FACTS,
-    offer: buttonOffers(actions, clock, kit.random),
-    clock,
-    random: kit.random,
-    log,
+  const { perMinute, actions: given } = over
+  const kit = openConversation({
+    desk: { store, clock },
+    roles: { configured, ...(perMinute === undefined ? {} : { perMinute }) },
+    ...(given === undefined ? {} : { actions: given }),
   })
+  const { conversation, speaker } = kit
   let count = 0
   const common = (person: Person) => ({
     id: `${++count}`,
@@ -70,9 +47,6 @@ function open(
   const texts = () => speaker.posts.map(({ card }) => cardLines(card as unknown as object).join('\n'))
   return {
     ...kit,
-    ...roles,
-    conversation,
-    actions,
     texts,
     say: async (text: string, person: Person = ANA, more: Partial<InboundMessage> = {}) => {
       await conversation.message({ ...common(person), text, mentions: [], ...more })
@@ -89,7 +63,7 @@ function open(
         limit: 99,
         matches: () => true,
       }
-      return (await roles.auditLog.read(query)).lines.toReversed()
+      return (await kit.auditLog.read(query)).lines.toReversed()
     },
   }
 }

@@ -4,13 +4,8 @@ import type { TableStore } from '../../src/core/table-store.ts'
 import { TurnLimits } from '../../src/core/turn-limits.ts'
 import { rolesOf } from '../../src/hub/authority.ts'
 import { peopleOf } from '../../src/hub/people.ts'
-import { codeMaker } from '../../src/hub/runners/new-code.ts'
-import { systemRandom } from '../../src/os/random.ts'
 import { auditReader } from '../../src/store/audit.ts'
 import { grantStore } from '../../src/store/grants.ts'
-import { historyStore } from '../../src/store/history.ts'
-import { runnerStore } from '../../src/store/runners.ts'
-import { testGeography } from './registry-kit.ts'
 import type { TestClock } from './test-clock.ts'
 
 export interface RolesKitOptions {
@@ -37,14 +32,5 @@ export function rolesKit(options: RolesKitOptions) {
     auditLog: auditReader(store),
     people,
     limits: new TurnLimits(clock, perMinute),
-    pinDashboard: async () => undefined,
-    geography: testGeography,
-    newCode: codeMaker({
-      runners: runnerStore(store),
-      origin: 'https://hub.example',
-      clock,
-      random: systemRandom,
-    }),
-    history: historyStore(store, () => undefined),
   }
 }
