@@ -36,9 +36,8 @@ const REMEMBERED = 2_000
 /** Teams delivers again what is not taken within 15 s. */
 const WELCOME_WAIT_MS = 5_000
 
-/** Admins who are asked for by name, and tries for one welcome while Teams asks to wait. */
+/** Admins who are asked for by name. */
 const ADMINS_ASKED = 3
-const MAX_TRIES = 5
 
 /** Keeps the references of all conversations right, and introduces the bot once in each. */
 export class Arrivals {
@@ -114,7 +113,7 @@ export class Arrivals {
     const { promise, resolve } = Promise.withResolvers<void>()
     const cancel = this.#deps.clock.after(WELCOME_WAIT_MS, resolve)
     const welcomed = this.#welcomeCard(ref)
-      .then((card) => this.#post(ref, card, 1))
+      .then((card) => this.#post(ref, card))
       .catch((error: unknown) => this.#deps.log.error({ err: error }, 'a welcome could not be made'))
     await Promise.race([welcomed, promise])
     cancel()
@@ -144,16 +143,10 @@ export class Arrivals {
     })
   }
 
-  async #post(ref: ConversationRef, card: RenderedCard, tries: number): Promise<void> {
-    const { speaker, clock, log } = this.#deps
-    const told = await speaker.post(ref, null, card)
-    if (told.kind === 'later' && tries < MAX_TRIES) {
-      clock.after(told.afterMs, () => {
-        this.#post(ref, card, tries + 1).catch((error: unknown) =>
-          log.error({ err: error }, 'a welcome could not be sent'),
-        )
-      })
-    } else if (told.kind !== 'sent') log.warn({ outcome: told.kind, tries }, 'a welcome was not sent')
+  /** The chat has waited and tried by the time it says anything but "sent". */
+  async #post(ref: ConversationRef, card: RenderedCard): Promise<void> {
+    const told = await this.#deps.speaker.post(ref, null, card)
+    if (told.kind !== 'sent') this.#deps.log.warn({ outcome: told.kind }, 'a welcome was not sent')
   }
 
   #remember(key: string, value: string): void {

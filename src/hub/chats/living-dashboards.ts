@@ -41,9 +41,6 @@ export interface PinRequest {
 /** Buttons are good for a month: those of a card that lives longer are replaced in time. */
 const BUTTONS_MS = 7 * 24 * 3600_000
 
-/** Tries for one post while Teams asks to wait. */
-const MAX_TRIES = 5
-
 /** Pause before an edit whose fate is not known is made again; it doubles with each round that fails. */
 const AGAIN_MS = 5_000
 const AGAIN_MAX_MS = 300_000
@@ -78,7 +75,7 @@ export class LivingDashboards {
       const before = await dashboards.get(conversation)
       const buttons = await this.#buttons(conversation)
       const { card, shows } = await this.#draw({ pinnedBy: person.objectId, timeZone, buttons })
-      const told = await this.#post(conversation, replyTo, card)
+      const told = await speaker.post(conversation, replyTo, card)
       if (told.kind !== 'sent') {
         log.warn({ outcome: told.kind }, 'a dashboard was not posted')
         return told
@@ -225,17 +222,6 @@ export class LivingDashboards {
     if (ends.length === 0 || this.#stopped) return
     const next = ends.reduce((soonest, end) => Math.min(soonest, end))
     this.#cancelExpiry = clock.after(next - now, () => this.changed())
-  }
-
-  async #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): Promise<Told> {
-    const { speaker, clock } = this.#deps
-    for (let tries = 1; ; tries++) {
-      const told = await speaker.post(conversation, replyTo, card)
-      if (told.kind !== 'later' || tries >= MAX_TRIES || this.#stopped) return told
-      const { promise, resolve } = Promise.withResolvers<void>()
-      clock.after(told.afterMs, resolve)
-      await promise
-    }
   }
 
   async #inTurn<T>(ref: ConversationRef, work: () => Promise<T>): Promise<T> {
