@@ -1,7 +1,7 @@
 /**
  * Compares every criterion with a truth that was written by hand, under the real hub and real runner processes: the five
- * offices of the demo, and every world of the tests. Each round is made on an idle machine and then with one core busy.
- * Writes `test/records/verify-<date>.json` and ends with 1 on any mismatch.
+ * offices of the demo, and every world of the tests. A world stays up for its rounds: they are checks in a row by the same
+ * programs. All is done on an idle machine, and then with one core busy. Writes `test/records/verify-<date>.json` and ends with 1 on any mismatch.
  *
  *   npm run verify                          one round of each
  *   npm run verify -- --rounds 10           ten of each in a row
@@ -15,7 +15,7 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { startConnector } from '../test/support/test-connector.ts'
 import { WORLD_CASES } from '../test/worlds/cases/all.ts'
-import { type RealRun, runForReal, runSideBySide } from '../test/worlds/real-run.ts'
+import { type RealRun, runInARow, runSideBySide } from '../test/worlds/real-run.ts'
 import { type RunningDemo, startDemo } from './verify/demo.ts'
 import { type Load, type Plan, type Round, report } from './verify/record.ts'
 
@@ -77,33 +77,51 @@ process.exitCode = report(plan, done) ? 0 : 1
 /** All rounds under one load, in a row. */
 async function series(load: Load, running: RunningDemo | null): Promise<readonly Round[]> {
   const spinner = load === 'idle' ? null : spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
-  const all: Round[] = []
   try {
-    for (let round = 1; round <= rounds; round++) all.push(await oneRound(load, round, running))
+    const demos: Round['demo'][] = []
+    for (let round = 1; round <= rounds; round++) demos.push(await demoRound(load, round, running))
+    let ended = 0
+    const tell = (runs: readonly RealRun[]): void => {
+      ended += 1
+      console.log(`${load}, ${ended}/${plan.worlds.length} ${wordsOf(runs)}`)
+    }
+    const run = (one: (typeof plan.worlds)[number]) =>
+      runInARow(one, connector, one.name === FULL_MEDIA_WORLD ? null : MEDIA_SECONDS, rounds)
+    const worlds = await runSideBySide(plan.worlds, lanes, run, tell)
+    return demos.map((offices, at) => ({
+      load,
+      round: at + 1,
+      demo: offices,
+      worlds: plan.worlds.flatMap(({ name }) =>
+        worlds.filter(({ world }) => world === name).slice(at, at + 1),
+      ),
+    }))
   } finally {
     if (spinner) {
       spinner.kill('SIGKILL')
       await once(spinner, 'exit')
     }
   }
-  return all
 }
 
-async function oneRound(load: Load, round: number, running: RunningDemo | null): Promise<Round> {
+async function demoRound(load: Load, round: number, running: RunningDemo | null): Promise<Round['demo']> {
   const offices = (await running?.round()) ?? []
   if (offices.length > 0) {
     const seen = offices.map(({ office, verdicts, ms }) => `${office} ${verdicts} ${ms} ms`).join(', ')
     console.log(`${load} ${round}, demo: ${seen}`)
   }
-  let ended = 0
-  const tell = ({ world, verdicts, checkMs, mismatches, trouble }: RealRun): void => {
-    ended += 1
-    const wrong = mismatches.map((one) => `${one.criterion} ${one.found}, not ${one.expected}`).join('; ')
-    const word = mismatches.length === 0 && trouble === null ? 'right' : `WRONG ${wrong} ${trouble ?? ''}`
-    const letters = Object.values(verdicts).join(' ')
-    console.log(`${load} ${round}, ${ended}/${plan.worlds.length} ${world}: ${letters} ${checkMs} ms ${word}`)
-  }
-  const run = (one: (typeof plan.worlds)[number]) =>
-    runForReal(one, connector, one.name === FULL_MEDIA_WORLD ? null : MEDIA_SECONDS)
-  return { load, round, demo: offices, worlds: await runSideBySide(plan.worlds, lanes, run, tell) }
+  return offices
+}
+
+/** A world's runs in a line; what was wrong is told in full. */
+function wordsOf(runs: readonly RealRun[]): string {
+  const wrong = runs.flatMap(({ mismatches, trouble }, at) => [
+    ...mismatches.map((one) => `round ${at + 1}: ${one.criterion} ${one.found}, not ${one.expected}`),
+    ...(trouble === null ? [] : [`round ${at + 1}: ${trouble}`]),
+  ])
+  const [first] = runs
+  const letters = Object.values(first?.verdicts ?? {}).join(' ')
+  const slowest = Math.max(0, ...runs.map(({ checkMs }) => checkMs))
+  const word = wrong.length === 0 ? `right ${runs.length} times` : `WRONG ${wrong.join('; ')}`
+  return `${first?.world}: ${letters}, at most ${slowest} ms, ${word}`
 }

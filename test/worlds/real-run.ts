@@ -43,9 +43,19 @@ export async function runForReal(
   connector: TestConnector,
   mediaSeconds: number | null,
 ): Promise<RealRun> {
-  const verdicts: Record<string, string> = {}
-  let trouble: string | null = null
-  let checkMs = 0
+  const [only] = await runInARow(one, connector, mediaSeconds, 1)
+  if (!only) throw new Error('one run was asked for')
+  return only
+}
+
+/** As `runForReal`, `times` checks in a row by the same programs. A world that does not start is wrong every time. */
+export async function runInARow(
+  one: WorldCase,
+  connector: TestConnector,
+  mediaSeconds: number | null,
+  times: number,
+): Promise<readonly RealRun[]> {
+  const runs: RealRun[] = []
   const data = temporaryFolder()
   try {
     const world = await serve(one.name)
@@ -56,13 +66,7 @@ export async function runForReal(
         env: envOf(one, mediaSeconds),
       })
       try {
-        const began = performance.now()
-        await connector.ask(local.hubUrl, 'check all')
-        for (const office of Object.keys(one.truth)) {
-          const { final } = await connector.ask(local.hubUrl, `status ${office}`)
-          verdicts[office] = lettersOf(final.card)
-        }
-        checkMs = Math.round(performance.now() - began)
+        while (runs.length < times) runs.push(await lookOnce(one, connector, local.hubUrl))
       } finally {
         await local.stop()
       }
@@ -70,15 +74,42 @@ export async function runForReal(
       await world.close()
     }
   } catch (error) {
-    trouble = (error as Error).message
+    const trouble = (error as Error).message
+    while (runs.length < times) runs.push(runOf(one, {}, 0, trouble))
   } finally {
     data.remove()
   }
-  const mismatches = Object.entries(one.truth).flatMap(([office, truth]) =>
+  return runs
+}
+
+async function lookOnce(one: WorldCase, connector: TestConnector, hubUrl: string): Promise<RealRun> {
+  const verdicts: Record<string, string> = {}
+  const began = performance.now()
+  let trouble: string | null = null
+  try {
+    await connector.ask(hubUrl, 'check all')
+    for (const office of Object.keys(one.truth)) {
+      const { final } = await connector.ask(hubUrl, `status ${office}`)
+      verdicts[office] = lettersOf(final.card)
+    }
+  } catch (error) {
+    trouble = (error as Error).message
+  }
+  return runOf(one, verdicts, Math.round(performance.now() - began), trouble)
+}
+
+function runOf(
+  one: WorldCase,
+  verdicts: Readonly<Record<string, string>>,
+  checkMs: number,
+  trouble: string | null,
+): RealRun {
+  const truths = Object.entries(one.truth)
+  const mismatches = truths.flatMap(([office, truth]) =>
     mismatchesOf(one.name, office, truth, verdicts[office]),
   )
-  const compared = Object.values(one.truth).reduce(
-    (sum, truth) => sum + [...truth].filter((letter) => letter !== '?').length,
+  const compared = truths.reduce(
+    (sum, [, truth]) => sum + [...truth].filter((letter) => letter !== '?').length,
     0,
   )
   return { world: one.name, verdicts, mismatches, compared, checkMs, trouble }
@@ -138,15 +169,15 @@ async function serve(name: string): Promise<{ readonly folder: string; close(): 
 export async function runSideBySide(
   worlds: readonly WorldCase[],
   lanes: number,
-  run: (one: WorldCase) => Promise<RealRun>,
-  told: (done: RealRun) => void = () => {},
+  run: (one: WorldCase) => Promise<readonly RealRun[]>,
+  told: (done: readonly RealRun[]) => void = () => {},
 ): Promise<readonly RealRun[]> {
   const waiting = [...worlds]
   const all: RealRun[] = []
   const lane = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       const done = await run(one)
-      all.push(done)
+      all.push(...done)
       told(done)
     }
   }
