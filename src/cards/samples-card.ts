@@ -77,6 +77,8 @@ interface Shown {
   readonly lines: readonly LineData[]
   readonly more: string
   readonly hasMore: boolean
+  /** The first one has the band above it. */
+  readonly isSeparated: boolean
 }
 
 /** The last link of the evidence: what the findings of one ruling rest on, as it was measured. */
@@ -127,6 +129,7 @@ function shownOf(kept: readonly Sampled[], view: SamplesView): readonly Shown[] 
       lines: shown,
       more: `+${countText(hidden, 'more line', 'more lines')} not shown`,
       hasMore: hidden > 0,
+      isSeparated: index > 0,
     }
   })
 }

@@ -46,6 +46,9 @@ const LONGEST_OPEN_MS = 31 * 24 * 60 * 60 * 1000
 /** Checks of one office that were asked for later and closed earlier are few. */
 const OVERTAKING_MAX = 8
 
+/** The last time that a date can hold. */
+const LAST_TIME_MS = 8.64e15
+
 /** What must hold before a stored measurement is believed; its result is read by its probe. */
 const MEASURED = z.looseObject({
   measurementId: z.string(),
@@ -62,8 +65,8 @@ const MEASURED = z.looseObject({
       detail: z.string().optional(),
     }),
   ]),
-  startedAt: z.number(),
-  durationMs: z.number(),
+  startedAt: z.number().min(0).max(LAST_TIME_MS),
+  durationMs: z.number().min(0),
   receivedAt: z.number(),
   probeVersion: z.number(),
   runnerVersion: z.string(),

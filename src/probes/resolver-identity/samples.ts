@@ -35,7 +35,7 @@ function systemLines(system: readonly SystemNonce[]): readonly SampleLine[] {
       const [first] = samples
       const of = `System, ${samples.length} of ${system.length} names`
       if ('failure' in first) return { of, says: [first.failure] }
-      const via = first.server === null ? [] : [' by ', theirs(first.server)]
+      const via = first.server === null ? [] : [' through ', theirs(first.server)]
       return { of, says: [theirs(first.address), ' asked', ...via, `: ${timesText(timesOf(samples))}`] }
     },
   )
@@ -74,7 +74,7 @@ function directLines({ server, asked, cachedMs, subnet, invented }: Direct): rea
   const scope = subnet?.scope ?? null
   return [
     ...named,
-    ...(cachedMs.length === 0 ? [] : [{ of, says: [`A known name: ${timesText(cachedMs)}`] }]),
+    ...(cachedMs.length === 0 ? [] : [{ of, says: [`a known name: ${timesText(cachedMs)}`] }]),
     ...(subnet === null
       ? []
       : [
