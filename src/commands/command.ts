@@ -9,6 +9,7 @@ import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Geography, OfficeRows } from '../core/registry.ts'
+import type { Sampled } from '../core/sampled.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
 import type { RoleDesk } from './role-desk.ts'
@@ -109,6 +110,8 @@ export interface CommandContext {
   /** Checks that run or were asked for here. */
   readonly checks: ChecksHere
   readonly history: History
+  /** What the latest check of an office measured, with the raw samples; null: not kept any more. */
+  samples(latest: Latest): Promise<readonly Sampled[] | null>
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** Makes and stores a one-time code with which a runner joins an office; ask `may` and for a personal chat first. */
   newEnrolmentCode(officeId: string): Promise<NewCode>

@@ -7,6 +7,7 @@ import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
 import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import { samplesOf } from '../probes/samples.ts'
 import type { AuditReader } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
 import type { HistoryStore } from '../store/history.ts'
@@ -72,6 +73,10 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     latest: () => latest.all(),
     checks: checksHere(deps, who),
     history: deps.history,
+    samples: async ({ officeId, checkId, at }) => {
+      const stored = await deps.history.measurementsOf(officeId, checkId, at)
+      return stored?.map((measurement) => ({ measurement, lines: samplesOf(measurement) })) ?? null
+    },
     runners: runnersByOffice,
     newEnrolmentCode: (officeId) => deps.newCode(officeId, person.objectId),
     about: deps.about,

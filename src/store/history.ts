@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { FAILURES, type Failure } from '../core/failure.ts'
+import { type Measurement, PROBE_NAMES } from '../core/measurement.ts'
 import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Ruling } from '../core/ruling.ts'
 import { everyRow, type Row, type TableStore } from '../core/table-store.ts'
@@ -12,6 +14,11 @@ export interface HistoryStore {
   between(officeId: string, fromMs: number, toMs: number): Promise<readonly PastCheck[]>
   /** The last check that was asked for in [fromMs, toMs], with its rulings; null: none that can be read. */
   lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
+  /**
+   * The measurements of a check that was closed at `closedAt` (epoch ms), those that can be read; null: the check is not
+   * among the newest of then, or not kept any more.
+   */
+  measurementsOf(officeId: string, checkId: string, closedAt: number): Promise<readonly Measurement[] | null>
 }
 
 const READINESS: Readonly<Record<string, Readiness>> = { r: 'ready', n: 'not-ready', u: 'unproven' }
@@ -31,6 +38,41 @@ const PACKED = z.looseObject({
       findings: z.array(z.unknown()),
     }),
   ),
+})
+
+/** A check is closed within minutes, or when the hub is back: after a month nobody waits for it. */
+const LONGEST_OPEN_MS = 31 * 24 * 60 * 60 * 1000
+
+/** Checks of one office that were asked for later and closed earlier are few. */
+const OVERTAKING_MAX = 8
+
+/** The last time that a date can hold. */
+const LAST_TIME_MS = 8.64e15
+
+/** What must hold before a stored measurement is believed; its result is read by its probe. */
+const MEASURED = z.looseObject({
+  measurementId: z.string(),
+  checkId: z.string(),
+  officeId: z.string(),
+  runnerId: z.string(),
+  probe: z.enum(PROBE_NAMES),
+  params: z.looseObject({ targets: z.array(z.looseObject({ set: z.number(), host: z.string() })) }),
+  outcome: z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), result: z.unknown() }),
+    z.object({
+      ok: z.literal(false),
+      failure: z.enum(Object.keys(FAILURES) as [Failure, ...Failure[]]),
+      detail: z.string().optional(),
+    }),
+  ]),
+  startedAt: z.number().min(0).max(LAST_TIME_MS),
+  durationMs: z.number().min(0),
+  receivedAt: z.number(),
+  probeVersion: z.number(),
+  runnerVersion: z.string(),
+  listVersion: z.string(),
+  loopDelayMs: z.number(),
+  world: z.string().nullable(),
 })
 
 /** Reads history. Rows whose rulings cannot be read are named to `onDamaged` (the office's id) and passed over. */
@@ -62,7 +104,28 @@ export function historyStore(
       }
       return null
     },
+    async measurementsOf(officeId, checkId, closedAt) {
+      let left = OVERTAKING_MAX
+      const rows = newestFirst(officeId, Math.max(0, closedAt - LONGEST_OPEN_MS), closedAt, { limit: 1 })
+      for await (const row of rows) {
+        if (row.props['c'] === checkId) return readMeasurements(row, () => onDamaged(officeId))
+        if (--left === 0) return null
+      }
+      return null
+    },
   }
+}
+
+/** Every measurement of a row that can be read; null when the row cannot. */
+function readMeasurements({ props }: Row, damaged: () => void): readonly Measurement[] | null {
+  const row = z.looseObject({ measurements: z.array(z.unknown()) }).safeParse(unpack(props))
+  if (!row.success) {
+    damaged()
+    return null
+  }
+  const read = row.data.measurements.map((stored) => MEASURED.safeParse(stored))
+  if (read.some(({ success }) => !success)) damaged()
+  return read.flatMap(({ data }) => (data === undefined ? [] : [data as unknown as Measurement]))
 }
 
 /** A row without what is packed. A criterion that the row does not name has no verdict: no data is not a pass. */

@@ -113,6 +113,16 @@ describe('a conversation over HTTP', { timeout: 120_000 }, () => {
     expect(cardLines(final.card).join('\n')).toMatch(says)
   })
 
+  it('shows the raw samples behind a verdict in place of the why card, and leads back', async () => {
+    const { final, conversationId } = await connector.ask(local.hubUrl, 'why London local-dns')
+    await connector.press(local.hubUrl, final, 'Samples')
+    const samples = await connector.first(conversationId, ({ card }) => cardKind(card) === 'samples')
+    expect(samples.activityId).toBe(final.activityId)
+    expect(cardLines(samples.card).join('\n')).toMatch(
+      /Resolver identity by .*\n.*probe version[\s\S]*asked through .* ms/,
+    )
+  })
+
   it('suggests an office for a slip, and checks it when the button is pressed', async () => {
     const { final, conversationId } = await connector.ask(local.hubUrl, 'check office Seatle')
     expect(cardKind(final.card)).toBe('refusal')

@@ -5,7 +5,7 @@ import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { historyStore } from '../../src/store/history.ts'
 import { historyKey } from '../../src/store/keys.ts'
 import { latestStore } from '../../src/store/latest.ts'
-import { NOON } from '../support/check-kit.ts'
+import { measurementOf, NOON, owedBy } from '../support/check-kit.ts'
 import { pastLatest } from '../support/past.ts'
 import { scratch } from '../support/scratch.ts'
 import { random } from './contract.ts'
@@ -57,6 +57,28 @@ describe('the history of an office', () => {
     expect(found?.rulings).toHaveLength(9)
     expect(damaged).toEqual(['seattle'])
     expect(await history.lastIn('seattle', NOON - 90 * DAY, NOON - 3 * DAY)).toBeNull()
+  })
+
+  it('gives the measurements of one check as they were stored, also when a later one overtook it', async () => {
+    const measurements = [measurementOf(owedBy('m1'), 'check-one'), measurementOf(owedBy('m2'), 'check-one')]
+    const latest = pastLatest({ at: NOON, checkId: 'check-one' })
+    await latestStore(store).addHistory({ latest, startedAt: NOON - 9_000, measurements })
+    await add(pastLatest({ at: NOON - 1_000, checkId: 'check-two' }))
+    const history = historyStore(store)
+    expect(await history.measurementsOf('seattle', 'check-one', NOON)).toEqual(measurements)
+    expect(await history.measurementsOf('seattle', 'check-two', NOON)).toEqual([])
+    expect(await history.measurementsOf('seattle', 'check-six', NOON)).toBeNull()
+    expect(await history.measurementsOf('london', 'check-one', NOON)).toBeNull()
+  })
+
+  it('passes over a measurement that makes no sense, and names the office', async () => {
+    const damaged: string[] = []
+    const [good, odd] = [measurementOf(owedBy('m1')), { ...measurementOf(owedBy('m2')), startedAt: 1e300 }]
+    const latest = pastLatest({ at: NOON, checkId: 'check-one' })
+    await latestStore(store).addHistory({ latest, startedAt: NOON, measurements: [good, odd, 7] })
+    const history = historyStore(store, (id) => void damaged.push(id))
+    expect(await history.measurementsOf('seattle', 'check-one', NOON)).toEqual([good])
+    expect(damaged).toEqual(['seattle'])
   })
 
   it('reads 30 days at one check per 15 minutes', async () => {
