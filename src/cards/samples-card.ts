@@ -180,6 +180,7 @@ function linesOf({ measurement, lines }: Sampled, findings: readonly Finding[]):
   }
   if (lines === null)
     return [{ of: 'Result', says: ['stored by another version, which this one cannot read'] }]
+  if (lines.length === 0) return [{ of: 'Result', says: ['it holds no sample'] }]
   const loud = new Set(
     findings
       .filter(({ code }) => FINDING_WORDS[code].severity !== 'fact')

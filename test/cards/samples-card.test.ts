@@ -100,6 +100,7 @@ describe('the samples card', () => {
     ['one measurement is not kept', { findings: [finding('m1'), finding('m2')] }, /Only 1 can be read/],
     ['none is kept', { sampled: [] }, /None of them can be read/],
     ['there was none', { findings: [] }, /rests on no measurement/],
+    ['a result is empty', { sampled: [sampled('m1', [])] }, /it holds no sample/],
     ['another version stored it', { sampled: [sampled('m1', null)] }, /stored by another version/],
   ])('says so when %s', (_name, view: Partial<SamplesView>, says) => {
     expect(linesOf(view).join('\n')).toMatch(says)

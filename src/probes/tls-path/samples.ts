@@ -32,7 +32,7 @@ function rankOf({ chain }: TlsHost): number {
 }
 
 function chainPieces({ chain, system, failure }: TlsHost): readonly SamplePiece[] {
-  if (chain !== null) return [`${chain.version}, ${trustText(chain)}`, ...issuerPieces(chain)]
+  if (chain !== null) return [theirs(chain.version), `, ${trustText(chain)}`, ...issuerPieces(chain)]
   if ('failure' in system) return [`lookup: ${system.failure}`]
   return [failure ?? 'no chain']
 }
