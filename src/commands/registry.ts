@@ -6,6 +6,7 @@ import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
+import { evidence } from './evidence.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { limit } from './limit.ts'
@@ -22,6 +23,7 @@ import { runnerAdd } from './runner-add.ts'
 import { runners } from './runners.ts'
 import { status } from './status.ts'
 import { summary } from './summary.ts'
+import { whatIf } from './what-if.ts'
 import { why } from './why.ts'
 
 /** Every command, one line each, in the order in which help shows them. */
@@ -35,6 +37,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(why),
   anyCommand(history),
   anyCommand(compare),
+  anyCommand(whatIf),
+  anyCommand(evidence),
   anyCommand(offices),
   // Before `office`, so that `help office add` finds them.
   anyCommand(officeAdd),

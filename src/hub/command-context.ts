@@ -16,6 +16,7 @@ import type { OfficeStore } from '../store/offices.ts'
 import type { Roles } from './authority.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
+import { evidenceAgain } from './evidence-again.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What commands look at, and the few things that they may write through. */
@@ -73,6 +74,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     latest: () => latest.all(),
     checks: checksHere(deps, who),
     history: deps.history,
+    evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {
       const stored = await deps.history.measurementsOf(officeId, checkId, at)
       return stored?.map((measurement) => ({ measurement, lines: samplesOf(measurement) })) ?? null

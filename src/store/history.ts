@@ -3,6 +3,7 @@ import { FAILURES, type Failure } from '../core/failure.ts'
 import { type Measurement, PROBE_NAMES } from '../core/measurement.ts'
 import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Ruling } from '../core/ruling.ts'
+import type { StoredEvidence } from '../core/stored-evidence.ts'
 import { everyRow, type Row, type TableStore } from '../core/table-store.ts'
 import { CRITERIA, isCriterionId, type Readiness, verdictOf } from '../core/verdict.ts'
 import { fromRev, historyTable, monthsBetween, revRange } from './keys.ts'
@@ -19,6 +20,8 @@ export interface HistoryStore {
    * among the newest of then, or not kept any more.
    */
   measurementsOf(officeId: string, checkId: string, closedAt: number): Promise<readonly Measurement[] | null>
+  /** All that such a check knew of the office; null also where it was closed before evidence was kept. */
+  evidenceOf(officeId: string, checkId: string, closedAt: number): Promise<StoredEvidence | null>
 }
 
 const READINESS: Readonly<Record<string, Readiness>> = { r: 'ready', n: 'not-ready', u: 'unproven' }
@@ -75,6 +78,15 @@ const MEASURED = z.looseObject({
   world: z.string().nullable(),
 })
 
+/** What must hold before stored evidence is judged again; its parts are those that this program itself stored. */
+const EVIDENCE = z.looseObject({
+  office: z.looseObject({ id: z.string(), name: z.string() }),
+  owed: z.array(z.unknown()),
+  questions: z.array(z.unknown()),
+  findings: z.array(z.unknown()),
+  now: z.number(),
+})
+
 /** Reads history. Rows whose rulings cannot be read are named to `onDamaged` (the office's id) and passed over. */
 export function historyStore(
   store: Pick<TableStore, 'query'>,
@@ -91,6 +103,15 @@ export function historyStore(
       yield* everyRow(store, query)
     }
   }
+  const rowOf = async (officeId: string, checkId: string, closedAt: number): Promise<Row | null> => {
+    let left = OVERTAKING_MAX
+    const rows = newestFirst(officeId, Math.max(0, closedAt - LONGEST_OPEN_MS), closedAt, { limit: 1 })
+    for await (const row of rows) {
+      if (row.props['c'] === checkId) return row
+      if (--left === 0) return null
+    }
+    return null
+  }
   return {
     async between(officeId, fromMs, toMs) {
       const rows = await Array.fromAsync(newestFirst(officeId, fromMs, toMs, { select: SMALL }))
@@ -105,13 +126,18 @@ export function historyStore(
       return null
     },
     async measurementsOf(officeId, checkId, closedAt) {
-      let left = OVERTAKING_MAX
-      const rows = newestFirst(officeId, Math.max(0, closedAt - LONGEST_OPEN_MS), closedAt, { limit: 1 })
-      for await (const row of rows) {
-        if (row.props['c'] === checkId) return readMeasurements(row, () => onDamaged(officeId))
-        if (--left === 0) return null
-      }
-      return null
+      const row = await rowOf(officeId, checkId, closedAt)
+      return row ? readMeasurements(row, () => onDamaged(officeId)) : null
+    },
+    async evidenceOf(officeId, checkId, closedAt) {
+      const row = await rowOf(officeId, checkId, closedAt)
+      if (!row) return null
+      const read = z.looseObject({ ...PACKED.shape, evidence: EVIDENCE }).safeParse(unpack(row.props))
+      const measurements = readMeasurements(row, () => onDamaged(officeId))
+      if (!read.success || measurements === null) return null
+      const { rulings, evidence } = read.data as unknown as Pick<StoredEvidence, 'rulings' | 'evidence'>
+      const { readiness } = readSmall(row)
+      return { checkId, closedAt, evidence, measurements, rulings, readiness }
     },
   }
 }

@@ -10,6 +10,7 @@ import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { PastRulings } from '../../src/core/past.ts'
 import type { Sampled } from '../../src/core/sampled.ts'
+import { evidenceAgain } from '../../src/hub/evidence-again.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
 
@@ -131,6 +132,7 @@ export function contextOf(
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
     samples: async () => sampled,
+    evidence: evidenceAgain({ evidenceOf: async () => null }, async () => HUB_FACTS.version),
     runners: async () => new Map(),
     newEnrolmentCode: async (officeId) => ({
       code: `dse_${officeId}_${'0'.repeat(32)}`,
