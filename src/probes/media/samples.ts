@@ -30,7 +30,7 @@ function trainLines(train: Train): readonly SampleLine[] {
     `${lost.length} lost${where}`,
     `${reordered} reordered`,
     `${duplicates} doubled`,
-    `${blurred} not timed, for the runner was busy`,
+    ...(blurred === 0 ? [] : [`${blurred} not timed, for the runner was busy`]),
   ]
   const summary =
     times.length === 0
