@@ -8,7 +8,7 @@ import { notAllowed, officeOr } from './refusals.ts'
 import { restOf } from './words.ts'
 
 /** Characters of the file on one card: a card has 24 KB, and the file is of letters that take one byte each. */
-const PART_CHARS = 14_000
+const PART_CHARS = 18_000
 
 interface Args {
   readonly office: string

@@ -17,8 +17,6 @@ interface Args {
   readonly value: number
 }
 
-const HINT = 'Say for example: what-if Seattle local-egress 300 km'
-
 /** `what-if Seattle local-egress 300 km`: the latest evidence judged by another limit. Nothing is probed or stored. */
 export const whatIf: Command<Args> = {
   name: 'what-if',
@@ -35,9 +33,11 @@ export const whatIf: Command<Args> = {
     const from = folded[0] === 'what-if' ? 1 : folded[0] === 'what' && folded[1] === 'if' ? 2 : 0
     if (from === 0) return { kind: 'not-mine' }
     const { office, criterion, value } = readSentence(words, from)
-    if (office === '') return { kind: 'misread', hint: HINT }
+    if (office === '') {
+      return { kind: 'misread', hint: 'Say for example: what-if Seattle local-egress 300 km' }
+    }
     if (!isCriterionId(criterion)) {
-      return { kind: 'misread', hint: `${HINT}. Limits there are: ${settableText()}` }
+      return { kind: 'misread', hint: `Name one of the limits that there are: ${settableText()}` }
     }
     const read = readLimit(criterion, value)
     if (typeof read === 'object') return { kind: 'misread', hint: read.problem }

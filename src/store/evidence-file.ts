@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { z } from 'zod'
+import type { Ruling } from '../core/ruling.ts'
 import type { StoredEvidence } from '../core/stored-evidence.ts'
 import { CRITERIA } from '../core/verdict.ts'
 
@@ -15,13 +16,15 @@ const SHORT_FORM = `${FORMAT}:`
 const BYTES_MAX = 16 * 1024 * 1024
 
 /** Evidence on its way to whoever wants to judge it again. */
-export interface EvidenceFile extends StoredEvidence {
+export interface EvidenceFile extends Omit<StoredEvidence, 'rulings'> {
   readonly format: typeof FORMAT
   readonly version: typeof VERSION
   /** The Doorstep that wrote it. */
   readonly doorstep: string
   /** The criteria that ruled, as `id@version`. */
   readonly criteria: readonly string[]
+  /** What was ruled; the findings that a ruling names stand in the evidence. */
+  readonly rulings: readonly Pick<Ruling, 'criterion' | 'level' | 'verdict' | 'because'>[]
 }
 
 const HEAD = z.looseObject({ format: z.literal(FORMAT), version: z.number().int() })
@@ -57,7 +60,13 @@ export function evidenceFile(
   doorstep: string,
   criteria: readonly string[],
 ): EvidenceFile {
-  return { format: FORMAT, version: VERSION, doorstep, criteria, ...stored }
+  const rulings = stored.rulings.map(({ criterion, level, verdict, because }) => ({
+    criterion,
+    level,
+    verdict,
+    because,
+  }))
+  return { format: FORMAT, version: VERSION, doorstep, criteria, ...stored, rulings }
 }
 
 /** The short form of a file; {@link readEvidenceFile} reads both forms. */
