@@ -6,6 +6,7 @@ import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Latest } from '../core/latest.ts'
+import type { ListChange, ListHeld } from '../core/list-change.ts'
 import type { Office, Override } from '../core/office.ts'
 import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Geography, OfficeRows } from '../core/registry.ts'
@@ -122,6 +123,12 @@ export interface CommandContext {
   /** Checks that run or were asked for here. */
   readonly checks: ChecksHere
   readonly history: History
+  /** Microsoft's endpoint list as this hub holds it for the offices of a world (null: the real Internet). */
+  readonly endpointLists: {
+    held(world: string | null): ListHeld
+    /** What each new list changed, newest first. */
+    changes(): Promise<readonly ListChange[]>
+  }
   /** The evidence of a latest check, to give away and to judge again. */
   readonly evidence: EvidenceAgain
   /** What the latest check of an office measured, with the raw samples; null: not kept any more. */

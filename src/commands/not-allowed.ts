@@ -25,6 +25,7 @@ const DOING: Readonly<Record<Verb, string>> = {
   compare: 'Comparing offices',
   evidence: 'Taking evidence along',
   'what-if': 'Judging by another limit',
+  endpoints: 'Seeing the endpoint list',
   runners: 'Seeing the runners',
   check: 'Checking an office',
   cancel: 'Stopping a check',

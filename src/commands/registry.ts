@@ -6,6 +6,7 @@ import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
+import { endpoints } from './endpoints.ts'
 import { evidence } from './evidence.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
@@ -39,6 +40,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(compare),
   anyCommand(whatIf),
   anyCommand(evidence),
+  anyCommand(endpoints),
   anyCommand(offices),
   // Before `office`, so that `help office add` finds them.
   anyCommand(officeAdd),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { done, type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import { type EndpointChange, parseChanges } from './changes.ts'
 import { type Kept, type ListMemory, readKept } from './kept.ts'
 import type { EndpointList } from './list.ts'
 import { parseEndpoints, refusesAfter, refusesBeside } from './parse.ts'
@@ -26,6 +27,12 @@ export interface EndpointParts {
    * for a world's: that is fetched at each start, kept nowhere, and may be of any size, for a world is small.
    */
   readonly keep?: { readonly memory: ListMemory; readonly from: string }
+  /** Told of each new list that took the place of another, with Microsoft's own changes as far as they were had. */
+  readonly onNew?: (
+    before: EndpointList,
+    after: EndpointList,
+    changes: readonly EndpointChange[],
+  ) => Promise<unknown>
   /** This installation's own GUID, as the web service asks for. */
   readonly clientId: string
   readonly clock: Clock
@@ -131,10 +138,28 @@ export class EndpointSource {
       log.warn({ version, problem, held }, 'a new endpoint list was refused; the old one stays')
       return HOUR_MS
     }
+    const before = this.#list
     this.#list = read.list
     this.#fetched = keep === undefined ? null : { version, entries: JSON.parse(body.result) }
     log.info({ version, sets: read.list.sets.length }, 'endpoint list fetched')
+    if (before.version !== version) await this.#tellNew(before, read.list)
     return null
+  }
+
+  /** Asks what Microsoft says of the change; without an answer both lists still tell what differs. */
+  async #tellNew(before: EndpointList, after: EndpointList): Promise<void> {
+    const { clientId, fetchText, log, onNew } = this.#parts
+    // An instance's first list is no change of anything.
+    if (onNew === undefined || before.sets.length === 0) return
+    const path = `/changes/${this.#instance}/${before.version}?ClientRequestId=${clientId}`
+    const body = await fetchText(path, this.#stop.signal)
+    const read = body.ok ? parseChanges(body.result) : null
+    if (!read?.ok) log.warn({ since: before.version }, 'the changes of the endpoint list could not be read')
+    try {
+      await onNew(before, after, read?.ok ? read.changes : [])
+    } catch (error) {
+      log.warn({ error: (error as Error).name }, 'what is new in the endpoint list could not be kept')
+    }
   }
 
   /** Why a list must not replace the one held; null when it may. */

@@ -31,6 +31,7 @@ export interface ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly history: HistoryStore
+  readonly endpointLists: CommandContext['endpointLists']
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -74,6 +75,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     latest: () => latest.all(),
     checks: checksHere(deps, who),
     history: deps.history,
+    endpointLists: deps.endpointLists,
     evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {
       const stored = await deps.history.measurementsOf(officeId, checkId, at)

@@ -1,10 +1,13 @@
 import type { Instance } from '../core/instance.ts'
+import type { ListHeld } from '../core/list-change.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import type { ListMemory } from '../endpoints/kept.ts'
 import type { EndpointList } from '../endpoints/list.ts'
 import { firstList, snapshotList } from '../endpoints/snapshot.ts'
 import { EndpointSource } from '../endpoints/source.ts'
+import { setsTurned } from '../endpoints/turned.ts'
 import { listFetcher } from '../net/list-fetcher.ts'
+import type { ListChangeStore } from '../store/list-changes.ts'
 import type { DeskLog } from './check/check-desk.ts'
 
 /** Microsoft's endpoint web service. */
@@ -22,6 +25,8 @@ export interface EndpointListsOptions {
   readonly clientId: string
   /** Where the list of the real Internet outlives a restart. */
   readonly memory: ListMemory
+  /** Where it is kept what each new list of the real Internet changed. */
+  readonly changes: Pick<ListChangeStore, 'add'>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -37,7 +42,7 @@ export class EndpointLists {
   readonly #real: EndpointSource
   #realFetched: Promise<void> | null
 
-  constructor({ url, world, instance, clientId, memory, clock, random, log }: EndpointListsOptions) {
+  constructor({ url, world, instance, clientId, memory, changes, clock, random, log }: EndpointListsOptions) {
     const parts = { clientId, clock, random, log }
     const real = (base: string) =>
       new EndpointSource({
@@ -46,6 +51,13 @@ export class EndpointLists {
         instance,
         snapshot: firstList(instance),
         keep: { memory, from: base },
+        onNew: (before, after, told) =>
+          changes.add({
+            version: after.version,
+            before: before.version,
+            at: clock.now(),
+            sets: setsTurned(before, after, told),
+          }),
       })
     this.#world = world
     if (world === null || url === null) {
@@ -79,6 +91,11 @@ export class EndpointLists {
   /** When the list for an office of this world was last known to be the newest, epoch ms; null: never. */
   refreshedAtFor(world: string | null): number | null {
     return this.#sourceFor(world).fetchedAt
+  }
+
+  /** The list for an office of this world, by its version. */
+  heldFor(world: string | null): ListHeld {
+    return { version: this.listFor(world).version, refreshedAt: this.refreshedAtFor(world) }
   }
 
   #sourceFor(world: string | null): EndpointSource {

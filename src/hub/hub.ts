@@ -13,6 +13,7 @@ import { grantStore } from '../store/grants.ts'
 import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
 import { type LatestStore, latestStore } from '../store/latest.ts'
+import { listChangeStore } from '../store/list-changes.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
 import {
@@ -89,12 +90,14 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       presence.heard(runner.id, Math.min(clock.now(), runner.seenAt + SEEN_EVERY_MS))
 
   const installation = installationStore(store)
+  const listChanges = listChangeStore(store)
   const lists = new EndpointLists({
     url: config.endpoints,
     world: config.world,
     instance: config.instance,
     clientId: await installation.clientId(() => newGuid(random)),
     memory: { load: installation.loadEndpointList, save: installation.saveEndpointList },
+    changes: listChanges,
     clock,
     random,
     log,
@@ -191,6 +194,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     geography: geographyFrom((office) => surroundingsOf(office).atlas),
     latest,
     history: historyStore(store, damaged('a past check')),
+    endpointLists: { held: (world) => lists.heldFor(world), changes: () => listChanges.all() },
     checks,
     actions,
     newCode: codeMaker({ runners, origin: config.origin, clock, random }),

@@ -17,6 +17,7 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   compare: 'See the comparison below.',
   evidence: 'See the evidence below.',
   'what-if': BELOW,
+  endpoints: 'See the endpoint list below.',
   runners: 'See the runners below.',
   cancel: 'The check is being stopped.',
   'edit-office': BELOW,

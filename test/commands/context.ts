@@ -43,6 +43,9 @@ export const HUB_FACTS: HubFacts = {
   lastDigestAt: null,
 }
 
+/** The list that the hub holds. */
+export const HUB_LIST = { version: '2026110200', refreshedAt: NOON - 40 * 60_000 }
+
 /** People whom the chat knows by mention, `@Bo`. */
 const PEOPLE: readonly Person[] = [ANA, BO]
 
@@ -132,6 +135,7 @@ export function contextOf(
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
     samples: async () => sampled,
+    endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     evidence: evidenceAgain({ evidenceOf: async () => null }, async () => HUB_FACTS.version),
     runners: async () => new Map(),
     newEnrolmentCode: async (officeId) => ({

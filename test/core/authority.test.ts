@@ -24,6 +24,7 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   compare: 'viewer',
   evidence: 'viewer',
   'what-if': 'viewer',
+  endpoints: 'viewer',
   runners: 'viewer',
   check: 'operator',
   cancel: 'operator',

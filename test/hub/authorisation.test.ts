@@ -74,6 +74,7 @@ const EXPECTED: readonly (readonly [verb: Verb, say: string, may: string])[] = [
   ['evidence', 'evidence Seattle', '              n y y y n n n   n y n n n'],
   ['what-if', 'what-if London local-dns 9 km', '  n y y y y y y   n y n n n'],
   ['what-if', 'what-if Seattle local-dns 9 km', ' n y y y n n n   n y n n n'],
+  ['endpoints', 'endpoints', '                    n y y y y y y   n y n n n'],
   ['check', 'recheck London', '                   n n y y n y y   n y n n n'],
   ['cancel', 'cancel London', '                   n n y y n y y   n y n n n'],
   ['runners', 'runners London', '                 n y y y y y y   n y n n n'],

@@ -2,12 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Instance } from '../../src/core/instance.ts'
+import { snapshotList } from '../../src/endpoints/snapshot.ts'
 import recorded from '../../src/endpoints/snapshot-worldwide.json' with { type: 'json' }
 import { EndpointLists, newGuid } from '../../src/hub/endpoint-lists.ts'
 import { systemClock } from '../../src/os/clock.ts'
 import { systemRandom } from '../../src/os/random.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { installationStore } from '../../src/store/installation.ts'
+import { listChangeStore } from '../../src/store/list-changes.ts'
 import { random } from '../store/contract.ts'
 import { scratch } from '../support/scratch.ts'
 import { keptLog } from '../support/settle.ts'
@@ -20,12 +22,14 @@ afterEach(async () => {
 })
 
 /** An endpoint web service on loopback that keeps what it was asked. */
-async function service() {
+async function service({ latest = '2026102900', changes = '[]', without = 0 } = {}) {
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
+    if (request.url?.startsWith('/changes')) return response.end(changes)
     const version = request.url?.startsWith('/version')
-    response.end(JSON.stringify(version ? { latest: '2026102900' } : recorded.endpoints))
+    const sets = recorded.endpoints.filter(({ id }) => id !== without)
+    return response.end(JSON.stringify(version ? { latest } : sets))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(async () => {
@@ -44,6 +48,7 @@ async function start(folder: string, url: string, world: string | null, instance
     world,
     instance,
     clientId: await installation.clientId(() => newGuid(systemRandom)),
+    changes: listChangeStore(store),
     memory: { load: installation.loadEndpointList, save: installation.saveEndpointList },
     clock: systemClock(0),
     random: systemRandom,
@@ -52,6 +57,7 @@ async function start(folder: string, url: string, world: string | null, instance
   await lists.start()
   return {
     lists,
+    changes: () => listChangeStore(store).all(),
     close: async () => {
       lists.close()
       await store.close()
@@ -71,7 +77,7 @@ describe('a hub’s endpoint lists', () => {
     expect(second.lists.listFor(null)).toEqual(first.lists.listFor(null))
     expect(second.lists.refreshedAtFor(null)).toBe(refreshedAt)
     await second.close()
-    expect(asked).toHaveLength(2)
+    expect(asked.map((path) => path.split('/')[1])).toEqual(['version', 'endpoints', 'changes'])
     const guids = asked.map((path) => new URL(path, url).searchParams.get('ClientRequestId'))
     expect(new Set(guids).size).toBe(1)
     expect(guids[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
@@ -103,9 +109,45 @@ describe('a hub’s endpoint lists', () => {
     expect(asked.map((path) => path.split('?')[0])).toEqual([
       '/version/Worldwide',
       '/endpoints/Worldwide',
+      '/changes/Worldwide/2024040100',
       '/version/USGovDoD',
       '/endpoints/USGovDoD',
     ])
+  })
+
+  it('keep what a new one changed, with Microsoft’s days, once and over restarts', async () => {
+    const changes = JSON.stringify([
+      {
+        id: 1,
+        endpointSetId: 64,
+        disposition: 'Remove',
+        version: '2026120100',
+        add: { effectiveDate: '20261231' },
+      },
+    ])
+    const { asked, url } = await service({ latest: '2026120100', changes, without: 64 })
+    const folder = await folders.make()
+    for (let starts = 0; starts < 2; starts++) {
+      const hub = await start(folder, url, null)
+      expect(await hub.changes()).toMatchObject([
+        {
+          version: '2026120100',
+          before: snapshotList().version,
+          sets: [{ set: 64, kind: 'gone', effectiveOn: '2026-12-31', added: [], category: null }],
+        },
+      ])
+      await hub.close()
+    }
+    const path = asked.find((one) => one.startsWith('/changes'))
+    expect(path).toMatch(/^\/changes\/Worldwide\/2024040100\?ClientRequestId=/)
+    expect(asked.filter((one) => one.startsWith('/changes'))).toHaveLength(1)
+  })
+
+  it('keep what a new one changed even when the web service does not say', async () => {
+    const { url } = await service({ latest: '2026120100', changes: '<html>', without: 64 })
+    const hub = await start(await folders.make(), url, null)
+    expect(await hub.changes()).toMatchObject([{ sets: [{ set: 64, effectiveOn: null }] }])
+    await hub.close()
   })
 
   it('of an instance that could not be fetched is none: nothing is recorded of it', async () => {

@@ -6,7 +6,7 @@ import { type ActionStore, actionStore } from '../../src/store/actions.ts'
 import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { runnerStore } from '../../src/store/runners.ts'
-import { HUB_FACTS } from '../commands/context.ts'
+import { HUB_FACTS, HUB_LIST } from '../commands/context.ts'
 import { type DeskOptions, openDesk } from './desk-kit.ts'
 import { testGeography } from './registry-kit.ts'
 import { type RolesKitOptions, rolesKit } from './roles-kit.ts'
@@ -37,6 +37,7 @@ export function openConversation({ desk: options, roles: people, actions: given 
     runnersByOffice: async () => new Map(),
     about: async () => HUB_FACTS,
     history: historyStore(store, () => undefined),
+    endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     geography: testGeography,
     pinDashboard: async () => undefined,
     newCode: codeMaker({ runners: runnerStore(store), origin: 'https://hub.example', clock, random }),

@@ -1,0 +1,39 @@
+import type { SetTurned } from '../core/list-change.ts'
+import { countText, listText } from './formats.ts'
+import { outside } from './text.ts'
+
+/** Patterns and ranges of one set that are named; the rest is counted. */
+const NAMED_MAX = 3
+
+/** Sets on one card: a large change has a dozen. */
+const SETS_MAX = 12
+
+/** A line per set that a new endpoint list changed, in the order given; the rest is counted. */
+export function setTurnedFacts(
+  turned: readonly SetTurned[],
+): readonly { readonly label: string; readonly value: string }[] {
+  const shown = turned.slice(0, SETS_MAX)
+  const rest = turned.length - shown.length
+  return [
+    ...shown.map((one) => ({ label: `Set ${one.set}`, value: sentenceOf(one) })),
+    ...(rest > 0 ? [{ label: 'And', value: `${countText(rest, 'set')} more` }] : []),
+  ]
+}
+
+/** What became of a set, in words, e.g. `Exchange: added 2 (a.example and 192.0.2.0/24), from 2026-12-01.` */
+export function sentenceOf(one: SetTurned): string {
+  const day = one.effectiveOn === null ? '' : `, from ${one.effectiveOn}`
+  const parts = [
+    ...(one.kind === 'new' ? ['new'] : one.kind === 'gone' ? ['gone'] : []),
+    ...(one.added.length > 0 ? [`added ${some(one.added)}${day}`] : []),
+    ...(one.removed.length > 0 ? [`removed ${some(one.removed)}`] : []),
+    ...(one.category ? [`moved from ${outside(one.category.from)} to ${outside(one.category.to)}`] : []),
+  ]
+  const says = parts.length === 0 ? 'ports or other fields changed' : parts.join('; ')
+  const optional = one.required ? '' : ' (not required)'
+  return `${outside(one.serviceArea)}${optional}: ${says}.`
+}
+
+function some(all: readonly string[]): string {
+  return `${all.length} (${listText(all.map(outside), NAMED_MAX)})`
+}

@@ -1,0 +1,109 @@
+import { formCard } from '../cards/form-card.ts'
+import { countText, listText, momentText, spanText } from '../cards/formats.ts'
+import { setTurnedFacts } from '../cards/list-change.ts'
+import { outside } from '../cards/text.ts'
+import type { Latest } from '../core/latest.ts'
+import { mostUrgentFirst, needsLetThrough } from '../core/list-change.ts'
+import { listShown } from '../core/list-version.ts'
+import type { Office } from '../core/office.ts'
+import type { Answer, Command, CommandContext } from './command.ts'
+
+/** Offices named on the card; the rest is counted. */
+const NAMED_MAX = 10
+
+/** Microsoft asks for a look daily: older is late, and said. */
+const LATE_MS = 24 * 3_600_000
+
+/** `endpoints`: Microsoft's list of endpoints, what changed in it, and whose evidence is of an older one. */
+export const endpoints: Command<null> = {
+  name: 'endpoints',
+  forms: ['endpoints'],
+  summary:
+    'Shows Microsoft’s endpoint list: version, age, what changed, and offices not checked with it yet.',
+  examples: [{ say: 'endpoints', get: 'what must be let through, and by when' }],
+  group: 'Look',
+  verb: 'endpoints',
+  card: 'form',
+  read({ folded }) {
+    return folded.length === 1 && folded[0] === 'endpoints'
+      ? { kind: 'args', args: null }
+      : folded[0] === 'endpoints'
+        ? { kind: 'misread', hint: 'Say endpoints, and nothing after it' }
+        : { kind: 'not-mine' }
+  },
+  async handle(_args, context) {
+    const [all, latest, changes] = await Promise.all([
+      context.offices(),
+      context.latest(),
+      context.endpointLists.changes(),
+    ])
+    const offices = all.filter((office) => context.may('endpoints', office).ok && !office.onlyWhenNamed)
+    const behind = offices.filter((office) => !isCovered(office, latest, context))
+    const held = context.endpointLists.held(offices[0]?.world ?? null)
+    const [newest] = changes
+    const turned = mostUrgentFirst(newest?.sets ?? [])
+    const urgent = turned.filter(needsLetThrough).length
+    const card = formCard({
+      title: `Endpoint list ${listShown({ hub: held.version, refreshedAt: held.refreshedAt })}`,
+      lead: leadOf(held.refreshedAt, newest?.version ?? null, urgent, context.now),
+      problems: problemsOf(held.refreshedAt, context.now),
+      facts: [
+        ...(newest === undefined
+          ? [{ label: 'Changes', value: 'none since this hub knows the list' }]
+          : [
+              {
+                label: 'Changed',
+                value: `${newest.before} to ${newest.version}, taken ${momentText(newest.at, context.timeZone)}`,
+              },
+            ]),
+        ...setTurnedFacts(turned),
+        { label: 'Not checked with it', value: behindText(behind) },
+      ],
+      foot: ['from Microsoft’s IP address and URL web service'],
+      buttons: await buttonsOf(behind, context),
+    })
+    return { kind: 'card', card } satisfies Answer
+  },
+}
+
+/** Evidence of now: the latest check was judged with the very list that is held for the office's world. */
+function isCovered(office: Office, latest: readonly Latest[], context: CommandContext): boolean {
+  const last = latest.find(({ officeId }) => officeId === office.id)
+  return last?.listVersion.startsWith(context.endpointLists.held(office.world).version) === true
+}
+
+function leadOf(refreshedAt: number | null, version: string | null, urgent: number, now: number): string {
+  const age =
+    refreshedAt === null
+      ? 'It was never refreshed.'
+      : `Known to be the newest ${spanText(now - refreshedAt)} earlier.`
+  if (version === null) return age
+  const sets = countText(urgent, 'set')
+  return urgent === 0
+    ? `${age} Nothing new must be let through.`
+    : `${age} ${sets} gained what must be let through.`
+}
+
+function problemsOf(refreshedAt: number | null, now: number): readonly string[] {
+  if (refreshedAt === null) {
+    return ['The hub has not reached Microsoft’s web service yet, so this is the list that came with it.']
+  }
+  return now - refreshedAt > LATE_MS
+    ? ['The hub has not reached Microsoft’s web service for more than a day.']
+    : []
+}
+
+function behindText(behind: readonly Office[]): string {
+  if (behind.length === 0) return 'no office: all evidence is of this list'
+  return listText(
+    behind.map(({ name }) => outside(name)),
+    NAMED_MAX,
+  )
+}
+
+async function buttonsOf(behind: readonly Office[], context: CommandContext) {
+  const mine = behind.filter((office) => context.may('check', office).ok)
+  if (mine.length === 0) return []
+  const names = mine.map(({ name }) => name).join(' + ')
+  return [await context.offer('Check these again', 'check', `check ${names}`)]
+}
