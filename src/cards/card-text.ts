@@ -19,6 +19,7 @@ export const CARD_KINDS = [
   'error',
   'welcome',
   'dashboard',
+  'digest',
   'form',
   'roles',
   'audit',
