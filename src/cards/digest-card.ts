@@ -45,6 +45,8 @@ const WEEKDAY_MS = 6 * 24 * 3600_000
 export interface DigestView {
   readonly digest: Digest
   readonly plan: DigestPlan
+  /** Whether it comes by itself; not given: it does. */
+  readonly isScheduled?: boolean
   /** When it was made, epoch ms. */
   readonly at: number
   /** When it was due, epoch ms, where it comes so late that it has to say so; null: in time, or asked for. */
@@ -84,7 +86,7 @@ export function digestCard(view: DigestView): RenderedCard {
     unchanged,
     hasUnchanged: unchanged !== '',
     ...footData(
-      `digest ${planText(plan)}`,
+      view.isScheduled === false ? 'not scheduled here' : `digest ${planText(plan)}`,
       digest.oldestAt === null || rows.length === 0
         ? ''
         : `oldest evidence ${earlierText(digest.oldestAt, at)}`,

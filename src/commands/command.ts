@@ -11,6 +11,7 @@ import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Geography, OfficeRows } from '../core/registry.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
+import type { DigestDesk } from './digests/desk.ts'
 import type { RoleDesk } from './role-desk.ts'
 import type { Words } from './words.ts'
 
@@ -109,6 +110,8 @@ export interface CommandContext {
   /** Checks that run or were asked for here. */
   readonly checks: ChecksHere
   readonly history: History
+  /** Digests that come here. */
+  readonly digests: DigestDesk
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** Makes and stores a one-time code with which a runner joins an office; ask `may` and for a personal chat first. */
   newEnrolmentCode(officeId: string): Promise<NewCode>

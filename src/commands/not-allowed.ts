@@ -25,6 +25,7 @@ const DOING: Readonly<Record<Verb, string>> = {
   compare: 'Comparing offices',
   runners: 'Seeing the runners',
   check: 'Checking an office',
+  digest: 'Scheduling a digest',
   cancel: 'Stopping a check',
   'edit-office': 'Changing an office',
   'export-offices': 'Exporting the offices',

@@ -6,6 +6,7 @@ import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
+import { digest } from './digest.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { limit } from './limit.ts'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(check),
   anyCommand(recheck),
   anyCommand(cancel),
+  anyCommand(digest),
   anyCommand(status),
   anyCommand(summary),
   anyCommand(dashboard),

@@ -15,6 +15,7 @@ import type { OfficeStore } from '../store/offices.ts'
 import type { Roles } from './authority.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
+import type { DigestDesks } from './digests/desk.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What commands look at, and the few things that they may write through. */
@@ -29,6 +30,7 @@ export interface ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly history: HistoryStore
+  readonly digestDesk: DigestDesks
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -72,6 +74,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     latest: () => latest.all(),
     checks: checksHere(deps, who),
     history: deps.history,
+    digests: deps.digestDesk(person, conversation),
     runners: runnersByOffice,
     newEnrolmentCode: (officeId) => deps.newCode(officeId, person.objectId),
     about: deps.about,

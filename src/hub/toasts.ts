@@ -16,6 +16,7 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   history: 'See the history below.',
   compare: 'See the comparison below.',
   runners: 'See the runners below.',
+  digest: BELOW,
   cancel: 'The check is being stopped.',
   'edit-office': BELOW,
   'export-offices': BELOW,

@@ -10,6 +10,7 @@ import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { PastRulings } from '../../src/core/past.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
+import { memoryDigests } from '../support/digest-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
@@ -128,6 +129,7 @@ export function contextOf(
       lastIn: async (officeId, from, to) =>
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
+    digests: memoryDigests(),
     runners: async () => new Map(),
     newEnrolmentCode: async (officeId) => ({
       code: `dse_${officeId}_${'0'.repeat(32)}`,

@@ -24,6 +24,7 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   compare: 'viewer',
   runners: 'viewer',
   check: 'operator',
+  digest: 'operator',
   cancel: 'operator',
   'edit-office': 'admin',
   'export-offices': 'admin',
