@@ -43,6 +43,8 @@ export interface DigestStore {
   /** False when there was none. */
   remove(scheduleId: string): Promise<boolean>
   memory(scheduleId: string): Promise<DigestMemory | null>
+  /** When the newest digest of those that are kept was made, epoch ms; null: none was. */
+  lastAt(): Promise<number | null>
   putMemory(scheduleId: string, memory: DigestMemory): Promise<void>
   /**
    * Takes a part until `until` (epoch ms): an insert decides between two, and a claim that ran out is taken over under
@@ -130,8 +132,14 @@ export function digestStore(
       const memory = row ? MEMORY.safeParse(unpack(row.props)) : null
       return memory?.success ? (memory.data as DigestMemory) : null
     },
+    async lastAt() {
+      const known = await rowsOf(store, 'digests', DIGESTS)
+      const made = await Promise.all(known.map(({ rk }) => store.get(digestMemoryKey(rk), ['at'])))
+      const times = made.map((row) => row?.props['at']).filter((at) => typeof at === 'number')
+      return times.length === 0 ? null : Math.max(...times)
+    },
     async putMemory(scheduleId, memory) {
-      await store.upsert(digestMemoryKey(scheduleId), pack(memory), 'replace')
+      await store.upsert(digestMemoryKey(scheduleId), { at: memory.at, ...pack(memory) }, 'replace')
     },
     async claim(claim, now, until) {
       const props = { holder: claim.holder, until, state: 'claimed' }
