@@ -231,7 +231,7 @@ function gone(): Answer {
     why: 'Nothing was changed.',
     todo: 'Say digest list to see what comes here.',
   })
-  return { kind: 'card', card, refused: true, inPlace: true }
+  return { kind: 'card', card, refused: true }
 }
 
 function tooMany(): Answer {

@@ -76,7 +76,8 @@ export async function planForm(
     fields,
     buttons: [submit],
   })
-  return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
+  // A first form must not take the place of the digest whose button was pressed.
+  return { kind: 'card', card, ...(problems.length > 0 ? { inPlace: true, refused: true } : {}) }
 }
 
 /** A plan as its form shows it. */

@@ -55,9 +55,9 @@ export class ChecksBeforehand {
     return now >= slot - early
   }
 
-  /** Reports whether a check that this run began for the slot may still be running. */
-  isUnderWay(scheduleId: string, slot: number, now: number): boolean {
-    return (this.#until.get(`${scheduleId} ${slot}`) ?? 0) > now
+  /** How long a check that this run began for the slot may still be running, ms; 0: none is. */
+  leftMs(scheduleId: string, slot: number, now: number): number {
+    return Math.max(0, (this.#until.get(`${scheduleId} ${slot}`) ?? 0) - now)
   }
 
   /** Begins the check of a slot unless that was done, here or elsewhere. */

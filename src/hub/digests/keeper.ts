@@ -62,6 +62,7 @@ export class DigestKeeper {
   /** Schedules whose last digest was refused in this run: an admin is told of the first one alone. */
   readonly #refused = new Set<string>()
   #cancel: (() => void) | null = null
+  #lookAt = 0
   #looking = false
   #stopped = false
 
@@ -82,10 +83,14 @@ export class DigestKeeper {
     await Promise.allSettled([...this.#busy.values()])
   }
 
+  /** The earlier of this and what is planned already. */
   #lookIn(ms: number): void {
-    if (this.#stopped) return
+    const { clock } = this.#deps
+    const at = clock.monotonic() + ms
+    if (this.#stopped || (this.#cancel !== null && this.#lookAt <= at)) return
     this.#cancel?.()
-    this.#cancel = this.#deps.clock.after(ms, () => {
+    this.#lookAt = at
+    this.#cancel = clock.after(ms, () => {
       this.#cancel = null
       this.#look().catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'the digests could not be looked at')
@@ -129,7 +134,8 @@ export class DigestKeeper {
     if (missed > 0)
       this.#deps.log.warn({ digest: schedule.id, missed }, 'digests were missed; the newest is sent')
     await this.#checks.begin(this.#claim(schedule, slot, 'checks'), schedule)
-    if (this.#checks.isUnderWay(schedule.id, slot, now)) return
+    const left = this.#checks.leftMs(schedule.id, slot, this.#deps.clock.now())
+    if (left > 0) return this.#lookIn(left)
     await this.#post(stored, this.#claim(schedule, slot, 'post'), now)
   }
 
@@ -149,7 +155,8 @@ export class DigestKeeper {
     const fields = { digest: schedule.id, slot: claim.slot, outcome: told.kind }
     if (told.kind === 'later' && clock.now() - claim.slot < GIVE_UP_MS) {
       log.warn(fields, 'a digest waits')
-      return digests.giveBack(claim, clock.now() + told.afterMs)
+      await digests.giveBack(claim, clock.now() + told.afterMs)
+      return this.#lookIn(told.afterMs)
     }
     // A post whose fate is not known must not be repeated: it may stand there.
     if (told.kind === 'sent' || told.kind === 'unknown') {
