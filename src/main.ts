@@ -8,6 +8,7 @@ const HELP = `doorstep <program>
   hub      the bot
   beacon   the DNS beacon, which tells who asked it
   world    the demo world alone, written to a folder
+  judge    the verdicts of an evidence file, judged again
 `
 
 async function main(argv: readonly string[], env: Env): Promise<number> {
@@ -21,13 +22,17 @@ async function main(argv: readonly string[], env: Env): Promise<number> {
       return (await import('./cli/local.ts')).local(rest, env, programs())
     case 'world':
       return (await import('./cli/world.ts')).world(rest)
+    case 'judge':
+      return (await import('./cli/judge.ts')).judge(rest)
     case 'help':
     case '--help':
     case undefined:
       process.stdout.write(HELP)
       return 0
     default:
-      process.stderr.write(`doorstep has no program "${program}". It has: hub, beacon, local, world.\n`)
+      process.stderr.write(
+        `doorstep has no program "${program}". It has: hub, beacon, local, world, judge.\n`,
+      )
       return 1
   }
 }

@@ -13,6 +13,7 @@ export const CARD_KINDS = [
   'offices',
   'status',
   'why',
+  'samples',
   'history',
   'compare',
   'summary',

@@ -6,9 +6,11 @@ import type { Permission, Role, Verb } from '../core/authority.ts'
 import type { ConversationKind, Mention, Person } from '../core/chat.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Latest } from '../core/latest.ts'
-import type { Office } from '../core/office.ts'
+import type { Office, Override } from '../core/office.ts'
 import type { PastCheck, PastRulings } from '../core/past.ts'
 import type { Geography, OfficeRows } from '../core/registry.ts'
+import type { Sampled } from '../core/sampled.ts'
+import type { Judged } from '../core/stored-evidence.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
 import type { DigestDesk } from './digests/desk.ts'
@@ -82,6 +84,17 @@ export interface History {
   lastIn(officeId: string, fromMs: number, toMs: number): Promise<PastRulings | null>
 }
 
+/** Evidence that is kept, of the latest checks; null: none of that check is kept. */
+export interface EvidenceAgain {
+  /** As the text of a file that `doorstep judge` reads. */
+  file(latest: Latest): Promise<string | null>
+  /** What the criteria of today say of it, as the office is stored in it and with another limit. */
+  judgeWith(
+    latest: Latest,
+    override: Override,
+  ): Promise<{ readonly before: Judged; readonly after: Judged } | null>
+}
+
 /** A one-time enrolment code: a secret, shown once. */
 export interface NewCode {
   readonly code: string
@@ -112,6 +125,10 @@ export interface CommandContext {
   readonly history: History
   /** Digests that come here. */
   readonly digests: DigestDesk
+  /** The evidence of a latest check, to give away and to judge again. */
+  readonly evidence: EvidenceAgain
+  /** What the latest check of an office measured, with the raw samples; null: not kept any more. */
+  samples(latest: Latest): Promise<readonly Sampled[] | null>
   runners(): Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** Makes and stores a one-time code with which a runner joins an office; ask `may` and for a personal chat first. */
   newEnrolmentCode(officeId: string): Promise<NewCode>

@@ -23,6 +23,8 @@ const DOING: Readonly<Record<Verb, string>> = {
   why: 'Seeing evidence',
   history: 'Seeing history',
   compare: 'Comparing offices',
+  evidence: 'Taking evidence along',
+  'what-if': 'Judging by another limit',
   runners: 'Seeing the runners',
   check: 'Checking an office',
   digest: 'Scheduling a digest',

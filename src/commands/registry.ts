@@ -7,6 +7,7 @@ import { type AnyCommand, anyCommand } from './command.ts'
 import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
 import { digest } from './digest.ts'
+import { evidence } from './evidence.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { limit } from './limit.ts'
@@ -23,6 +24,7 @@ import { runnerAdd } from './runner-add.ts'
 import { runners } from './runners.ts'
 import { status } from './status.ts'
 import { summary } from './summary.ts'
+import { whatIf } from './what-if.ts'
 import { why } from './why.ts'
 
 /** Every command, one line each, in the order in which help shows them. */
@@ -37,6 +39,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(why),
   anyCommand(history),
   anyCommand(compare),
+  anyCommand(whatIf),
+  anyCommand(evidence),
   anyCommand(offices),
   // Before `office`, so that `help office add` finds them.
   anyCommand(officeAdd),

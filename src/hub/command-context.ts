@@ -7,6 +7,7 @@ import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
 import type { Geography } from '../core/registry.ts'
 import { CRITERIA_BY_ID } from '../criteria/registry.ts'
+import { samplesOf } from '../probes/samples.ts'
 import type { AuditReader } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
 import type { HistoryStore } from '../store/history.ts'
@@ -16,6 +17,7 @@ import type { Roles } from './authority.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
 import type { DigestDesks } from './digests/desk.ts'
+import { evidenceAgain } from './evidence-again.ts'
 import type { OfferButton } from './offer-button.ts'
 
 /** What commands look at, and the few things that they may write through. */
@@ -75,6 +77,11 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     checks: checksHere(deps, who),
     history: deps.history,
     digests: deps.digestDesk(person, conversation),
+    evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
+    samples: async ({ officeId, checkId, at }) => {
+      const stored = await deps.history.measurementsOf(officeId, checkId, at)
+      return stored?.map((measurement) => ({ measurement, lines: samplesOf(measurement) })) ?? null
+    },
     runners: runnersByOffice,
     newEnrolmentCode: (officeId) => deps.newCode(officeId, person.objectId),
     about: deps.about,

@@ -15,6 +15,8 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   about: 'See below.',
   history: 'See the history below.',
   compare: 'See the comparison below.',
+  evidence: 'See the evidence below.',
+  'what-if': BELOW,
   runners: 'See the runners below.',
   digest: BELOW,
   cancel: 'The check is being stopped.',

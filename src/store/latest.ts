@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Evidence } from '../core/evidence.ts'
 import type { Latest } from '../core/latest.ts'
 import { roundTripOf } from '../core/past.ts'
 import type { Row, TableStore } from '../core/table-store.ts'
@@ -13,6 +14,8 @@ export interface HistoryEntry {
   readonly startedAt: number
   /** All measurements of the office in this check. */
   readonly measurements: readonly unknown[]
+  /** What the criteria ruled on. */
+  readonly evidence: Evidence
 }
 
 /** Latest verdicts (table `status`) and history (`hist<yyyymm>`). */
@@ -81,7 +84,7 @@ export function latestStore(
       const props = { at: closedAt, r: READINESS_LETTER[readiness], v: verdicts, c: checkId }
       await store.upsert(statusKey(latest.officeId), { ...props, ...pack(latest) }, 'replace')
     },
-    async addHistory({ latest, startedAt, measurements }) {
+    async addHistory({ latest, startedAt, measurements, evidence }) {
       const row = historyKey(latest.officeId, startedAt, latest.checkId)
       const { readiness, verdicts, checkId, at } = latest
       const roundTripMs = roundTripOf(latest.rulings)
@@ -93,7 +96,7 @@ export function latestStore(
         criteria: latest.criteria.map(({ id, version }) => `${id}@${version}`).join(' '),
         // Beside what is packed, so that a month of round trips is read without unpacking.
         ...(roundTripMs === null ? {} : { rtt: roundTripMs }),
-        ...pack({ rulings: latest.rulings, measurements }),
+        ...pack({ rulings: latest.rulings, measurements, evidence }),
       })
     },
   }

@@ -15,6 +15,7 @@ import type { RenderedCard } from '../../src/cards/render-card.ts'
 import { resultCard } from '../../src/cards/result-card.ts'
 import { rolesCard } from '../../src/cards/roles-card.ts'
 import { runnerCodeCard, runnersCard } from '../../src/cards/runners-card.ts'
+import { samplesCard } from '../../src/cards/samples-card.ts'
 import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
@@ -24,6 +25,7 @@ import { digestOf, EVERY_DAY } from '../../src/core/digest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { HUB_FACTS } from '../commands/context.ts'
+import { measurementOf, owedBy } from '../support/check-kit.ts'
 
 const AT = Date.UTC(2026, 10, 20, 14, 2)
 
@@ -248,6 +250,38 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       step: next(),
       runnerNames: { r1: next() },
       ...common(next),
+    }),
+  samples: (next) =>
+    samplesCard({
+      office: office(next),
+      criterion: 'local-dns',
+      verdict: 'fail',
+      findings: Array.from({ length: 12 }, (_, index) => ({
+        code: 'unmeasured' as const,
+        question: `rtt:${next()}`,
+        runnerId: 'r1',
+        measurementId: `m${index}`,
+        args: { question: next(), failure: 'timeout' as const },
+      })),
+      sampled: Array.from({ length: 12 }, (_, index) => ({
+        measurement: measurementOf(owedBy(`m${index}`, 'seattle', 'r1'), 'c1', {
+          runnerVersion: next(),
+          ...(index === 1 ? { outcome: { ok: false, failure: 'timeout', detail: next() } as const } : {}),
+        }),
+        lines:
+          index === 2
+            ? null
+            : Array.from({ length: 30 }, () => ({
+                of: { theirs: next() },
+                about: next(),
+                says: [next(), { theirs: next() }, ', ', { theirs: next() }],
+              })),
+      })),
+      runnerNames: { r1: next() },
+      judgedAt: AT,
+      timeZone: next(),
+      checkId: next(),
+      buttons: buttons(next),
     }),
   summary: (next) =>
     summaryCard({

@@ -9,6 +9,8 @@ import type { HubFacts } from '../../src/core/hub-facts.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { PastRulings } from '../../src/core/past.ts'
+import type { Sampled } from '../../src/core/sampled.ts'
+import { evidenceAgain } from '../../src/hub/evidence-again.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 import { memoryDigests } from '../support/digest-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
@@ -78,6 +80,7 @@ export function contextOf(
   offices: readonly Office[] = OFFICES,
   latest: readonly Latest[] = [],
   past: readonly (PastRulings & { readonly officeId: string })[] = [],
+  sampled: readonly Sampled[] | null = null,
 ): TestContext {
   const authority: Authority = typeof who === 'string' ? { grants: [], everyone: 'member' } : who
   const real: Authority =
@@ -130,6 +133,8 @@ export function contextOf(
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
     digests: memoryDigests(),
+    samples: async () => sampled,
+    evidence: evidenceAgain({ evidenceOf: async () => null }, async () => HUB_FACTS.version),
     runners: async () => new Map(),
     newEnrolmentCode: async (officeId) => ({
       code: `dse_${officeId}_${'0'.repeat(32)}`,

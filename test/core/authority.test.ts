@@ -22,6 +22,8 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   why: 'viewer',
   history: 'viewer',
   compare: 'viewer',
+  evidence: 'viewer',
+  'what-if': 'viewer',
   runners: 'viewer',
   check: 'operator',
   digest: 'operator',

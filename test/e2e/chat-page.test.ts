@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../scripts/browser.ts'
-import { startLocalMode, withDataFolder } from '../../scripts/local-mode.ts'
+import { withDataFolder } from '../../scripts/local-mode.ts'
 import { findBrowser } from '../support/draw-cards.ts'
+import { startLocalMode } from '../support/local-mode.ts'
 import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
 const BROWSER = findBrowser()
@@ -38,7 +39,7 @@ describe.skipIf(BROWSER === undefined)('a person in front of the chat page', () 
     async () => {
       const complaints: string[] = []
       await withDataFolder(async (data) => {
-        const local = await startLocalMode(data)
+        const local = await startLocalMode({ data })
         try {
           await withBrowser({ path: BROWSER ?? '', width: 1120, height: 900, scale: 1 }, async (browser) => {
             const page = await browser.newPage()

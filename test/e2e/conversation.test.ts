@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cardKind, cardLines } from '../../src/cards/card-text.ts'
 import { DEMO_PEOPLE } from '../../src/local/connector/people.ts'
@@ -8,6 +12,7 @@ import { type LocalMode, runLocal, startLocalMode, temporaryFolder } from '../su
 import { isFinal, lettersOf, startConnector, type TestConnector } from '../support/test-connector.ts'
 import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
 const data = temporaryFolder()
 let turn: FolderLock
 let local: LocalMode
@@ -111,6 +116,36 @@ describe('a conversation over HTTP', { timeout: 120_000 }, () => {
     const { final } = await connector.ask(local.hubUrl, text)
     expect(cardKind(final.card)).toBe(kind)
     expect(cardLines(final.card).join('\n')).toMatch(says)
+  })
+
+  it('shows the raw samples behind a verdict in place of the why card, and leads back', async () => {
+    const { final, conversationId } = await connector.ask(local.hubUrl, 'why London local-dns')
+    await connector.press(local.hubUrl, final, 'Samples')
+    const samples = await connector.first(conversationId, ({ card }) => cardKind(card) === 'samples')
+    expect(samples.activityId).toBe(final.activityId)
+    expect(cardLines(samples.card).join('\n')).toMatch(
+      /Resolver identity by .*\n.*probe version[\s\S]*asked through .* ms/,
+    )
+  })
+
+  it('gives the evidence as a text that doorstep judge judges alike, and judges it by another limit', async () => {
+    const parts: string[] = []
+    for (let part = 1; part === 1 || parts.at(-1) !== parts.at(-2); part++) {
+      const { final } = await connector.ask(local.hubUrl, `evidence London part ${part}`)
+      const field = /"id":"evidence".*?"value":"([A-Za-z0-9+/=:-]+)"/.exec(JSON.stringify(final.card))
+      parts.push(field?.[1] ?? '')
+    }
+    // A part after the last is the last once more.
+    const text = parts.slice(0, -1).join('')
+    const file = join(data.folder, 'evidence.txt')
+    await writeFile(file, text)
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'judge', file])
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^local-egress: fail\. /),
+      expect.stringMatching(/^local-dns: fail\. /),
+    ])
+    const { final: what } = await connector.ask(local.hubUrl, 'what-if London no-hairpin 900 ms')
+    expect(cardLines(what.card).join('\n')).toContain('nothing was probed or changed')
   })
 
   it('suggests an office for a slip, and checks it when the button is pressed', async () => {

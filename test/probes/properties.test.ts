@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { done, failed } from '../../src/core/failure.ts'
 import { PROBE_NAMES, type ProbeName, type Target } from '../../src/core/measurement.ts'
 import { PROBES } from '../../src/probes/registry.ts'
+import { samplesOf } from '../../src/probes/samples.ts'
 import { answer, contextOf, evaluation, good, http, system, tls } from './fakes.ts'
 
 const HOST = 'outlook.office365.com'
@@ -213,6 +214,20 @@ describe.each(PROBE_NAMES)('%s', (name) => {
         for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('shows whatever was read as lines in which every text of somebody else is marked', () => {
+    fc.assert(
+      fc.property(changed(name), (result) => {
+        const lines = samplesOf({ probe: name, outcome: done(result) })
+        const own = (lines ?? [])
+          .flatMap(({ of, says }) => [of, ...says])
+          .filter((piece) => typeof piece === 'string')
+        expect(lines).not.toBeNull()
+        expect(own.join('\n')).not.toMatch(/\d+\.\d+\.\d+|::|[a-z]\.[a-z]|http:|eth0|HAS_EXPIRED/)
+      }),
+      { numRuns: 200 },
     )
   })
 

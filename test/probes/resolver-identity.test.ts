@@ -63,6 +63,30 @@ describe('running with a beacon', () => {
     for (const name of names) expect(name).toMatch(/^(s-)?[0-9a-f]{32}\.b\.world\.example$/)
   })
 
+  it('asks again after a pause when the times of names asked alone vary, and keeps all', async () => {
+    const busy = [9.5, 9.5, 9.5, 9.5, 9.5, 40, 12, 30]
+    let txt = 0
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      dns: {
+        servers: () => ['192.0.2.53'],
+        systemLookup: async () => system([NOWHERE], '192.0.2.53'),
+        query: async (query) => {
+          const isNonce = query.server === '192.0.2.53' && /^[0-9a-f]{32}\.b\./.test(query.name)
+          return resolver(NOWHERE, { uncached: isNonce ? (busy[txt++] ?? 1) : 1 })(query)
+        },
+      },
+    })
+    const result = good(await resolverIdentity.run(PARAMS, context))
+    const ms = result.direct[0]?.asked.map((one) => ('ms' in one ? one.ms : null))
+    expect(ms).toEqual([...busy, 1, 1, 1, 1, 1, 1])
+    const args = argsOf(
+      resolverIdentity.evaluate(result, evaluation('resolver-identity', PARAMS.targets)),
+      'resolvers-seen',
+    )
+    expect(args.serving).toMatchObject([{ address: NOWHERE, place: 'bounded', uncachedMs: 1 }])
+  })
+
   it('asks the other family where a resolver has no IPv4', async () => {
     const context = contextOf({
       settings: { beacon: ZONE },

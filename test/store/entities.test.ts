@@ -11,6 +11,7 @@ import { pack, unpack } from '../../src/store/packed.ts'
 import { rememberedOffices } from '../../src/store/remembered.ts'
 import { runnerStore } from '../../src/store/runners.ts'
 import { ANA, anOffice, aRunner, NOON } from '../support/check-kit.ts'
+import { noEvidence } from '../support/past.ts'
 import { scratch } from '../support/scratch.ts'
 import { testClock } from '../support/test-clock.ts'
 import { random } from './contract.ts'
@@ -158,12 +159,22 @@ describe('the latest verdicts', () => {
 
   it('leave one row of history per check, however often it is written', async () => {
     const latest = latestStore(store, onDamaged)
-    const entry = { latest: aLatest({ at: NOON + 4_000 }), startedAt: NOON, measurements: [{ a: 1 }] }
+    const evidence = noEvidence(aLatest())
+    const entry = {
+      latest: aLatest({ at: NOON + 4_000 }),
+      startedAt: NOON,
+      measurements: [{ a: 1 }],
+      evidence,
+    }
     await latest.addHistory(entry)
     await latest.addHistory({ ...entry, measurements: [] })
     const row = await store.get(historyKey('seattle', NOON, 'c1'))
     expect(row?.props).toMatchObject({ c: 'c1', r: 'r', v: 'ppppppppp', ms: 4_000 })
-    expect(unpack(row?.props ?? {})).toEqual({ rulings: entry.latest.rulings, measurements: [{ a: 1 }] })
+    expect(unpack(row?.props ?? {})).toEqual({
+      rulings: entry.latest.rulings,
+      measurements: [{ a: 1 }],
+      evidence,
+    })
   })
 })
 

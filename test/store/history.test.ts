@@ -5,8 +5,8 @@ import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { historyStore } from '../../src/store/history.ts'
 import { historyKey } from '../../src/store/keys.ts'
 import { latestStore } from '../../src/store/latest.ts'
-import { NOON } from '../support/check-kit.ts'
-import { pastLatest } from '../support/past.ts'
+import { measurementOf, NOON, owedBy } from '../support/check-kit.ts'
+import { noEvidence, pastLatest } from '../support/past.ts'
 import { scratch } from '../support/scratch.ts'
 import { random } from './contract.ts'
 
@@ -22,7 +22,12 @@ beforeEach(async () => {
 afterAll(() => folders.remove())
 
 const add = (latest: Latest) =>
-  latestStore(store).addHistory({ latest, startedAt: latest.at - 4_000, measurements: [] })
+  latestStore(store).addHistory({
+    latest,
+    startedAt: latest.at - 4_000,
+    evidence: noEvidence(latest),
+    measurements: [],
+  })
 
 describe('the history of an office', () => {
   it('comes oldest first over months, with its verdicts and the round trip, and of that office alone', async () => {
@@ -57,6 +62,38 @@ describe('the history of an office', () => {
     expect(found?.rulings).toHaveLength(9)
     expect(damaged).toEqual(['seattle'])
     expect(await history.lastIn('seattle', NOON - 90 * DAY, NOON - 3 * DAY)).toBeNull()
+  })
+
+  it('gives the measurements of one check as they were stored, also when a later one overtook it', async () => {
+    const measurements = [measurementOf(owedBy('m1'), 'check-one'), measurementOf(owedBy('m2'), 'check-one')]
+    const latest = pastLatest({ at: NOON, checkId: 'check-one' })
+    await latestStore(store).addHistory({
+      latest,
+      startedAt: NOON - 9_000,
+      measurements,
+      evidence: noEvidence(latest),
+    })
+    await add(pastLatest({ at: NOON - 1_000, checkId: 'check-two' }))
+    const history = historyStore(store)
+    expect(await history.measurementsOf('seattle', 'check-one', NOON)).toEqual(measurements)
+    expect(await history.measurementsOf('seattle', 'check-two', NOON)).toEqual([])
+    expect(await history.measurementsOf('seattle', 'check-six', NOON)).toBeNull()
+    expect(await history.measurementsOf('london', 'check-one', NOON)).toBeNull()
+  })
+
+  it('passes over a measurement that makes no sense, and names the office', async () => {
+    const damaged: string[] = []
+    const [good, odd] = [measurementOf(owedBy('m1')), { ...measurementOf(owedBy('m2')), startedAt: 1e300 }]
+    const latest = pastLatest({ at: NOON, checkId: 'check-one' })
+    await latestStore(store).addHistory({
+      latest,
+      startedAt: NOON,
+      measurements: [good, odd, 7],
+      evidence: noEvidence(latest),
+    })
+    const history = historyStore(store, (id) => void damaged.push(id))
+    expect(await history.measurementsOf('seattle', 'check-one', NOON)).toEqual([good])
+    expect(damaged).toEqual(['seattle'])
   })
 
   it('reads 30 days at one check per 15 minutes', async () => {

@@ -1,9 +1,11 @@
 import { USUAL_LEVELS } from '../../src/cards/wording.ts'
+import type { Evidence } from '../../src/core/evidence.ts'
 import type { Finding } from '../../src/core/finding.ts'
 import type { Latest } from '../../src/core/latest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA, readinessOf, verdictOf } from '../../src/core/verdict.ts'
 import type { LatestStore } from '../../src/store/latest.ts'
+import { anOffice } from './check-kit.ts'
 
 /** What a judgement of the past is to say. */
 export interface PastOptions {
@@ -47,11 +49,32 @@ export function pastLatest(options: PastOptions): Latest {
   }
 }
 
+/** What a check of an office without a runner rests on: nothing. */
+export function noEvidence({ officeId, at }: Pick<Latest, 'officeId' | 'at'>): Evidence {
+  return {
+    office: anOffice(officeId),
+    owed: [],
+    questions: [],
+    findings: [],
+    seenElsewhere: [],
+    chainsElsewhere: [],
+    unmeasurableSets: [],
+    listVersions: { hub: '2026102900', refreshedAt: null, runners: {} },
+    runnerNames: {},
+    now: at,
+  }
+}
+
 /** Stores judgements as their checks would have: a row of history each, and the newest as the latest. */
 export async function storePast(store: LatestStore, all: readonly PastOptions[]): Promise<void> {
   for (const options of all) {
     const latest = pastLatest(options)
-    await store.addHistory({ latest, startedAt: latest.at - 4_000, measurements: [] })
+    await store.addHistory({
+      latest,
+      startedAt: latest.at - 4_000,
+      measurements: [],
+      evidence: noEvidence(latest),
+    })
     await store.put(latest)
   }
 }

@@ -4,27 +4,16 @@ import { countText, listText } from '../../cards/wording.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { applyPlan } from './apply.ts'
 import { CSV_CHARS_MAX } from './csv.ts'
+import { type Fact, some } from './facts.ts'
 import { differences, FIELD_TITLES } from './form.ts'
 import { objectIn, textIn } from './kept.ts'
-import { type ImportPlan, isMuch, planImport, planText, VANISH_FREE, VANISH_SHARE } from './plan.ts'
-
-/** What a button of the dry run keeps. */
-interface KeptImport {
-  readonly step: 'apply' | 'sure'
-  readonly csv: string
-  /** The plan that was shown, by its {@link digestOf}. */
-  readonly plan: string
-  /** Offices that the file does not name go too. */
-  readonly remove: boolean
-}
+import { type ImportPlan, isMuch, planImport, planText } from './plan.ts'
+import { isSecond, type KeptImport, secondYes } from './second-yes.ts'
 
 type Args =
   | { readonly kind: 'form' }
   | { readonly kind: 'look'; readonly csv: string }
   | { readonly kind: 'do'; readonly kept: KeptImport }
-
-/** Rows of the dry run's lists: the card counts the rest. */
-const SHOWN_MAX = 12
 
 /** `office import`: a file in the columns of Microsoft's admin centre and ours; a dry run, then all of it or nothing. */
 export const officeImport: Command<Args> = {
@@ -60,8 +49,11 @@ export const officeImport: Command<Args> = {
       ])
     }
     const registered = (await context.offices()).filter((office) => !office.onlyWhenNamed).length
-    if (kept.remove && kept.step === 'apply' && isMuch(plan.missing.length, registered)) {
-      return secondYes(kept, plan, registered, context)
+    if (kept.remove && isMuch(plan.missing.length, registered)) {
+      if (kept.step === 'apply') return secondYes(kept, plan, registered, context)
+      if (!(await isSecond(kept, context))) {
+        return secondYes(kept, plan, registered, context, 'Your own yes is the first; it counts once.')
+      }
     }
     return done(plan, kept, context)
   },
@@ -103,11 +95,6 @@ async function form(
   return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
 }
 
-interface Fact {
-  readonly label: string
-  readonly value: string
-}
-
 async function dryRun(csv: string, context: CommandContext, notes: readonly string[] = []): Promise<Answer> {
   const plan = await planOf(csv, context)
   if (plan.problems.length > 0) {
@@ -122,7 +109,7 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
   }
   const { adds, changes, same, missing, aside } = plan
   const keep = (remove: boolean) =>
-    JSON.stringify({ step: 'apply', csv, plan: digestOf(plan), remove } satisfies KeptImport)
+    JSON.stringify({ step: 'apply', csv, plan: digestOf(plan), remove, first: null } satisfies KeptImport)
   const offer = (title: string, remove: boolean) =>
     context.offer(title, 'edit-office', `office import ${remove ? 'and remove' : ''}`.trim(), {
       uses: 'once',
@@ -163,43 +150,10 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
   return { kind: 'card', card, inPlace: true }
 }
 
-function some<T>(all: readonly T[], factOf: (one: T) => Fact): readonly Fact[] {
-  const facts = all.slice(0, SHOWN_MAX).map(factOf)
-  const rest = all.length - facts.length
-  return rest > 0 ? [...facts, { label: facts[0]?.label ?? '', value: `and ${rest} more` }] : facts
-}
-
 function sumOf({ adds, changes, missing }: ImportPlan): string {
   const not =
     missing.length === 0 ? '' : ` ${countText(missing.length, 'office is', 'offices are')} not in the file.`
   return `${countText(adds.length, 'office')} to add and ${countText(changes.length, 'office')} to change.${not}`
-}
-
-async function secondYes(
-  kept: KeptImport,
-  plan: ImportPlan,
-  registered: number,
-  context: CommandContext,
-): Promise<Answer> {
-  const keep = JSON.stringify({ ...kept, step: 'sure' } satisfies KeptImport)
-  const gone = plan.missing.length
-  const card = formCard({
-    title: `Really remove ${countText(gone, 'office')}?`,
-    lead: `That is ${gone} of ${registered}. Nothing is stored yet.`,
-    problems: [
-      `A second yes is asked for when more than ${VANISH_FREE} offices or more than one in ${VANISH_SHARE} would go.`,
-      'Their runners get no work any more, and their ids are never used again.',
-    ],
-    facts: some(plan.missing, (office) => ({ label: 'Goes', value: outside(office.name) })),
-    buttons: [
-      await context.offer(`Yes, remove ${gone}`, 'edit-office', 'office import and remove', {
-        uses: 'once',
-        onlyMe: true,
-        keep,
-      }),
-    ],
-  })
-  return { kind: 'card', card, inPlace: true }
 }
 
 async function done(plan: ImportPlan, kept: KeptImport, context: CommandContext): Promise<Answer> {
@@ -230,7 +184,7 @@ function keptIn(text: string | null): KeptImport | null {
   const kept = objectIn(text ?? '')
   const [step, csv, plan] = [textIn(kept, 'step'), textIn(kept, 'csv'), textIn(kept, 'plan')]
   if ((step !== 'apply' && step !== 'sure') || csv === null || plan === null) return null
-  return { step, csv, plan, remove: kept['remove'] === true }
+  return { step, csv, plan, remove: kept['remove'] === true, first: textIn(kept, 'first') }
 }
 
 /** A plan as a short text that differs where plans differ: two 32-bit FNV-1a hashes, against chance and not against malice. */

@@ -232,7 +232,8 @@ export class RunningCheck {
       const measurements = Object.values(this.#check.measurements).filter(
         (entry) => entry.officeId === judgement.officeId,
       )
-      await this.#deps.latest.addHistory({ latest, startedAt: this.#check.createdAt, measurements })
+      const { evidence } = judgement
+      await this.#deps.latest.addHistory({ latest, startedAt: this.#check.createdAt, measurements, evidence })
       this.#deps.log.info(
         {
           check: this.#check.id,

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { addressSchema, failureSchema, msSchema, serverSchema, subnetSchema } from '../shared/schema.ts'
+import { SERIES_MAX } from '../shared/steps.ts'
 import { SERVICES } from './services.ts'
 
 /** One-time names per way of asking: an address with a share of one half is missed in 0.4 % (probes.md 1a). */
 export const NONCES = 8
+
+/** Of a server's names so many are asked for one at a time: these give the uncached time. */
+export const ALONE = 3
 
 /** Times that a name the server already knows is asked for. */
 export const CACHED_TIMES = 5
@@ -42,8 +46,8 @@ const readBackSchema = z.object({
 /** One configured server, asked directly. */
 const directSchema = z.object({
   server: serverSchema,
-  /** In the order asked; the last three, of a beacon, were alone in flight. */
-  asked: z.array(askedSchema).max(NONCES),
+  /** In the order asked; of a beacon, those after the fifth were alone in flight: three, and more where they varied. */
+  asked: z.array(askedSchema).max(NONCES + (SERIES_MAX - 1) * ALONE),
   /** Times of a name that the server knows. */
   cachedMs: z.array(msSchema).max(CACHED_TIMES),
   /** The client subnet it sends on, sent along with a name of Microsoft, and the scope in that answer. */

@@ -1,13 +1,11 @@
+import type { Outcome } from '../../core/failure.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical } from '../shared/address.ts'
 import { QUERY_TIMEOUT_MS, SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
-import { series } from '../shared/steps.ts'
+import { series, untilSteady } from '../shared/steps.ts'
 import { asked, beaconSightings } from './answers.ts'
-import { type Asked, NONCES, type ReadBack, type SystemNonce } from './result.ts'
-
-/** Asked one at a time: these give the uncached time. */
-const ALONE = 3
+import { ALONE, type Asked, NONCES, type ReadBack, type SystemNonce } from './result.ts'
 
 /** 128 bits: a name that no cache can hold. */
 const NONCE_BYTES = 16
@@ -91,12 +89,14 @@ export async function together(
   return new Map(await Promise.all(distinct(servers).map(ask)))
 }
 
-/** Asks one server for one-time names, one at a time: the uncached time. */
+/** Asks one server for one-time names, one at a time, until they agree: the uncached time. */
 export async function alone(context: ProbeContext, zone: string, server: string): Promise<Asked[]> {
-  const tried = await series(ALONE, context.signal, async () => {
+  const ask = async (): Promise<Outcome<Extract<Asked, { ms: number }>>> => {
     const one = await askOnce(context, zone, server)
     return 'failure' in one ? { ok: false, failure: one.failure } : { ok: true, result: one }
-  })
+  }
+  const first = await series(ALONE, context.signal, ask)
+  const tried = await untilSteady(first, ALONE, context, ask, ({ ms }) => ms)
   return tried.map((one) => ('ok' in one ? one.ok : one))
 }
 

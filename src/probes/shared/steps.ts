@@ -80,13 +80,25 @@ export async function steadied<R>(
 ): Promise<{ readonly first: Tried<R> | undefined; readonly tried: Tried<R>[] }> {
   const { signal, ports } = context
   const { first, tried } = await warmed(times, signal, attempt, msOf)
+  return { first, tried: await untilSteady(tried, times, { signal, ports }, attempt, msOf) }
+}
+
+/** The part of {@link steadied} after the first series, for one that was made otherwise. */
+export async function untilSteady<R>(
+  before: readonly Tried<R>[],
+  times: number,
+  { signal, ports }: { readonly signal: AbortSignal; readonly ports: { readonly clock: Clock } },
+  attempt: () => Promise<Outcome<R>>,
+  msOf: (result: R) => number,
+): Promise<Tried<R>[]> {
+  const tried = [...before]
   for (let round = 1; round < SERIES_MAX && !signal.aborted; round++) {
     const ms = succeeded(tried).map(msOf)
     if (isSteady(ms) || tried.length < times) break
     await pause(ports.clock, signal, PAUSE_MS)
     tried.push(...(await series(times, signal, attempt, { atOnce: atOnceFor(least(ms)) })))
   }
-  return { first, tried }
+  return tried
 }
 
 function isSteady(ms: readonly number[]): boolean {

@@ -24,6 +24,7 @@ import {
 import { PAST } from './past.ts'
 import { PEOPLE } from './people.ts'
 import { REGISTRY } from './registry.ts'
+import { SAMPLES } from './samples.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -222,7 +223,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       listVersion: LIST,
       rulesVersion: '1',
       checkId: '8K2M-4T',
-      buttons: buttonsOf('Check again'),
+      buttons: buttonsOf('Samples', 'Check again'),
     }),
   'why.unproven': () =>
     whyCard({
@@ -247,8 +248,9 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       listVersion: LIST,
       rulesVersion: '1',
       checkId: '2M6H-7C',
-      buttons: buttonsOf('Check again'),
+      buttons: buttonsOf('Samples', 'Check again'),
     }),
+  ...SAMPLES,
   ...ANSWERS,
   ...DIGESTS,
   ...checksOf({ summed, progress }),

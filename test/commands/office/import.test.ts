@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { anOffice } from '../../support/check-kit.ts'
+import type { Authority } from '../../../src/core/authority.ts'
+import { ANA, anOffice, BO } from '../../support/check-kit.ts'
 import type { MemoryRegistry } from '../../support/registry-kit.ts'
 import { contextOf, press, say, type TestContext } from '../context.ts'
 
@@ -209,6 +210,37 @@ describe('office import', () => {
     expect(all(context)).toHaveLength(7)
     await press('Yes, remove 4', context)
     expect(all(context).map(({ name }) => name)).toEqual(['Site 0', 'Site 1', 'here'])
+  })
+
+  describe('where there is another admin', () => {
+    const many = Array.from({ length: 8 }, (_, index) => anOffice(`office-${index}`))
+    const authority: Authority = {
+      everyone: 'member',
+      grants: [ANA, BO].map(({ objectId }) => ({ objectId, role: 'admin', tag: null })),
+    }
+    const two = file('Name', ...many.slice(0, 2).map(({ name }) => name))
+
+    it('takes the second yes from that one alone', async () => {
+      const context: TestContext = { ...contextOf(authority, many), conversationKind: 'channel' }
+      await say(two, context)
+      const asked = await press('Remove 6', context)
+      expect(asked.text).toContain('Another admin must press Yes')
+      const again = await press('Yes, remove 6', context)
+      expect(again.text).toContain('Your own yes is the first; it counts once.')
+      expect(all(context)).toHaveLength(8)
+      const said = await press('Yes, remove 6', { ...context, person: BO })
+      expect(said.text).toContain('The offices are imported')
+      expect(all(context)).toHaveLength(2)
+    })
+
+    it('says in a personal chat that nobody else can press there, and offers no button', async () => {
+      const context = contextOf(authority, many)
+      await say(two, context)
+      const asked = await press('Remove 6', context)
+      expect(asked.text).toContain('do the import in a chat or channel where one of them is')
+      expect(context.offered.has('Yes, remove 6')).toBe(false)
+      expect(all(context)).toHaveLength(8)
+    })
   })
 
   it('imports nothing when the registry changed after the dry run, and shows what would happen now', async () => {

@@ -1,0 +1,113 @@
+import { formCard } from '../cards/form-card.ts'
+import { countText, momentText } from '../cards/formats.ts'
+import { refusalCard } from '../cards/refusal-card.ts'
+import { outside } from '../cards/text.ts'
+import type { Office } from '../core/office.ts'
+import type { Answer, Command, CommandContext } from './command.ts'
+import { notAllowed, officeOr } from './refusals.ts'
+import { restOf } from './words.ts'
+
+/** Characters of the file on one card: a card has 24 KB, and the file is of letters that take one byte each. */
+const PART_CHARS = 18_000
+
+interface Args {
+  readonly office: string
+  readonly part: number
+}
+
+/** `evidence Seattle`: the latest check as a file that `doorstep judge` judges again, in a personal chat. */
+export const evidence: Command<Args> = {
+  name: 'evidence',
+  forms: ['evidence <office>'],
+  summary:
+    'Gives the latest check as a file with all measurements, to judge again offline. In a personal chat.',
+  examples: [{ say: 'evidence Seattle', get: 'a text to copy into a file for doorstep judge' }],
+  group: 'Look',
+  verb: 'evidence',
+  card: 'form',
+  read(words) {
+    const { folded } = words
+    if (folded[0] !== 'evidence') return { kind: 'not-mine' }
+    const at = folded.indexOf('part', 2)
+    const part = at > 0 && at === folded.length - 2 ? Number(folded[at + 1]) : 1
+    const office = at > 0 ? words.words.slice(1, at).join(' ') : restOf(words, 1)
+    if (office === '' || !Number.isInteger(part) || part < 1) {
+      return { kind: 'misread', hint: 'Name an office, for example: evidence Seattle' }
+    }
+    return { kind: 'args', args: { office, part } }
+  },
+  async handle({ office: typed, part }, context) {
+    const found = await officeOr(typed, await context.offices(), context, {
+      verb: 'evidence',
+      title: (name) => `Evidence of ${name}`,
+      command: (name) => `evidence ${name}`,
+    })
+    if ('answer' in found) return found.answer
+    const allowed = context.may('evidence', found.office)
+    if (!allowed.ok) return notAllowed(allowed)
+    if (context.conversationKind !== 'personal') return notHere()
+    const latest = (await context.latest()).find(({ officeId }) => officeId === found.office.id)
+    const text = latest ? await context.evidence.file(latest) : null
+    if (!latest || text === null) return nothingKept(found.office, context)
+    return partOf({ office: found.office, at: latest.at, text, part }, context)
+  },
+}
+
+interface Shown {
+  readonly office: Office
+  /** When the check was closed, epoch ms. */
+  readonly at: number
+  readonly text: string
+  readonly part: number
+}
+
+async function partOf({ office, at, text, part }: Shown, context: CommandContext): Promise<Answer> {
+  const parts = Math.ceil(text.length / PART_CHARS)
+  const shown = Math.min(part, parts)
+  const more = parts > 1
+  const card = formCard({
+    title: `Evidence of ${outside(office.name)}${more ? `, part ${shown} of ${parts}` : ''}`,
+    lead: more
+      ? 'Copy the parts one after the other into one file.'
+      : 'Copy the text into a file. It holds the check in a short form.',
+    facts: [
+      { label: 'Check', value: `closed at ${momentText(at, context.timeZone)}` },
+      { label: 'Judge it', value: 'doorstep judge FILE' },
+      { label: 'Read it', value: 'doorstep judge --json FILE' },
+    ],
+    fields: [
+      {
+        id: 'evidence',
+        label: more ? `The file, part ${shown}` : 'The file',
+        kind: 'copy',
+        value: text.slice((shown - 1) * PART_CHARS, shown * PART_CHARS),
+      },
+    ],
+    foot: [`${countText(text.length, 'character')} in all`, 'it names addresses of the office'],
+    buttons:
+      shown < parts
+        ? [await context.offer('Next part', 'evidence', `evidence ${office.name} part ${shown + 1}`)]
+        : [],
+  })
+  return { kind: 'card', card }
+}
+
+function notHere(): Answer {
+  const card = refusalCard({
+    happened: 'I give evidence in a personal chat only',
+    why: 'It names addresses of the office, and everybody here would read them.',
+    todo: 'Open a chat with me and say it there.',
+  })
+  return { kind: 'card', card, refused: true }
+}
+
+/** The card for an office of which no check is kept that could be judged again. */
+export async function nothingKept(office: Office, context: CommandContext): Promise<Answer> {
+  const card = refusalCard({
+    happened: `No evidence of ${outside(office.name)} is kept`,
+    why: 'It was never checked, or its last check is older than this Doorstep.',
+    todo: 'Check it first.',
+    buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+  })
+  return { kind: 'card', card, refused: true }
+}

@@ -1,0 +1,31 @@
+import type { SampleLine } from '../../core/sampled.ts'
+import { lookupLines, theirs, timesText } from '../shared/samples.ts'
+import type { FrontDoorResult, Visit } from './result.ts'
+
+/** What each address answered over HTTPS, with the code of its door, then the lookups that led there. */
+export function frontDoorSamples({ doors, edges }: FrontDoorResult): readonly SampleLine[] {
+  return [
+    ...doors.flatMap(({ target, system, answers, visits }) => [
+      { of: 'Host', about: target, says: [theirs(target)] },
+      ...visits.map((visit) => visitLine(target, visit)),
+      ...lookupLines(target, system, answers),
+    ]),
+    ...edges.flatMap(({ target, host, system, visits, tcpMs }) => [
+      {
+        of: 'Host',
+        about: target,
+        says: [theirs(host ?? target), ...(host === null ? [', no tenant is set'] : [])],
+      },
+      ...visits.map((visit) => visitLine(target, visit)),
+      ...(tcpMs.length === 0 ? [] : [{ of: 'Edge', about: target, says: [`TCP ${timesText(tcpMs)}`] }]),
+      ...lookupLines(target, [system]),
+    ]),
+  ]
+}
+
+function visitLine(about: string, visit: Visit): SampleLine {
+  const of = theirs(visit.address)
+  if ('failure' in visit) return { of, about, says: [visit.failure] }
+  const { status, code, ms } = visit
+  return { of, about, says: [`${code ?? 'no code'}, HTTP ${status}: ${timesText([ms])}`] }
+}

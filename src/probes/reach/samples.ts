@@ -1,0 +1,36 @@
+import type { SampleLine, SamplePiece } from '../../core/sampled.ts'
+import { theirs, timesText } from '../shared/samples.ts'
+import type { ReachHost, ReachResult } from './result.ts'
+
+/** What every name answered; those that did not come first. */
+export function reachSamples({ hosts }: ReachResult): readonly SampleLine[] {
+  return hosts
+    .toSorted((a, b) => Number(hasAnswered(a)) - Number(hasAnswered(b)))
+    .map((seen): SampleLine => {
+      const { target, host, address } = seen
+      const at = address === null ? [] : [theirs(address), ': ']
+      return { of: theirs(host ?? target), about: target, says: [...at, ...saysOf(seen)] }
+    })
+}
+
+function hasAnswered({ https, relay }: ReachHost): boolean {
+  return (https !== null && 'status' in https) || relay.some((one) => 'ms' in one)
+}
+
+function saysOf({ host, lookupFailure, https, relay }: ReachHost): readonly SamplePiece[] {
+  if (host === null) return ['no tenant is set']
+  if (lookupFailure !== null) return [`lookup: ${lookupFailure}`]
+  if (relay.length > 0) {
+    return [
+      relay
+        .map((one) => `UDP ${one.port} ${'failure' in one ? one.failure : timesText([one.ms])}`)
+        .join('; '),
+    ]
+  }
+  if (https === null) return ['not asked']
+  if ('failure' in https) return [https.failure]
+  const { status, server, verified, ms } = https
+  const by = server === null ? [] : [' by ', theirs(server)]
+  const chain = verified === null ? '' : verified ? ', verified' : ', not verified'
+  return [`HTTP ${status}`, ...by, `${chain}: ${timesText([ms])}`]
+}
