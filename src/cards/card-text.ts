@@ -20,6 +20,7 @@ export const CARD_KINDS = [
   'error',
   'welcome',
   'dashboard',
+  'digest',
   'form',
   'roles',
   'audit',

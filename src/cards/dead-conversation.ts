@@ -19,3 +19,12 @@ export function deadConversationText(kind: ConversationKind, status: number, ref
     `Reference: ${reference}`,
   ].join('\n\n')
 }
+
+/** What an admin is told when Teams refused a digest, though the conversation lives. Plain text; the reference is in the log. */
+export function digestNotSentText(kind: ConversationKind, reference: string): string {
+  return [
+    `A digest could not be sent to ${NAMES[kind]}: Teams refused it.`,
+    'It is tried again when it is next due. Say digest list there to see it, and look at the log of the hub.',
+    `Reference: ${reference}`,
+  ].join('\n\n')
+}

@@ -65,6 +65,11 @@ export function dateText(at: number, timeZone: string): string {
   return `${day}${NBSP}${month}${NBSP}${year}`
 }
 
+/** The day of the week of an instant (epoch ms) in a zone, e.g. `Monday`. */
+export function weekdayText(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: knownZone(timeZone) }).format(at)
+}
+
 /** Day and time of an instant (epoch ms) in a zone, e.g. `20 Nov 14:02`. */
 export function momentText(at: number, timeZone: string): string {
   const { day = '', month = '' } = partsOf(at, timeZone)

@@ -14,6 +14,7 @@ import type { Sampled } from '../core/sampled.ts'
 import type { Judged } from '../core/stored-evidence.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
+import type { DigestDesk } from './digests/desk.ts'
 import type { RoleDesk } from './role-desk.ts'
 import type { Words } from './words.ts'
 
@@ -129,6 +130,8 @@ export interface CommandContext {
     /** What each new list changed, newest first. */
     changes(): Promise<readonly ListChange[]>
   }
+  /** Digests that come here. */
+  readonly digests: DigestDesk
   /** The evidence of a latest check, to give away and to judge again. */
   readonly evidence: EvidenceAgain
   /** What the latest check of an office measured, with the raw samples; null: not kept any more. */

@@ -28,6 +28,7 @@ const DOING: Readonly<Record<Verb, string>> = {
   endpoints: 'Seeing the endpoint list',
   runners: 'Seeing the runners',
   check: 'Checking an office',
+  digest: 'Scheduling a digest',
   cancel: 'Stopping a check',
   'edit-office': 'Changing an office',
   'export-offices': 'Exporting the offices',

@@ -6,6 +6,7 @@ import { check } from './check.ts'
 import { type AnyCommand, anyCommand } from './command.ts'
 import { compare } from './compare.ts'
 import { dashboard } from './dashboard.ts'
+import { digest } from './digest.ts'
 import { endpoints } from './endpoints.ts'
 import { evidence } from './evidence.ts'
 import { help } from './help.ts'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(check),
   anyCommand(recheck),
   anyCommand(cancel),
+  anyCommand(digest),
   anyCommand(status),
   anyCommand(summary),
   anyCommand(dashboard),

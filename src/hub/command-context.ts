@@ -16,6 +16,7 @@ import type { OfficeStore } from '../store/offices.ts'
 import type { Roles } from './authority.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
+import type { DigestDesks } from './digests/desk.ts'
 import { evidenceAgain } from './evidence-again.ts'
 import type { OfferButton } from './offer-button.ts'
 
@@ -32,6 +33,7 @@ export interface ContextDeps {
   readonly checks: CheckStore
   readonly history: HistoryStore
   readonly endpointLists: CommandContext['endpointLists']
+  readonly digestDesk: DigestDesks
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -76,6 +78,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     checks: checksHere(deps, who),
     history: deps.history,
     endpointLists: deps.endpointLists,
+    digests: deps.digestDesk(person, conversation),
     evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {
       const stored = await deps.history.measurementsOf(officeId, checkId, at)

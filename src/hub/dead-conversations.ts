@@ -1,4 +1,4 @@
-import { deadConversationText } from '../cards/dead-conversation.ts'
+import { deadConversationText, digestNotSentText } from '../cards/dead-conversation.ts'
 import { type ChatPort, type ConversationRef, type Person, withoutThread } from '../core/chat.ts'
 import type { Clock } from '../core/ports.ts'
 import type { DeadConversationStore } from '../store/dead-conversations.ts'
@@ -47,18 +47,30 @@ export class AdminTeller {
     )
   }
 
+  /** Tells an admin of a digest that Teams would not take, though the conversation lives. */
+  digestNotSent(ref: ConversationRef): void {
+    const reference = referenceOf(ref)
+    this.#say(ref, digestNotSentText(ref.kind, reference), reference).catch((error: unknown) =>
+      this.#deps.log.error({ err: error }, 'no admin could be told of a digest'),
+    )
+  }
+
   async #tell(ref: ConversationRef, status: number): Promise<void> {
-    const { store, isAdmin, chat, log } = this.#deps
-    const reference = deadKey(withoutThread(ref.conversationId)).rk.slice(0, REFERENCE_LENGTH)
+    const reference = referenceOf(ref)
     const text = deadConversationText(ref.kind, status, reference)
+    await this.#say(ref, text, reference)
+  }
+
+  async #say(ref: ConversationRef, text: string, reference: string): Promise<void> {
+    const { store, isAdmin, chat, log } = this.#deps
     let tried = 0
     for (const admin of await store.adminChats()) {
       if (admin.ref.conversationId === ref.conversationId || !(await isAdmin(admin.objectId))) continue
       const { outcome } = await chat().post(admin.ref, { summary: text, text })
-      log.warn({ conversationId: ref.conversationId, reference, admin: admin.objectId, outcome }, 'dead')
+      log.warn({ conversationId: ref.conversationId, reference, admin: admin.objectId, outcome }, 'told')
       if (outcome !== 'refused' || ++tried >= MAX_ADMINS) return
     }
-    if (tried === 0) log.error({ conversationId: ref.conversationId, reference, status }, 'dead, nobody told')
+    if (tried === 0) log.error({ conversationId: ref.conversationId, reference }, 'nobody could be told')
   }
 
   async #keep({ objectId }: Person, ref: ConversationRef): Promise<void> {
@@ -71,6 +83,10 @@ export class AdminTeller {
     await store.putAdminChat({ objectId, ref, at })
     this.#kept.set(objectId, { ref: text, at })
   }
+}
+
+function referenceOf(ref: ConversationRef): string {
+  return deadKey(withoutThread(ref.conversationId)).rk.slice(0, REFERENCE_LENGTH)
 }
 
 /** Characters of a reference: as many as in an error's. */

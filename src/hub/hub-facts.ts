@@ -2,6 +2,7 @@ import type { HubConfig } from '../config/hub-config.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
 import { VERSION } from '../core/version.ts'
+import type { DigestStore } from '../store/digests.ts'
 import type { RunnerStore } from '../store/runners.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import type { EndpointLists } from './endpoint-lists.ts'
@@ -17,6 +18,7 @@ export interface HubFactsDeps {
   readonly presence: Presence
   readonly lists: Pick<EndpointLists, 'listFor' | 'refreshedAtFor'>
   readonly desk: Pick<CheckDesk, 'size'>
+  readonly digests: Pick<DigestStore, 'lastAt'>
   readonly clock: Clock
 }
 
@@ -44,7 +46,7 @@ export function hubFacts(deps: HubFactsDeps): () => Promise<HubFacts> {
         refreshedAt: lists.refreshedAtFor(config.world),
       },
       checks: desk.size,
-      lastDigestAt: null,
+      lastDigestAt: await deps.digests.lastAt(),
     }
   }
 }

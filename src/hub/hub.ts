@@ -9,10 +9,11 @@ import { checkStore } from '../store/checks.ts'
 import { conversationStore } from '../store/conversations.ts'
 import { dashboardStore } from '../store/dashboards.ts'
 import { deadConversationStore } from '../store/dead-conversations.ts'
+import { digestStore } from '../store/digests.ts'
 import { grantStore } from '../store/grants.ts'
 import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
-import { type LatestStore, latestStore } from '../store/latest.ts'
+import { latestStore } from '../store/latest.ts'
 import { listChangeStore } from '../store/list-changes.ts'
 import { officeStore } from '../store/offices.ts'
 import { openStore } from '../store/open-store.ts'
@@ -37,6 +38,7 @@ import { checkCards } from './check/check-cards.ts'
 import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { AdminTeller } from './dead-conversations.ts'
+import { openDigests } from './digests/open-digests.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { geographyFrom } from './geography.ts'
 import { healthRoute } from './health-route.ts'
@@ -53,6 +55,7 @@ import { WaitingPolls } from './runners/waiting-polls.ts'
 import { hubSignIn, type SignInDeps } from './sign-in.ts'
 import { surroundingsByWorld } from './surroundings.ts'
 import { scaledTimes } from './times.ts'
+import { toldAfter } from './told-after.ts'
 
 /** A hub that runs. */
 export interface Hub {
@@ -180,6 +183,23 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       }
     },
   })
+  const geography = geographyFrom((office) => surroundingsOf(office).atlas)
+  const digests = openDigests({
+    digests: digestStore(store, damaged('a digest')),
+    offices,
+    geography,
+    latest,
+    authority,
+    desk,
+    speaker,
+    offer,
+    isDead: (id) => dead.isDead(id),
+    notSent: (ref) => teller.digestNotSent(ref),
+    clock,
+    random,
+    deadline: times.deadline,
+    log,
+  })
   const conversation = new Conversation({
     authority,
     pinDashboard: (request) => dashboards.pin(request),
@@ -191,7 +211,8 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     speaker,
     desk,
     offices,
-    geography: geographyFrom((office) => surroundingsOf(office).atlas),
+    geography,
+    digestDesk: digests.desks,
     latest,
     history: historyStore(store, damaged('a past check')),
     endpointLists: { held: (world) => lists.heldFor(world), changes: () => listChanges.all() },
@@ -199,7 +220,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     actions,
     newCode: codeMaker({ runners, origin: config.origin, clock, random }),
     runnersByOffice: async () => (await shown()).byOffice,
-    about: hubFacts({ config, startedAt: clock.now(), runners, presence, lists, desk, clock }),
+    about: hubFacts({ config, startedAt: clock.now(), runners, presence, lists, desk, digests, clock }),
     offer,
     clock,
     random,
@@ -258,28 +279,21 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const resumed = await desk.resume()
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
   dashboards.changed()
+  digests.start()
   return {
     url: server.url,
     async close() {
       polls.drain()
       await server.close()
+      // What waits in the chat is given back when that closes.
+      const told = digests.stop()
       await desk.stop()
       await dashboards.stop()
       lists.close()
       await chat.close()
+      await told
       await signIn.close()
       await store.close()
-    },
-  }
-}
-
-/** Tells of each verdict once it is stored. */
-function toldAfter(latest: LatestStore, tell: () => void): LatestStore {
-  return {
-    ...latest,
-    async put(entry) {
-      await latest.put(entry)
-      tell()
     },
   }
 }

@@ -19,6 +19,7 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   'what-if': BELOW,
   endpoints: 'See the endpoint list below.',
   runners: 'See the runners below.',
+  digest: BELOW,
   cancel: 'The check is being stopped.',
   'edit-office': BELOW,
   'export-offices': BELOW,

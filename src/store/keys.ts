@@ -213,6 +213,24 @@ export function dashboardKey(tenantId: string, conversationId: string): RowName 
 /** The partition of all dashboards. */
 export const DASHBOARDS = 'd'
 
+/** A digest that somebody wants. One partition: one row per schedule, all read together every half minute. */
+export function digestKey(scheduleId: string): RowName {
+  return { table: 'digests', pk: DIGESTS, rk: scheduleId }
+}
+
+/** The partition of all digests. */
+export const DIGESTS = 'd'
+
+/** What a digest said last. Apart from the schedules, which are read far more often. */
+export function digestMemoryKey(scheduleId: string): RowName {
+  return { table: 'digestmemory', pk: shard(scheduleId), rk: scheduleId }
+}
+
+/** Who does a part of a digest for a time at which it is due (epoch ms); oldest first within its schedule. */
+export function slotKey(scheduleId: string, slot: number, part: string): RowName {
+  return { table: 'slots', pk: scheduleId, rk: `${time(slot)}.${part}` }
+}
+
 /** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
 export function dueKey(at: number, checkId: string): RowName {
   return { table: 'due', pk: `due:${fnv1a(checkId) % DUE_BUCKETS}`, rk: `${time(at)}.${checkId}` }

@@ -110,6 +110,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
       'zod',
       'node:events',
       'node:stream',
+      'croner',
       'restify',
       'pino',
       'undici',

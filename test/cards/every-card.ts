@@ -2,6 +2,7 @@ import { aboutCard } from '../../src/cards/about-card.ts'
 import { auditCard } from '../../src/cards/audit-card.ts'
 import { compareCard } from '../../src/cards/compare-card.ts'
 import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
+import { digestCard } from '../../src/cards/digest-card.ts'
 import { dryRunCard } from '../../src/cards/dry-run-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
 import { formCard } from '../../src/cards/form-card.ts'
@@ -20,6 +21,7 @@ import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
 import { whyCard } from '../../src/cards/why-card.ts'
 import { lastDays } from '../../src/core/days.ts'
+import { digestOf, EVERY_DAY } from '../../src/core/digest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { HUB_FACTS } from '../commands/context.ts'
@@ -144,6 +146,34 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
     statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
   dashboard: (next) =>
     dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  digest: (next) => {
+    const some = Array.from({ length: 30 }, (_, index) => ({ id: `o${index}`, name: next() }))
+    const latest = some.slice(5).map(({ id }, index) => ({
+      officeId: id,
+      checkId: 'c1',
+      at: AT - 5_000,
+      readiness: (['not-ready', 'ready', 'unproven'] as const)[index % 3] ?? ('ready' as const),
+      verdicts: '',
+      criteria: [],
+      since: AT - 500_000_000,
+      rulings: rulings(next),
+      listVersion: next(),
+      runners: [],
+      egress: [],
+      chains: [],
+      reach: { answered: [], failed: [] },
+    }))
+    const before = { at: AT - 90_000_000, offices: { o5: { readiness: 'ready' as const, failing: [] } } }
+    const plan = { selector: next(), days: EVERY_DAY, time: '08:00', timeZone: next(), mode: 'full' as const }
+    return digestCard({
+      digest: digestOf({ before, offices: some, latest, now: AT, tooOldMs: 3_600_000 }),
+      plan,
+      at: AT,
+      lateSince: AT - 3_600_000,
+      again: true,
+      buttons: buttons(next),
+    })
+  },
   roles: (next) =>
     rolesCard({
       roles: Array.from({ length: 30 }, (_, index) => ({

@@ -12,6 +12,7 @@ import type { PastRulings } from '../../src/core/past.ts'
 import type { Sampled } from '../../src/core/sampled.ts'
 import { evidenceAgain } from '../../src/hub/evidence-again.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
+import { memoryDigests } from '../support/digest-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
@@ -134,6 +135,7 @@ export function contextOf(
       lastIn: async (officeId, from, to) =>
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
+    digests: memoryDigests(),
     samples: async () => sampled,
     endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     evidence: evidenceAgain({ evidenceOf: async () => null }, async () => HUB_FACTS.version),

@@ -27,6 +27,7 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   endpoints: 'viewer',
   runners: 'viewer',
   check: 'operator',
+  digest: 'operator',
   cancel: 'operator',
   'edit-office': 'admin',
   'export-offices': 'admin',

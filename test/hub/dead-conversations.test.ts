@@ -94,7 +94,7 @@ describe('a dead conversation', () => {
     await before(teller)
     await died(teller)
     expect(told).toEqual([])
-    expect(log.lines).toMatchObject([{ level: 'error', message: 'dead, nobody told' }])
+    expect(log.lines).toMatchObject([{ level: 'error', message: 'nobody could be told' }])
   })
 
   it('is told to nobody who is no admin, or is none any more', async () => {

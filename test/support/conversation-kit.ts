@@ -1,8 +1,10 @@
 import type { TableStore } from '../../src/core/table-store.ts'
 import { Conversation } from '../../src/hub/conversation.ts'
+import { digestDesks } from '../../src/hub/digests/desk.ts'
 import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { codeMaker } from '../../src/hub/runners/new-code.ts'
 import { type ActionStore, actionStore } from '../../src/store/actions.ts'
+import { digestStore } from '../../src/store/digests.ts'
 import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { runnerStore } from '../../src/store/runners.ts'
@@ -40,6 +42,7 @@ export function openConversation({ desk: options, roles: people, actions: given 
     endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     geography: testGeography,
     pinDashboard: async () => undefined,
+    digestDesk: digestDesks({ digests: digestStore(store), clock, random, onChanged: () => undefined }),
     newCode: codeMaker({ runners: runnerStore(store), origin: 'https://hub.example', clock, random }),
     offer: buttonOffers(actions, clock, random),
     clock,

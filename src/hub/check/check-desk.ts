@@ -45,6 +45,8 @@ export interface CheckRequest {
   readonly replyTo: string | null
   /** Offices that were selected and left out, because whoever asks may not check them; absent: none. */
   readonly leftOut?: number
+  /** No card is posted; who asks for the same meanwhile gets one. */
+  readonly quiet?: boolean
 }
 
 /** Whether a new check began, or which running one it joined. */
@@ -90,10 +92,11 @@ export class CheckDesk {
       replyTo: request.replyTo,
       activityId: null,
       posting: false,
-      dead: false,
+      // A place that takes no card, from the start.
+      dead: request.quiet === true,
       ...(request.leftOut ? { leftOut: request.leftOut } : {}),
     }
-    for (const running of this.#runningFor(request)) {
+    for (const running of request.quiet ? [] : this.#runningFor(request)) {
       const joined = await this.#join(running, place)
       if (joined) return joined
     }
@@ -257,7 +260,7 @@ export class CheckDesk {
 }
 
 function hasPlaceIn(check: Check, conversationId: string): boolean {
-  return check.places.some((place) => place.conversation.conversationId === conversationId)
+  return check.places.some((place) => !place.dead && place.conversation.conversationId === conversationId)
 }
 
 function sameOutcome(a: Measurement, b: Measurement): boolean {

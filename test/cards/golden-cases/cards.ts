@@ -9,6 +9,7 @@ import { whyCard } from '../../../src/cards/why-card.ts'
 import type { Readiness } from '../../../src/core/verdict.ts'
 import { ANSWERS } from './answers.ts'
 import { checksOf } from './checks.ts'
+import { DIGESTS } from './digests.ts'
 import {
   AT,
   buttonsOf,
@@ -251,6 +252,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
     }),
   ...SAMPLES,
   ...ANSWERS,
+  ...DIGESTS,
   ...checksOf({ summed, progress }),
   ...PEOPLE,
   ...REGISTRY,

@@ -54,6 +54,23 @@ describe('a check', () => {
     expect(speaker.posts).toHaveLength(1)
   })
 
+  it('that is quiet posts no card, and whoever asks for the same there meanwhile gets one of their own', async () => {
+    const { desk, speaker, latest, measureAll, checks } = open()
+    await desk.begin(aRequest('c1', { quiet: true }))
+    await settle()
+    expect(speaker.sent).toEqual([])
+    expect(await desk.begin(aRequest('c2', { askedBy: BO }))).toMatchObject({
+      kind: 'joined',
+      sameConversation: false,
+    })
+    await measureAll()
+    await settle()
+    expect(speaker.posts).toHaveLength(1)
+    expect([...speaker.standing.values()]).toMatchObject([{ card: { final: true } }])
+    expect(await latest.get('seattle')).toMatchObject({ checkId: 'c1' })
+    expect((await checks.load('c1'))?.status).toBe('delivered')
+  })
+
   it('wakes its runners, takes their measurements, and ends in one final edit at once', async () => {
     const { desk, speaker, woken, work, measureAll, checks, latest } = open()
     await desk.begin(aRequest('c1'))

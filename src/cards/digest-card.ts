@@ -1,0 +1,242 @@
+import digestTemplate from '../../cards/digest.template.json' with { type: 'json' }
+import {
+  CHANGES,
+  type Digest,
+  type DigestKind,
+  type DigestPlan,
+  type DigestRow,
+  EVERY_DAY,
+  WORK_DAYS,
+} from '../core/digest.ts'
+import type { CriterionId, Readiness } from '../core/verdict.ts'
+import { bandData, footData } from './band.ts'
+import { buttonData, type CardButton } from './buttons.ts'
+import { cutList } from './cut-list.ts'
+import { officeRow } from './office-rows.ts'
+import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
+import { outside, spoken } from './text.ts'
+import {
+  clockText,
+  countText,
+  dateText,
+  earlierText,
+  type Glyph,
+  listText,
+  momentText,
+  NEVER_CHECKED,
+  READINESS_GLYPHS,
+  READINESS_WORDS,
+  spanText,
+  TOO_OLD,
+  weekdayText,
+  worstCriterion,
+  zoneText,
+} from './wording.ts'
+
+const TEMPLATE = compileTemplate('digest', digestTemplate)
+
+/** Rows of one digest: what does not fit a glance is not read, and `status` shows the rest. */
+const ROWS_MAX = 10
+
+/** Beyond this a weekday could be that of another week. */
+const WEEKDAY_MS = 6 * 24 * 3600_000
+
+/** A digest as it is posted. */
+export interface DigestView {
+  readonly digest: Digest
+  readonly plan: DigestPlan
+  /** Whether it comes by itself; not given: it does. */
+  readonly isScheduled?: boolean
+  /** When it was made, epoch ms. */
+  readonly at: number
+  /** When it was due, epoch ms, where it comes so late that it has to say so; null: in time, or asked for. */
+  readonly lateSince: number | null
+  /** It may have been posted before: nobody knows. */
+  readonly again?: boolean
+  readonly buttons?: readonly CardButton[]
+}
+
+const HEADINGS: Readonly<Record<DigestKind, string>> = {
+  'newly-failing': 'Newly failing',
+  'newly-fixed': 'Newly ready',
+  'newly-unproven': 'No longer proven',
+  'still-failing': 'Still failing, longest first',
+  'no-data': 'No data',
+  'still-unproven': 'Still unproven',
+  'still-ready': 'Ready',
+}
+
+/** What changed since the digest before: the first line is the answer, then at most ten offices, then the rest counted. */
+export function digestCard(view: DigestView): RenderedCard {
+  const { digest, plan, at } = view
+  const { timeZone } = plan
+  const title = titleOf(view)
+  const lead = leadOf(view)
+  const rows = rowsShown(view).map((row, index, all) => ({
+    ...officeRow(row.office, index, signOf(row), saysOf(row, at)),
+    heading: headingOf(row.kind, all),
+    hasHeading: all[index - 1]?.kind !== row.kind,
+  }))
+  const unchanged = rows.length === 0 ? '' : asBefore(view)
+  return renderCard(TEMPLATE, {
+    summary: spoken(`${title}. ${lead}`),
+    kind: 'digest',
+    ...bandData(title, lead, `${momentText(at, timeZone)}, ${zoneText(timeZone)}`),
+    offices: cutList(rows, ROWS_MAX),
+    unchanged,
+    hasUnchanged: unchanged !== '',
+    ...footData(
+      view.isScheduled === false ? 'not scheduled here' : `digest ${planText(plan)}`,
+      digest.oldestAt === null || rows.length === 0
+        ? ''
+        : `oldest evidence ${earlierText(digest.oldestAt, at)}`,
+    ),
+    buttons: buttonData(view.buttons),
+  })
+}
+
+/** A plan in words: `daily at 08:00, London time, of all offices`. */
+export function planText({ days, time, timeZone, selector, mode }: DigestPlan): string {
+  const of = selector.toLowerCase() === 'all' ? 'of all offices' : `of ${outside(selector)}`
+  return `${daysText(days)} at ${time}, ${zoneText(timeZone)}, ${of}${mode === 'full' ? ', in full' : ''}`
+}
+
+/** Days of the week in words: `daily`, `Monday to Friday`, `Monday and Thursday`. */
+export function daysText(days: readonly number[]): string {
+  const are = (some: readonly number[]) =>
+    some.length === days.length && some.every((day) => days.includes(day))
+  if (are(EVERY_DAY)) return 'daily'
+  if (are(WORK_DAYS)) return 'Monday to Friday'
+  return listText(
+    days.map((day) => WEEKDAYS[day - 1] ?? ''),
+    EVERY_DAY.length,
+  )
+}
+
+/** By ISO 8601, Monday first. */
+export const WEEKDAYS: readonly string[] = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+]
+
+/** The criterion to ask about for a row: what began to fail, else the worst; null where nothing is known. */
+export function criterionToAsk({ fresh, latest }: DigestRow): CriterionId | null {
+  return fresh[0] ?? (latest === null ? null : worstCriterion(latest.rulings))
+}
+
+/** The first row that a digest shows and that somebody could ask about. */
+export function rowToAsk(digest: Digest): DigestRow | null {
+  return (
+    digest.rows.find((row) => row.kind !== 'newly-fixed' && row.kind !== 'no-data' && criterionToAsk(row)) ??
+    null
+  )
+}
+
+function titleOf({ digest, plan, at }: DigestView): string {
+  const { offices, changed, sinceAt } = digest
+  if (offices === 0) return 'No office to tell about'
+  if (sinceAt === null) {
+    const failing = digest.rows.filter(({ kind }) => kind === 'still-failing').length
+    return failing === 0
+      ? `None of ${countText(offices, 'office')} fails`
+      : `${failing} of ${countText(offices, 'office')} ${failing === 1 ? 'fails' : 'fail'}`
+  }
+  const since = sinceText(sinceAt, at, plan.timeZone)
+  return changed === 0
+    ? `Nothing changed since ${since}`
+    : `${changed} of ${countText(offices, 'office')} changed since ${since}`
+}
+
+function leadOf(view: DigestView): string {
+  const { digest, plan, at, lateSince, again } = view
+  const sentences: string[] = []
+  if (lateSince !== null) {
+    sentences.push(
+      `Late: it was due on ${momentText(lateSince, plan.timeZone)}, when Doorstep could not send.`,
+    )
+  }
+  if (again) sentences.push('Nobody knows whether it was sent before, so it may be here twice.')
+  if (digest.offices === 0) {
+    sentences.push(
+      `Nothing that you may see goes by ${outside(plan.selector)} any more. Change the schedule.`,
+    )
+  } else if (digest.sinceAt === null) {
+    sentences.push('This is the first digest, so there is nothing to compare with.')
+  }
+  if (digest.offices > 0 && rowsShown(view).length === 0) {
+    const oldest =
+      digest.oldestAt === null
+        ? 'There is no evidence.'
+        : `The oldest evidence is ${spanText(Math.max(0, at - digest.oldestAt))} old.`
+    sentences.push(`${asBefore(view)} ${oldest}`)
+  }
+  return sentences.join(' ')
+}
+
+/** What is listed: in a digest of changes nothing when nothing changed, and never what is as unproven as before. */
+function rowsShown({ digest, plan }: DigestView): readonly DigestRow[] {
+  if (plan.mode === 'full') return digest.rows
+  if (digest.sinceAt !== null && digest.changed === 0) return []
+  return digest.rows.filter(({ kind }) => kind !== 'still-unproven')
+}
+
+/** Everything that is not listed, counted in one sentence. */
+function asBefore(view: DigestView): string {
+  const { digest } = view
+  const shown = rowsShown(view)
+  const left = (kind: DigestKind) =>
+    digest.rows.filter((row) => row.kind === kind && !shown.includes(row)).length
+  const counts = [
+    [left('still-failing'), READINESS_WORDS['not-ready']],
+    [left('no-data'), 'without data'],
+    [left('still-unproven'), READINESS_WORDS.unproven],
+    [digest.unchanged, READINESS_WORDS.ready],
+  ] as const
+  const said = counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
+  if (said.length === 0) return ''
+  return digest.sinceAt === null ? `${listText(said)}.` : `As before: ${listText(said)}.`
+}
+
+function headingOf(kind: DigestKind, all: readonly DigestRow[]): string {
+  return `${HEADINGS[kind]}: ${all.filter((row) => row.kind === kind).length}`
+}
+
+function signOf({ kind, latest }: DigestRow): Glyph & { readonly word: string } {
+  if (latest === null) return NEVER_CHECKED
+  if (kind === 'no-data') return TOO_OLD
+  return { ...READINESS_GLYPHS[latest.readiness], word: READINESS_WORDS[latest.readiness] }
+}
+
+const STANDING: Readonly<Record<Readiness, string>> = {
+  ready: 'Ready',
+  'not-ready': 'Not ready',
+  unproven: 'Unproven',
+}
+
+function saysOf(row: DigestRow, at: number): string {
+  const { kind, latest, since } = row
+  if (latest === null) return 'No check of it has ended yet.'
+  if (kind === 'no-data') {
+    return `It was ${READINESS_WORDS[latest.readiness]} when it was last checked, ${earlierText(latest.at, at)}.`
+  }
+  if (kind === 'newly-fixed') return 'Every required criterion passes.'
+  const criterion = criterionToAsk(row)
+  const because = latest.rulings.find((ruling) => ruling.criterion === criterion)?.because ?? ''
+  const age =
+    since === null || CHANGES.includes(kind)
+      ? ''
+      : `${STANDING[latest.readiness]} for ${spanText(Math.max(0, at - since))}.`
+  return [because, age].filter((text) => text !== '').join(' ')
+}
+
+/** `Monday` within a week, the time within a day, else the date. */
+function sinceText(at: number, now: number, timeZone: string): string {
+  if (dateText(at, timeZone) === dateText(now, timeZone)) return clockText(at, timeZone)
+  if (now - at > WEEKDAY_MS) return dateText(at, timeZone)
+  return weekdayText(at, timeZone)
+}

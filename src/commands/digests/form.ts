@@ -1,0 +1,95 @@
+import { WEEKDAYS } from '../../cards/digest-card.ts'
+import { type FormField, formCard } from '../../cards/form-card.ts'
+import type { DigestPlan } from '../../core/digest.ts'
+import { EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
+import type { Answer, CommandContext } from '../command.ts'
+import { fold } from '../words.ts'
+import type { PlanSaid } from './read-plan.ts'
+
+/** Characters of a field: a command has 200, and none of them needs more. */
+const FIELD_CHARS = 200
+
+/** What asks for a digest, with what was said so far and what was wrong with it. `id`: the schedule to be changed. */
+export async function planForm(
+  said: PlanSaid,
+  problems: readonly string[],
+  id: string | null,
+  context: CommandContext,
+): Promise<Answer> {
+  const mode = fold(said.mode) === 'full' ? 'full' : 'changes'
+  const fields: readonly FormField[] = [
+    {
+      id: 'which',
+      label: 'Offices',
+      kind: 'text',
+      value: said.which === '' ? 'all' : said.which,
+      placeholder: 'all, #emea or a name',
+      required: true,
+      maxLength: FIELD_CHARS,
+    },
+    {
+      id: 'days',
+      label: 'Days',
+      kind: 'text',
+      value: said.days,
+      placeholder: 'daily, weekdays or mon, thu',
+      required: true,
+      maxLength: FIELD_CHARS,
+    },
+    {
+      id: 'time',
+      label: 'Time',
+      kind: 'text',
+      value: said.time,
+      placeholder: '08:00',
+      required: true,
+      maxLength: FIELD_CHARS,
+    },
+    {
+      id: 'zone',
+      label: 'Time zone',
+      kind: 'text',
+      value: said.zone === '' ? context.timeZone : said.zone,
+      placeholder: 'Europe/London',
+      required: true,
+      maxLength: FIELD_CHARS,
+    },
+    {
+      id: 'mode',
+      label: 'What it tells',
+      kind: 'choice',
+      value: mode,
+      choices: [
+        { title: 'One line when nothing changed', value: 'changes' },
+        { title: 'Everything each time', value: 'full' },
+      ],
+    },
+  ]
+  const submit =
+    id === null
+      ? await context.offer('Schedule', 'digest', 'digest set')
+      : await context.offer('Change', 'digest', 'digest set', { keep: id })
+  const card = formCard({
+    title: id === null ? 'A digest for this conversation' : 'Change this digest',
+    lead: 'It tells what changed since the one before. Offices are checked shortly before.',
+    problems,
+    fields,
+    buttons: [submit],
+  })
+  // A first form must not take the place of the digest whose button was pressed.
+  return { kind: 'card', card, ...(problems.length > 0 ? { inPlace: true, refused: true } : {}) }
+}
+
+/** A plan as its form shows it. */
+export function saidOf({ selector, days, time, timeZone, mode }: DigestPlan): PlanSaid {
+  const are = (some: readonly number[]) =>
+    some.length === days.length && some.every((day) => days.includes(day))
+  const names = days.map((day) => WEEKDAYS[day - 1] ?? '').join(', ')
+  return {
+    which: selector,
+    days: are(EVERY_DAY) ? 'daily' : are(WORK_DAYS) ? 'weekdays' : names,
+    time,
+    zone: timeZone,
+    mode,
+  }
+}

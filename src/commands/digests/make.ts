@@ -1,0 +1,69 @@
+import type { CardButton } from '../../cards/buttons.ts'
+import { criterionToAsk, rowToAsk } from '../../cards/digest-card.ts'
+import { EVIDENCE_MS } from '../../cards/office-rows.ts'
+import type { Verb } from '../../core/authority.ts'
+import { type Digest, type DigestMemory, type DigestPlan, digestOf } from '../../core/digest.ts'
+import type { Latest } from '../../core/latest.ts'
+import type { Office } from '../../core/office.ts'
+import type { Geography } from '../../core/registry.ts'
+import type { Offered } from '../command.ts'
+import { readSelectionOrCity } from '../in-city.ts'
+
+/** What a digest is made of; nothing is measured for it. */
+export interface DigestMaterial {
+  readonly plan: DigestPlan
+  readonly offices: readonly Office[]
+  readonly geography: Geography
+  readonly latest: readonly Latest[]
+  /** Reports whether the digest may tell of an office. */
+  readonly maySee: (office: Office) => boolean
+  readonly before: DigestMemory | null
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** The offices that a plan means now and that the digest may tell of; none when its words mean nothing any more. */
+export async function officesOfPlan({
+  plan,
+  offices,
+  geography,
+  maySee,
+}: Pick<DigestMaterial, 'plan' | 'offices' | 'geography' | 'maySee'>): Promise<readonly Office[]> {
+  const read = await readSelectionOrCity(plan.selector, offices, geography)
+  return read.kind === 'picked' ? read.offices.filter(maySee) : []
+}
+
+/** The digest of a plan from the latest verdicts. */
+export async function makeDigest(material: DigestMaterial): Promise<Digest> {
+  const { before, latest, now } = material
+  return digestOf({ before, offices: await officesOfPlan(material), latest, now, tooOldMs: EVIDENCE_MS })
+}
+
+type Offer = (title: string, verb: Verb, command: string, how?: Offered) => Promise<CardButton>
+
+/** Why of the first row, and what changes the schedule; null: nothing is scheduled here. */
+export async function digestButtons(
+  digest: Digest,
+  scheduleId: string | null,
+  offer: Offer,
+): Promise<readonly CardButton[]> {
+  const row = rowToAsk(digest)
+  const criterion = row === null ? null : criterionToAsk(row)
+  const why =
+    row !== null && criterion !== null
+      ? [await offer(`Why ${row.office.name}`, 'why', `why office ${row.office.name} ${criterion}`)]
+      : []
+  return [...why, ...(await scheduleButtons(scheduleId, offer))]
+}
+
+/** What changes and ends a schedule, or makes one where there is none. */
+export async function scheduleButtons(
+  scheduleId: string | null,
+  offer: Offer,
+): Promise<readonly CardButton[]> {
+  if (scheduleId === null) return [await offer('Schedule a digest', 'digest', 'digest')]
+  return [
+    await offer('Change schedule', 'digest', 'digest change', { keep: scheduleId }),
+    await offer('Stop', 'digest', 'digest stop', { keep: scheduleId, uses: 'once' }),
+  ]
+}
