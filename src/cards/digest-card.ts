@@ -140,16 +140,22 @@ export function rowToAsk(digest: Digest): DigestRow | null {
 function titleOf({ digest, plan, at }: DigestView): string {
   const { offices, changed, sinceAt } = digest
   if (offices === 0) return 'No office to tell about'
+  const count = (wanted: DigestKind) => digest.rows.filter(({ kind }) => kind === wanted).length
+  const all = countText(offices, 'office')
+  const noData = count('no-data')
+  // What nobody knows is never told as if it were well.
+  if (noData === offices) return `No data about ${all}`
+  const without = noData === 0 ? '' : `, ${noData} of ${all} without data`
   if (sinceAt === null) {
-    const failing = digest.rows.filter(({ kind }) => kind === 'still-failing').length
+    const failing = count('still-failing')
     return failing === 0
-      ? `None of ${countText(offices, 'office')} fails`
-      : `${failing} of ${countText(offices, 'office')} ${failing === 1 ? 'fails' : 'fail'}`
+      ? `${noData === 0 ? `None of ${all} fails` : 'None is known to fail'}${without}`
+      : `${failing} of ${all} ${failing === 1 ? 'fails' : 'fail'}`
   }
   const since = sinceText(sinceAt, at, plan.timeZone)
   return changed === 0
-    ? `Nothing changed since ${since}`
-    : `${changed} of ${countText(offices, 'office')} changed since ${since}`
+    ? `Nothing changed since ${since}${without}`
+    : `${changed} of ${all} changed since ${since}`
 }
 
 function leadOf(view: DigestView): string {
@@ -171,17 +177,22 @@ function leadOf(view: DigestView): string {
   if (digest.offices > 0 && rowsShown(view).length === 0) {
     const oldest =
       digest.oldestAt === null
-        ? 'There is no evidence.'
+        ? ''
         : `The oldest evidence is ${spanText(Math.max(0, at - digest.oldestAt))} old.`
     sentences.push(`${asBefore(view)} ${oldest}`)
   }
   return sentences.join(' ')
 }
 
-/** What is listed: in a digest of changes nothing when nothing changed, and never what is as unproven as before. */
+/**
+ * What is listed: in a digest of changes never what is as unproven as before, and when nothing changed only what has no
+ * data: nobody knows whether that changed.
+ */
 function rowsShown({ digest, plan }: DigestView): readonly DigestRow[] {
   if (plan.mode === 'full') return digest.rows
-  if (digest.sinceAt !== null && digest.changed === 0) return []
+  if (digest.sinceAt !== null && digest.changed === 0) {
+    return digest.rows.filter(({ kind }) => kind === 'no-data')
+  }
   return digest.rows.filter(({ kind }) => kind !== 'still-unproven')
 }
 
@@ -193,7 +204,6 @@ function asBefore(view: DigestView): string {
     digest.rows.filter((row) => row.kind === kind && !shown.includes(row)).length
   const counts = [
     [left('still-failing'), READINESS_WORDS['not-ready']],
-    [left('no-data'), 'without data'],
     [left('still-unproven'), READINESS_WORDS.unproven],
     [digest.unchanged, READINESS_WORDS.ready],
   ] as const

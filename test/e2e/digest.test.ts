@@ -51,7 +51,7 @@ describe('a digest over HTTP', { timeout: 60_000 }, () => {
     }
     await say('digest daily 08:00 Europe/London', /A digest will come here/)
     await connector.ask(url, 'check office Seattle')
-    const now = await say('digest now', /1 without data|No data: 1/)
+    const now = await say('digest now', /No data: 1/)
     expect(cardKind(now.card)).toBe('digest')
     expect(textOf(now)).toMatch(/London never checked/)
     await hub?.close()
@@ -77,7 +77,7 @@ describe('a digest over HTTP', { timeout: 60_000 }, () => {
     await start()
     const sent = await connector.first(conversationId, ({ card }) => cardKind(card) === 'digest')
     expect(textOf(sent)).toMatch(/Late: it was due on/)
-    expect(textOf(sent)).toMatch(/2 without data|No data: 2|unproven/)
+    expect(textOf(sent)).toMatch(/No data|unproven/)
     await until(() => hub?.log.lines.some(({ message }) => message === 'a digest was posted') ?? false)
     await hub?.close()
     const url = await start()

@@ -155,8 +155,10 @@ export class DigestKeeper {
     const fields = { digest: schedule.id, slot: claim.slot, outcome: told.kind }
     if (told.kind === 'later' && clock.now() - claim.slot < GIVE_UP_MS) {
       log.warn(fields, 'a digest waits')
-      await digests.giveBack(claim, clock.now() + told.afterMs)
-      return this.#lookIn(told.afterMs)
+      // The chat has tried for a while by now: each new try draws the card and its buttons anew.
+      const pause = Math.max(told.afterMs, LOOK_MS)
+      await digests.giveBack(claim, clock.now() + pause)
+      return this.#lookIn(pause)
     }
     // A post whose fate is not known must not be repeated: it may stand there.
     if (told.kind === 'sent' || told.kind === 'unknown') {

@@ -81,10 +81,22 @@ export const DIGESTS: Readonly<Record<string, () => RenderedCard>> = {
       lateSince: null,
       buttons,
     }),
+  'digest.no-data': () =>
+    digestCard({
+      digest: digestOf({
+        ...base,
+        before: memoryOf({ seattle: ['ready'], london: LONDON, sydney: ['unproven'], tokyo: TOKYO }, 24),
+      }),
+      plan: PLAN,
+      at: AT,
+      lateSince: null,
+      buttons,
+    }),
   'digest.unchanged': () =>
     digestCard({
       digest: digestOf({
         ...base,
+        offices: demo.slice(0, 4),
         before: memoryOf({ seattle: ['ready'], london: LONDON, sydney: ['unproven'], tokyo: TOKYO }, 24),
       }),
       plan: { ...PLAN, days: WORK_DAYS, selector: '#emea + Seattle' },
