@@ -83,6 +83,9 @@ function fieldData(one: FormField): object {
     placeholder: label(one.placeholder ?? ''),
     maxLength: one.kind === 'copy' ? COPY_CHARS : (one.maxLength ?? FIELD_CHARS),
     isMultiline: one.kind === 'lines' || one.kind === 'copy',
-    choices: (one.choices ?? []).map(({ title, value }) => ({ title: label(title), value: field(value) })),
+    choices: (one.choices ?? []).map(({ title, value }) => ({
+      title: label(title),
+      value: [...field(value)].slice(0, FIELD_CHARS).join(''),
+    })),
   }
 }

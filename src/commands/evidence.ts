@@ -15,7 +15,10 @@ interface Args {
   readonly part: number
 }
 
-/** `evidence Seattle`: the latest check as a file that `doorstep judge` judges again, in a personal chat. */
+/**
+ * `evidence Seattle`: the latest check as a file that `doorstep judge` judges again, in a personal chat. It names
+ * addresses and chains of other offices, by which it was judged, so a role for some offices alone does not suffice.
+ */
 export const evidence: Command<Args> = {
   name: 'evidence',
   forms: ['evidence <office>'],

@@ -41,7 +41,6 @@ export const OFFICE_VERBS: readonly Verb[] = [
   'why',
   'history',
   'compare',
-  'evidence',
   'what-if',
   'endpoints',
   'runners',

@@ -70,7 +70,7 @@ const EXPECTED: readonly (readonly [verb: Verb, say: string, may: string])[] = [
   ['history', 'history Seattle local-dns 7d', '   n y y y n n n   n y n n n'],
   ['compare', 'compare London with Seattle', '    n y y y n n n   n y n n n'],
   ['compare', 'compare London with 2025-11-01', ' n y y y y y y   n y n n n'],
-  ['evidence', 'evidence London', '               n y y y y y y   n y n n n'],
+  ['evidence', 'evidence London', '               n y y y n n n   n y n n n'],
   ['evidence', 'evidence Seattle', '              n y y y n n n   n y n n n'],
   ['what-if', 'what-if London local-dns 9 km', '  n y y y y y y   n y n n n'],
   ['what-if', 'what-if Seattle local-dns 9 km', ' n y y y n n n   n y n n n'],
