@@ -10,9 +10,8 @@
  *   npm run verify -- --lanes 1             one world at a time (two, if not given)
  *   npm run verify -- --load idle           without the busy core (`busy`: with it alone)
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import { startConnector } from '../test/support/test-connector.ts'
 import { WORLD_CASES } from '../test/worlds/cases/all.ts'
 import { type RealRun, runInARow, runSideBySide } from '../test/worlds/real-run.ts'
@@ -76,7 +75,8 @@ process.exitCode = report(plan, done) ? 0 : 1
 
 /** All rounds under one load, in a row. */
 async function series(load: Load, running: RunningDemo | null): Promise<readonly Round[]> {
-  const spinner = load === 'idle' ? null : spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
+  // A thread, not a program: whoever ends this one by force ends the busy core too.
+  const spinner = load === 'idle' ? null : new Worker('for (;;) {}', { eval: true })
   try {
     const demos: Round['demo'][] = []
     for (let round = 1; round <= rounds; round++) demos.push(await demoRound(load, round, running))
@@ -97,10 +97,7 @@ async function series(load: Load, running: RunningDemo | null): Promise<readonly
       ),
     }))
   } finally {
-    if (spinner) {
-      spinner.kill('SIGKILL')
-      await once(spinner, 'exit')
-    }
+    await spinner?.terminate()
   }
 }
 
