@@ -231,6 +231,34 @@ export function slotKey(scheduleId: string, slot: number, part: string): RowName
   return { table: 'slots', pk: scheduleId, rk: `${time(slot)}.${part}` }
 }
 
+/** Alerts that somebody wants. One partition: one row per order, all read together every half minute. */
+export function alertOrderKey(orderId: string): RowName {
+  return { table: 'alertorders', pk: ALERT_ORDERS, rk: orderId }
+}
+
+/** The partition of all orders. */
+export const ALERT_ORDERS = 'a'
+
+/**
+ * One alert of an order. Hashed: its id holds what it is about, of any length.
+ */
+export function alertKey(orderId: string, alertId: string): RowName {
+  return { table: 'alerts', pk: orderId, rk: sha256(alertId) }
+}
+
+/** What is remembered of an office between its checks. */
+export function watchKey(officeId: string): RowName {
+  return { table: 'watches', pk: shard(officeId), rk: officeId }
+}
+
+/** The freeze of an office. One partition: few at a time, all read together. */
+export function freezeKey(officeId: string): RowName {
+  return { table: 'freezes', pk: FREEZES, rk: officeId }
+}
+
+/** The partition of all freezes. */
+export const FREEZES = 'f'
+
 /** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
 export function dueKey(at: number, checkId: string): RowName {
   return { table: 'due', pk: `due:${fnv1a(checkId) % DUE_BUCKETS}`, rk: `${time(at)}.${checkId}` }
