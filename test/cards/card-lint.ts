@@ -51,6 +51,8 @@ const ELEMENTS: Readonly<Record<string, Definition>> = {
     needs: { ...INPUT, choices: 'array' },
     may: { ...FILLED, style: ['compact', 'expanded'], wrap: 'boolean' },
   },
+  // The one link that a card of ours has leads to the hub itself.
+  'Action.OpenUrl': { needs: { title: 'string', url: ['https://doorstep.example/me#code'] }, may: {} },
   'Action.Submit': { needs: { title: 'string', data: 'object' }, may: {} },
 }
 
