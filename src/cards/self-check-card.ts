@@ -80,7 +80,8 @@ function selfCard(view: View): RenderedCard {
     },
     links: link === undefined ? [] : [link],
     ...footData(...view.foot),
-    buttons: buttonData(view.buttons),
+    // With the link there are six actions at most.
+    buttons: buttonData(view.buttons).slice(0, link === undefined ? 6 : 5),
   })
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../core/self-check.ts'
 import { type CompareWord, quickestMs, type SelfJudgement, SLOW_DOOR_MS } from '../core/self-judgement.ts'
 import type { Verdict } from '../core/verdict.ts'
-import { outside, visible } from './text.ts'
+import { outside, prose, visible } from './text.ts'
 import { CRITERION_TITLES, kmText, listText, momentText, msText, zoneText } from './wording.ts'
 
 /** One line of a self-check as people read it. Sentences; outside text is isolated in them. */
@@ -259,12 +259,12 @@ export function helpDeskText(
 ): string {
   const text = selfText(result)
   const way = result.kind === 'page' ? 'in a browser' : 'by command'
-  return visible(
-    [
-      `Doorstep self-check ${way}, self-reported by ${outside(who.name)}, ${momentText(result.at, who.timeZone)}, ${zoneText(who.timeZone)}`,
-      ...text.lines.map(({ about, state, says }) => `${about}: ${OUTCOME_WORDS[state]}. ${says}`),
-      `${text.compare} ${text.office}`.trim(),
-      text.blind,
-    ].join('\n'),
-  )
+  const lines = [
+    `Doorstep self-check ${way}, self-reported by ${outside(who.name)}, ${momentText(result.at, who.timeZone)}, ${zoneText(who.timeZone)}`,
+    ...text.lines.map(({ about, state, says }) => `${about}: ${OUTCOME_WORDS[state]}. ${says}`),
+    `${text.compare} ${text.office}`.trim(),
+    text.blind,
+  ]
+  // A line at a time: each is cut where somebody's text makes it too long.
+  return lines.map((line) => visible(prose(line))).join('\n')
 }
