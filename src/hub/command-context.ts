@@ -34,6 +34,7 @@ export interface ContextDeps {
   readonly history: HistoryStore
   readonly endpointLists: CommandContext['endpointLists']
   readonly digestDesk: DigestDesks
+  readonly selfCheckDesk: (who: Omit<Who, 'reference'>) => CommandContext['selfChecks']
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -79,6 +80,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     history: deps.history,
     endpointLists: deps.endpointLists,
     digests: deps.digestDesk(person, conversation),
+    selfChecks: deps.selfCheckDesk(who),
     evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {
       const stored = await deps.history.measurementsOf(officeId, checkId, at)
