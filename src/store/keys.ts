@@ -73,6 +73,11 @@ export function officeKey(officeId: string): RowName {
   return { table: 'offices', pk: shard(officeId), rk: officeId }
 }
 
+/** The decision on many changes of the registry that are done together. One partition: there is seldom a row. */
+export function registryChangeKey(name: string): RowName {
+  return { table: 'registrychanges', pk: 'c', rk: name }
+}
+
 /** One runner, beside its office's others, in its office's shard: 20,000 runners are listed in 16 queries. */
 export function runnerKey(officeId: string, runnerId: string): RowName {
   return { table: 'runners', pk: shard(officeId), rk: runnersPrefix(officeId) + runnerId }

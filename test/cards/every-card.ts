@@ -249,8 +249,10 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       sides: [
         { name: next(), rulings: rulings(next), at: AT },
         { name: next(), rulings: [], at: AT },
+        { name: next(), rulings: rulings(next), at: AT },
       ],
       timeZone: next(),
+      without: { neverChecked: [next()], notYours: 1 },
       buttons: buttons(next),
     }),
   why: (next) =>
