@@ -14,7 +14,7 @@ const LOOK_BACK_MS = 90 * 24 * 60 * 60 * 1000
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
-const HINT = 'Name two offices, or an office and a day, for example: compare Seattle with London'
+const HINT = 'Name two offices, or an office and a day; help compare has examples'
 
 type Args =
   | { readonly kind: 'two'; readonly office: string; readonly other: string }
@@ -61,7 +61,7 @@ export const compare: Command<Args> = {
     const { office: typed, other } = args
     if (isSeveral(typed, offices) || isSeveral(other, offices)) {
       if (!DATE.test(other)) return compareSelection(`${typed} + ${other}`, offices, latest, context)
-      return misread(`A day goes with one office, for example: compare Seattle with ${other}`, context)
+      return misread('A day goes with one office; help compare has examples', context)
     }
     const one = await allowedOffice(typed, offices, context, (name) => `compare ${name} with ${other}`)
     if ('answer' in one) return one.answer
