@@ -130,6 +130,8 @@ export interface CommandContext {
     /** What each new list changed, newest first. */
     changes(): Promise<readonly ListChange[]>
   }
+  /** Ends the living dashboard of this conversation; false: there is none. */
+  endDashboard(): Promise<boolean>
   /** Digests that come here. */
   readonly digests: DigestDesk
   /** The evidence of a latest check, to give away and to judge again. */

@@ -14,6 +14,7 @@ import type { HistoryStore } from '../store/history.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
 import type { Roles } from './authority.ts'
+import type { LivingDashboards } from './chats/living-dashboards.ts'
 import type { CheckDesk } from './check/check-desk.ts'
 import { checksHere } from './checks-here.ts'
 import type { DigestDesks } from './digests/desk.ts'
@@ -34,6 +35,7 @@ export interface ContextDeps {
   readonly history: HistoryStore
   readonly endpointLists: CommandContext['endpointLists']
   readonly digestDesk: DigestDesks
+  readonly dashboards: Pick<LivingDashboards, 'end'>
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -78,6 +80,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     checks: checksHere(deps, who),
     history: deps.history,
     endpointLists: deps.endpointLists,
+    endDashboard: () => deps.dashboards.end({ conversation, person, timeZone: timeZone ?? 'UTC' }),
     digests: deps.digestDesk(person, conversation),
     evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {

@@ -135,6 +135,7 @@ export function contextOf(
       lastIn: async (officeId, from, to) =>
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
+    endDashboard: async () => true,
     digests: memoryDigests(),
     samples: async () => sampled,
     endpointLists: { held: () => HUB_LIST, changes: async () => [] },

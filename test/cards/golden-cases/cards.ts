@@ -1,4 +1,4 @@
-import { dashboardCard, movedDashboardCard } from '../../../src/cards/dashboard-card.ts'
+import { dashboardCard, endedDashboardCard, movedDashboardCard } from '../../../src/cards/dashboard-card.ts'
 import { type OfficeListed, officesCard } from '../../../src/cards/offices-card.ts'
 import { progressCard } from '../../../src/cards/progress-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
@@ -190,6 +190,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
     }),
   'dashboard.none': () =>
     dashboardCard({ offices: [], at: AT, timeZone: 'Europe/London', buttons: buttonsOf('All offices') }),
+  'dashboard.ended': () => endedDashboardCard({ by: 'Ana Diaz', at: AT, timeZone: 'Europe/London' }),
   'dashboard.moved': () => movedDashboardCard(AT, 'Europe/London'),
   'status.office': () =>
     officeStatusCard({
