@@ -73,6 +73,11 @@ export function officeKey(officeId: string): RowName {
   return { table: 'offices', pk: shard(officeId), rk: officeId }
 }
 
+/** An office as local mode registered it last for a world (null: for none). Hashed, for a world's name may be any text. */
+export function seededKey(world: string | null, officeId: string): RowName {
+  return { table: 'seeded', pk: world === null ? 'none' : sha256(world), rk: officeId }
+}
+
 /** The decision on many changes of the registry that are done together. One partition: there is seldom a row. */
 export function registryChangeKey(name: string): RowName {
   return { table: 'registrychanges', pk: 'c', rk: name }
