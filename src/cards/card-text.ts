@@ -27,6 +27,7 @@ export const CARD_KINDS = [
   'cancelled',
   'dry-run',
   'about',
+  'self-check',
 ] as const
 export type CardKind = (typeof CARD_KINDS)[number]
 

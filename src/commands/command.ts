@@ -16,6 +16,7 @@ import type { CriterionId } from '../core/verdict.ts'
 import type { ChecksHere } from './checks-here.ts'
 import type { DigestDesk } from './digests/desk.ts'
 import type { RoleDesk } from './role-desk.ts'
+import type { SelfCheckDesk } from './self-check/desk.ts'
 import type { Words } from './words.ts'
 
 /** What a command gives back. */
@@ -26,6 +27,8 @@ export type Answer =
       readonly refused?: boolean
       /** Takes the place of the card whose button was pressed; after a message it is posted as any other. */
       readonly inPlace?: boolean
+      /** Is told the message's id once the card stands, so that it can turn into something else later. */
+      readonly posted?: (cardId: string) => Promise<void>
     }
   /** The living dashboard of this conversation is to be posted here; its card is the answer. */
   | { readonly kind: 'dashboard' }
@@ -134,6 +137,8 @@ export interface CommandContext {
   endDashboard(): Promise<boolean>
   /** Digests that come here. */
   readonly digests: DigestDesk
+  /** The person's own self-checks. */
+  readonly selfChecks: SelfCheckDesk
   /** The evidence of a latest check, to give away and to judge again. */
   readonly evidence: EvidenceAgain
   /** What the latest check of an office measured, with the raw samples; null: not kept any more. */

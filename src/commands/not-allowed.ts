@@ -18,6 +18,8 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 const DOING: Readonly<Record<Verb, string>> = {
   help: 'Asking for help',
   about: 'Asking about Doorstep',
+  me: 'Checking your own connection',
+  forget: 'Forgetting your self-checks',
   offices: 'Seeing the offices',
   status: 'Seeing how offices stand',
   why: 'Seeing evidence',
@@ -37,6 +39,7 @@ const DOING: Readonly<Record<Verb, string>> = {
   'add-runner': 'Adding a runner',
   role: 'Giving and taking roles',
   audit: 'Reading the audit',
+  'count-self-checks': 'Counting self-checks',
 }
 
 /** The person may not: says which rule refused, what would satisfy it, and whom to ask. */

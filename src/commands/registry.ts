@@ -9,9 +9,12 @@ import { dashboard } from './dashboard.ts'
 import { digest } from './digest.ts'
 import { endpoints } from './endpoints.ts'
 import { evidence } from './evidence.ts'
+import { forget } from './forget.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { limit } from './limit.ts'
+import { me } from './me.ts'
+import { meCounts } from './me-counts.ts'
 import { officeAdd } from './office/add.ts'
 import { officeEdit } from './office/edit.ts'
 import { officeExport } from './office/export.ts'
@@ -33,6 +36,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(check),
   anyCommand(recheck),
   anyCommand(cancel),
+  anyCommand(me),
+  anyCommand(forget),
   anyCommand(digest),
   anyCommand(status),
   anyCommand(summary),
@@ -57,6 +62,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(runnerAdd),
   anyCommand(role),
   anyCommand(audit),
+  anyCommand(meCounts),
   anyCommand(about),
   anyCommand(help),
 ]

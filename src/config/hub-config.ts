@@ -7,6 +7,7 @@ import { PERSON_PER_MINUTE } from '../core/turn-limits.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
+import { readProxies, readSelfCheck, type SelfCheckConfig } from './self-check-config.ts'
 import { readSignIn } from './sign-in-config.ts'
 
 /** Everything that the hub is told from outside. */
@@ -36,6 +37,10 @@ export interface HubConfig {
   readonly instance: Instance
   /** The world that `places` and `endpoints` describe; null: they are about the real Internet. */
   readonly world: string | null
+  /** Self-checks of people. */
+  readonly selfCheck: SelfCheckConfig
+  /** CIDRs of the proxies before the hub, which say who asks; none: nobody's word counts. */
+  readonly trustedProxies: readonly string[]
   /** All times are multiplied by this; 1 outside tests. */
   readonly timeScale: number
   readonly warnings: readonly string[]
@@ -78,6 +83,8 @@ export function readHubConfig(env: Env): HubConfig {
   )
   const instance = reader.optional('DOORSTEP_M365_INSTANCE', readInstance, INSTANCE_EXPECTED)
   const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
+  const selfCheck = readSelfCheck(reader, instance ?? 'Worldwide')
+  const trustedProxies = reader.optional('DOORSTEP_TRUSTED_PROXIES', readProxies, PROXIES)
   const timeScale = reader.optional('DOORSTEP_TIME_SCALE', readScale, 'must be a number from 0.001 to 10')
   refuseUnsafeNode(env, reader)
   // Nothing but the word itself means off: without it and without all that sign-in needs there is no hub.
@@ -87,7 +94,7 @@ export function readHubConfig(env: Env): HubConfig {
     host: host ?? LOOPBACK[0],
     port,
     origin,
-    hosts: isOff ? 'loopback' : servedHosts(origin, port, hosts ?? []),
+    hosts: isOff ? 'loopback' : servedHosts(origin, port, [...(hosts ?? []), ...familyHosts(selfCheck)]),
     store,
     signIn: required,
     authority,
@@ -98,6 +105,8 @@ export function readHubConfig(env: Env): HubConfig {
     endpoints,
     instance: instance ?? 'Worldwide',
     world,
+    selfCheck,
+    trustedProxies: trustedProxies ?? [],
     timeScale: timeScale ?? 1,
     warnings: [
       ...reader.strangers('DOORSTEP_').map((key) => `${key} is not a setting of the hub`),
@@ -111,6 +120,7 @@ const ADDRESS = 'must be a literal address to listen on, e.g. 0.0.0.0'
 const ORIGIN_NEEDED =
   'must be given with sign-in: runners sign for it, and its host is the one that is served'
 const HOSTS = 'must be host names, with a port where it is not the usual one, separated by commas'
+const PROXIES = 'must be addresses or CIDRs of the proxies before the hub, separated by commas'
 const STORE =
   'must be embedded, embedded:<folder>, a storage connection string, or the https URL of a table service'
 const IDS = 'must be object ids (GUIDs) separated by commas; names and mail addresses are not identities'
@@ -141,6 +151,11 @@ function readHosts(value: string): readonly string[] | null {
 /** The public name, those that a proxy in between may say instead, and this machine's own for whoever looks after it. */
 function servedHosts(origin: string, port: number, more: readonly string[]): readonly string[] {
   return [...new Set([new URL(origin).host, ...more, ...LOOPBACK.map((name) => `${name}:${port}`)])]
+}
+
+/** The names of one family are this hub's too. */
+function familyHosts({ v4, v6 }: SelfCheckConfig): readonly string[] {
+  return [v4, v6].flatMap((origin) => (origin === null ? [] : [new URL(origin).host]))
 }
 
 function readPort(value: string): number | null {

@@ -9,6 +9,8 @@ export type Role = (typeof ROLES)[number]
 export const VERBS = {
   help: 'member',
   about: 'member',
+  me: 'member',
+  forget: 'member',
   offices: 'viewer',
   status: 'viewer',
   why: 'viewer',
@@ -28,6 +30,7 @@ export const VERBS = {
   'add-runner': 'admin',
   role: 'admin',
   audit: 'admin',
+  'count-self-checks': 'admin',
 } as const satisfies Record<string, Role>
 export type Verb = keyof typeof VERBS
 

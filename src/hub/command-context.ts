@@ -36,6 +36,7 @@ export interface ContextDeps {
   readonly endpointLists: CommandContext['endpointLists']
   readonly digestDesk: DigestDesks
   readonly dashboards: Pick<LivingDashboards, 'end'>
+  readonly selfCheckDesk: (who: Omit<Who, 'reference'>) => CommandContext['selfChecks']
   readonly newCode: (officeId: string, createdBy: string) => Promise<NewCode>
   readonly runnersByOffice: () => Promise<ReadonlyMap<string, readonly RunnerShown[]>>
   /** What the hub says of itself. */
@@ -82,6 +83,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     endpointLists: deps.endpointLists,
     endDashboard: () => deps.dashboards.end({ conversation, person, timeZone: timeZone ?? 'UTC' }),
     digests: deps.digestDesk(person, conversation),
+    selfChecks: deps.selfCheckDesk(who),
     evidence: evidenceAgain(deps.history, async () => (await deps.about()).version),
     samples: async ({ officeId, checkId, at }) => {
       const stored = await deps.history.measurementsOf(officeId, checkId, at)

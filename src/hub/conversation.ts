@@ -49,6 +49,8 @@ interface Said {
   readonly card: RenderedCard | null
   /** It takes the place of the card that was pressed. */
   readonly inPlace: boolean
+  /** Wants to know which message it became. */
+  readonly posted?: (cardId: string) => Promise<void>
 }
 
 /** Somebody who says something somewhere, or presses what stands for it. */
@@ -96,7 +98,7 @@ export class Conversation {
       const id = await checks.claimActivity(conversation.conversationId, message.id, desk.newCheckId())
       if (await desk.find(id)) return null
       const said = await this.#say({ ...heard, extras: { mentions }, replyTo: message.id, checkId: id })
-      if (said.card) this.#post(conversation, message.id, said.card)
+      if (said.card) this.#post(conversation, message.id, said.card, said.posted)
       return null
     })
   }
@@ -141,7 +143,7 @@ export class Conversation {
       this.#edit(click.conversation, click.cardId, said.card)
       return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
     }
-    if (said.card) this.#post(click.conversation, null, said.card)
+    if (said.card) this.#post(click.conversation, null, said.card, said.posted)
     return said.kind === 'refused' ? BELOW : TOASTS[action.verb]
   }
 
@@ -176,7 +178,8 @@ export class Conversation {
     await this.#audit(turn, { verb: verb ?? '', outcome, offices })
     if (!keptOut) await this.#deps.seen(person)
     if (answer.kind === 'card') {
-      return { kind: refused ? 'refused' : 'done', card: answer.card, inPlace: answer.inPlace === true }
+      const { card, inPlace = false, posted } = answer
+      return { kind: refused ? 'refused' : 'done', card, inPlace, ...(posted ? { posted } : {}) }
     }
     if (answer.kind === 'dashboard') {
       this.#pin(turn, { conversation, replyTo, person, timeZone: context.timeZone })
@@ -219,12 +222,19 @@ export class Conversation {
   }
 
   /** Sends an answer. The chat has waited and tried by the time it says anything but "sent". */
-  #post(conversation: ConversationRef, replyTo: string | null, card: RenderedCard): void {
+  #post(
+    conversation: ConversationRef,
+    replyTo: string | null,
+    card: RenderedCard,
+    posted?: Said['posted'],
+  ): void {
     const { log, speaker } = this.#deps
-    speaker.post(conversation, replyTo, card).then(
-      (told) => {
-        if (told.kind !== 'sent') log.warn({ outcome: told.kind }, 'an answer was not sent')
-      },
+    const sent = speaker.post(conversation, replyTo, card).then(async (told) => {
+      if (told.kind === 'sent') await posted?.(told.activityId)
+      else log.warn({ outcome: told.kind }, 'an answer was not sent')
+    })
+    sent.then(
+      () => undefined,
       (error: unknown) => log.error({ err: error }, 'an answer could not be sent'),
     )
   }

@@ -25,14 +25,15 @@ import {
   SHARED_FRESH_MS,
 } from '../store/remembered.ts'
 import { runnerStore } from '../store/runners.ts'
+import { selfCheckStore } from '../store/self-checks.ts'
 import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-chat.ts'
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
 import { rolesOf } from './authority.ts'
 import { Arrivals } from './chats/arrivals.ts'
+import { chatHandlers } from './chats/chat-handlers.ts'
 import { LivingDashboards } from './chats/living-dashboards.ts'
-import { promptClicks } from './chats/prompt-clicks.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
 import { CheckDesk } from './check/check-desk.ts'
@@ -52,6 +53,7 @@ import { codeMaker } from './runners/new-code.ts'
 import { Presence } from './runners/presence.ts'
 import { runnersShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
+import { openSelfChecks } from './self-check/open-self-checks.ts'
 import { hubSignIn, type SignInDeps } from './sign-in.ts'
 import { surroundingsByWorld } from './surroundings.ts'
 import { scaledTimes } from './times.ts'
@@ -200,6 +202,19 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     deadline: times.deadline,
     log,
   })
+  const selfChecks = await openSelfChecks({
+    store: selfCheckStore(store, damaged('a self-check')),
+    config,
+    offices,
+    latest,
+    surroundingsOf,
+    listReady: (world) => lists.ready(world),
+    speaker,
+    offer,
+    clock,
+    random,
+    log,
+  })
   const conversation = new Conversation({
     authority,
     dashboards,
@@ -213,6 +228,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     offices,
     geography,
     digestDesk: digests.desks,
+    selfCheckDesk: selfChecks.desk,
     latest,
     history: historyStore(store, damaged('a past check')),
     endpointLists: { held: (world) => lists.heldFor(world), changes: () => listChanges.all() },
@@ -228,26 +244,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const gate = createTeamsGate({
     gate: signIn.gate,
-    handlers: {
-      message: async (message) => {
-        await teller.heard(message.conversation, message.person)
-        await arrivals.heard(message.conversation, message.at, message.person)
-        await conversation.message(message)
-      },
-      click: promptClicks({
-        click: async (click) => {
-          await teller.heard(click.conversation, click.person)
-          await arrivals.heard(click.conversation, click.at, click.person)
-          return conversation.click(click)
-        },
-        clock,
-        log,
-      }),
-      change: async (change) => {
-        if (change.what !== 'removed') await teller.heard(change.conversation, change.person)
-        await arrivals.change(change)
-      },
-    },
+    handlers: chatHandlers({ conversation, arrivals, teller, clock, log }),
     log,
     now: () => clock.now(),
   })
@@ -262,9 +259,11 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     host: config.host,
     port: config.port,
     allowedHosts: config.hosts,
+    trustedProxies: config.trustedProxies,
     routes: [
       messages,
       healthRoute(desk, runners, polls, signIn, chat),
+      ...selfChecks.routes,
       ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
     ],
     log,
@@ -280,6 +279,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
   dashboards.changed()
   digests.start()
+  selfChecks.start()
   return {
     url: server.url,
     async close() {
@@ -289,9 +289,10 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       const told = digests.stop()
       await desk.stop()
       await dashboards.stop()
+      const drawn = selfChecks.stop()
       lists.close()
       await chat.close()
-      await told
+      await Promise.all([told, drawn])
       await signIn.close()
       await store.close()
     },

@@ -13,6 +13,8 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   offices: 'See the offices below.',
   help: 'See the help below.',
   about: 'See below.',
+  me: BELOW,
+  forget: BELOW,
   history: 'See the history below.',
   compare: 'See the comparison below.',
   evidence: 'See the evidence below.',
@@ -28,4 +30,5 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   'add-runner': BELOW,
   role: BELOW,
   audit: BELOW,
+  'count-self-checks': BELOW,
 }

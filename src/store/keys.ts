@@ -268,6 +268,34 @@ export function freezeKey(officeId: string): RowName {
 
 /** The partition of all freezes. */
 export const FREEZES = 'f'
+/**
+ * A self-check of a person, newest first among theirs. Spread by person: all of one's own are read, and forgotten, in one
+ * query, and all of everybody's in 16.
+ */
+export function selfCheckKey(objectId: string, askedAt: number, id: string): RowName {
+  return {
+    table: 'selfchecks',
+    pk: shard(objectId),
+    rk: `${selfChecksPrefix(objectId)}${rev(askedAt)}.${id}`,
+  }
+}
+
+/** The start of the row keys of one person's self-checks; object ids hold no dot. */
+export function selfChecksPrefix(objectId: string): string {
+  return `${objectId}.`
+}
+
+/**
+ * Where a one-time code, or the key that was given for it, leads: found by the SHA-256, so that the store never holds one
+ * that works. Few rows for ten minutes, all of a kind swept together.
+ */
+export function selfSecretKey(kind: SelfSecretKind, hash: string): RowName {
+  return { table: 'selfsecrets', pk: kind, rk: hash }
+}
+
+/** What is kept by its hash alone. */
+export const SELF_SECRETS = ['code', 'key'] as const
+export type SelfSecretKind = (typeof SELF_SECRETS)[number]
 
 /** A reminder to look at a check at a time, oldest first: a sweep reads what is due and nothing else. */
 export function dueKey(at: number, checkId: string): RowName {

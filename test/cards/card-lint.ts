@@ -51,6 +51,8 @@ const ELEMENTS: Readonly<Record<string, Definition>> = {
     needs: { ...INPUT, choices: 'array' },
     may: { ...FILLED, style: ['compact', 'expanded'], wrap: 'boolean' },
   },
+  // The one link that a card of ours has leads to the hub itself.
+  'Action.OpenUrl': { needs: { title: 'string', url: ['https://doorstep.example/me#code'] }, may: {} },
   'Action.Submit': { needs: { title: 'string', data: 'object' }, may: {} },
 }
 
@@ -137,7 +139,8 @@ export function cardFaults(card: object): readonly string[] {
     faults.push(`markup in speak: ${String(root['speak'])}`)
   if (actions.length > 6) faults.push('more than six buttons')
   if (new Set(actionIds).size !== actionIds.length) faults.push('two buttons do the same')
-  for (const { data, fallback } of actions) {
+  for (const { type, data, fallback } of actions) {
+    if (type === 'Action.OpenUrl') continue
     if (!isNode(data) || Object.keys(data).join() !== 'actionId')
       faults.push('a button carries more than its action')
     if (!isNode(fallback) || JSON.stringify(fallback['data']) !== JSON.stringify(data))

@@ -16,6 +16,15 @@ import { resultCard } from '../../src/cards/result-card.ts'
 import { rolesCard } from '../../src/cards/roles-card.ts'
 import { runnerCodeCard, runnersCard } from '../../src/cards/runners-card.ts'
 import { samplesCard } from '../../src/cards/samples-card.ts'
+import {
+  selfCountsCard,
+  selfExpiredCard,
+  selfForgottenCard,
+  selfInviteCard,
+  selfListCard,
+  selfResultCard,
+  selfRunningCard,
+} from '../../src/cards/self-check-card.ts'
 import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
@@ -23,9 +32,11 @@ import { whyCard } from '../../src/cards/why-card.ts'
 import { lastDays } from '../../src/core/days.ts'
 import { digestOf, EVERY_DAY } from '../../src/core/digest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
+import { judgeSelfCheck } from '../../src/core/self-judgement.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { HUB_FACTS } from '../commands/context.ts'
 import { measurementOf, owedBy } from '../support/check-kit.ts'
+import { aSelfAddress, aSelfEvidence } from '../support/self-check.ts'
 
 const AT = Date.UTC(2026, 10, 20, 14, 2)
 
@@ -363,5 +374,68 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       hub: 'https://doorstep.example',
       buttons: buttons(next),
     }),
+  'self-check invitation': (next) =>
+    selfInviteCard({
+      ...whose(next),
+      url: 'https://doorstep.example/me#code',
+      code: 'dsm_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+      hub: 'https://doorstep.example',
+      until: AT,
+      office: next(),
+      world: next(),
+    }),
+  'self-check running': (next) => selfRunningCard({ ...whose(next), way: 'command' }),
+  'self-check expired': (next) => selfExpiredCard({ ...whose(next), started: true }),
+  'self-check forgotten': (next) => selfForgottenCard(whose(next)),
+  'self-check result': (next) => selfResultCard({ ...whose(next), result: selfResult(next) }),
+  'self-check by command': (next) =>
+    selfResultCard({
+      ...whose(next),
+      result: {
+        kind: 'command',
+        at: AT,
+        office: { id: 'o', name: next(), by: 'place' },
+        readiness: 'not-ready',
+        rulings: rulings(next),
+      },
+    }),
+  'self-check list': (next) =>
+    selfListCard({
+      ...whose(next),
+      now: AT,
+      results: Array.from({ length: 20 }, () => selfResult(next)),
+    }),
+  'self-check counts': (next) =>
+    selfCountsCard({
+      counts: Array.from({ length: 50 }, () => ({
+        office: next(),
+        people: 5,
+        outcomes: { well: 1, 'not-well': 2, unknown: 2 },
+      })),
+      keptHours: 24,
+      fromPeople: 5,
+      buttons: buttons(next),
+    }),
   error: (next) => errorCard({ reference: next(), happened: next(), todo: next(), buttons: buttons(next) }),
+}
+
+function whose(next: Slots) {
+  return { name: next(), timeZone: next(), keptHours: 24, buttons: buttons(next) }
+}
+
+function selfResult(next: Slots) {
+  const address = () =>
+    aSelfAddress({
+      address: next(),
+      label: next(),
+      km: 5_000,
+      vendor: next(),
+      otherOffices: [next(), next()],
+    })
+  const evidence = aSelfEvidence({
+    office: { id: 'o', name: next(), by: 'zone', localEgress: 'pass', doorKm: 12 },
+    egress: [address()],
+    resolvers: [address()],
+  })
+  return { kind: 'page' as const, at: AT, evidence, judgement: judgeSelfCheck(evidence) }
 }

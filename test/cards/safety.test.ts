@@ -50,6 +50,10 @@ const hostile = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 600 }),
 )
 
+/** The link of a self-check leads to the hub, whatever names the card holds. */
+const OWN_LINK =
+  '{"type":"Action.OpenUrl","title":"Open the self-check","url":"https://doorstep.example/me#code"}'
+
 describe('card safety', () => {
   it.each(Object.entries(CARDS))(
     'no text in any slot of %s makes markup, a link, a mention or a card too large',
@@ -60,7 +64,9 @@ describe('card safety', () => {
           const { card, summary } = make(() => texts[at++ % texts.length] ?? '')
           expect(cardFaults(card).filter((fault) => fault !== 'a value is missing')).toEqual([])
           expect(schemaFaults(card)).toEqual([])
-          expect(JSON.stringify(card)).not.toMatch(/"url"|OpenUrl|"msteams"|"selectAction"/)
+          expect(JSON.stringify(card).replace(OWN_LINK, '')).not.toMatch(
+            /"url"|OpenUrl|"msteams"|"selectAction"/,
+          )
           expect(summary).toBe((card as { speak: string }).speak)
         }),
         { numRuns: 60 },

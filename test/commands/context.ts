@@ -14,6 +14,7 @@ import { evidenceAgain } from '../../src/hub/evidence-again.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 import { memoryDigests } from '../support/digest-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
+import { memorySelfChecks } from '../support/self-check.ts'
 
 /** The offices of the table: with look-alikes, marks, another script, and a trailing dot. */
 export const OFFICES: readonly Office[] = [
@@ -137,6 +138,7 @@ export function contextOf(
     },
     endDashboard: async () => true,
     digests: memoryDigests(),
+    selfChecks: memorySelfChecks(),
     samples: async () => sampled,
     endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     evidence: evidenceAgain({ evidenceOf: async () => null }, async () => HUB_FACTS.version),

@@ -78,7 +78,7 @@ describe('help', () => {
     expect(operator.text).toContain('check all')
     expect(operator.text).not.toContain('may not use')
     expect((await say('help check', contextOf('member'))).text).toContain('may not use')
-    expect(await say('help me with this')).toMatchObject({ kind: 'refusal', refused: true })
+    expect(await say('help us with this')).toMatchObject({ kind: 'refusal', refused: true })
   })
 })
 

@@ -118,6 +118,8 @@ describe('the hub’s configuration', () => {
       endpoints: null,
       instance: 'Worldwide',
       world: null,
+      selfCheck: readHubConfig(OK).selfCheck,
+      trustedProxies: [],
       timeScale: 1,
       warnings: [],
     })

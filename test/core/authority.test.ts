@@ -17,6 +17,8 @@ import { ANA, anOffice, BO } from '../support/check-kit.ts'
 const EXPECTED: Record<keyof typeof VERBS, Role> = {
   help: 'member',
   about: 'member',
+  me: 'member',
+  forget: 'member',
   offices: 'viewer',
   status: 'viewer',
   why: 'viewer',
@@ -36,6 +38,7 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   'add-runner': 'admin',
   role: 'admin',
   audit: 'admin',
+  'count-self-checks': 'admin',
 }
 /** The roles that suffice for a least role, by hand. */
 const SUFFICES: Record<Role, readonly Role[]> = {

@@ -89,6 +89,11 @@ const EXPECTED: readonly (readonly [verb: Verb, say: string, may: string])[] = [
   ['edit-office', 'office remove Seattle', '      n n n y n n n   n n n n n'],
   ['limit', 'limit London local-egress off', '    n n n y n n y   n n n n n'],
   ['attest', 'attest Seattle tcp-tuned', '        n n n y n n n   n n n n n'],
+  ['me', 'me', '                                  y y y y y y y   n y y n n'],
+  ['me', 'me Seattle', '                          y y y y y y y   n y y n n'],
+  ['me', 'me history', '                          y y y y y y y   n y y n n'],
+  ['forget', 'forget my checks', '                y y y y y y y   n y y n n'],
+  ['count-self-checks', 'me counts', '            n n n y n n n   n n n n n'],
   ['about', 'about', '                            y y y y y y y   n y y n n'],
 ]
 

@@ -12,6 +12,7 @@ import { HUB_FACTS, HUB_LIST } from '../commands/context.ts'
 import { type DeskOptions, openDesk } from './desk-kit.ts'
 import { testGeography } from './registry-kit.ts'
 import { type RolesKitOptions, rolesKit } from './roles-kit.ts'
+import { memorySelfChecks } from './self-check.ts'
 
 interface ConversationKitOptions {
   readonly desk: DeskOptions
@@ -43,6 +44,7 @@ export function openConversation({ desk: options, roles: people, actions: given 
     geography: testGeography,
     dashboards: { pin: async () => ({ kind: 'unknown' }), end: async () => false },
     digestDesk: digestDesks({ digests: digestStore(store), clock, random, onChanged: () => undefined }),
+    selfCheckDesk: () => memorySelfChecks(),
     newCode: codeMaker({ runners: runnerStore(store), origin: 'https://hub.example', clock, random }),
     offer: buttonOffers(actions, clock, random),
     clock,

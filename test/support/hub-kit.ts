@@ -62,7 +62,7 @@ export async function startConnector() {
 }
 
 /** A hub on a folder, as the program starts it, with time at a twentieth. */
-export async function startTestHub(folder: string, port: number) {
+export async function startTestHub(folder: string, port: number, env: Readonly<Record<string, string>> = {}) {
   const log = keptLog()
   const config = readHubConfig({
     DOORSTEP_SIGN_IN: 'off',
@@ -72,16 +72,21 @@ export async function startTestHub(folder: string, port: number) {
     DOORSTEP_ASKS_PER_MINUTE: '1000',
     DOORSTEP_ENDPOINTS: NOWHERE,
     DOORSTEP_TIME_SCALE: '0.05',
+    ...env,
   })
   const hub: Hub = await startHub(config, { clock: realClock, random: RANDOM, log })
   return { ...hub, log }
 }
 
 /** Offices and one enrolment code each, stored before the hub starts. */
-export async function seed(folder: string, ids: readonly string[]): Promise<Map<string, string>> {
+export async function seed(
+  folder: string,
+  ids: readonly string[],
+  over: Readonly<Record<string, Partial<Office>>> = {},
+): Promise<Map<string, string>> {
   const store = await openEmbeddedStore(folder, { random })
   const codes = new Map<string, string>()
-  const offices: readonly Office[] = ids.map((id) => anOffice(id))
+  const offices: readonly Office[] = ids.map((id) => anOffice(id, over[id] ?? {}))
   for (const office of offices) {
     await officeStore(store, () => undefined).put(office)
     const code = newEnrolmentCode(office.id, RANDOM)

@@ -18,21 +18,27 @@ export function answer(
 ): void {
   if (res.headersSent || res.destroyed) return
   const unread = !req.complete && hasBody(req)
-  const text = response.body === undefined ? '' : JSON.stringify(response.body)
+  const { type, bytes } = contentOf(response)
   const silent = response.status === 204 || response.status === 304
   res.writeHead(response.status, {
     ...COMMON,
     ...response.headers,
-    ...(silent ? {} : { 'content-length': String(Buffer.byteLength(text)) }),
-    ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(silent ? {} : { 'content-length': String(bytes.length) }),
+    ...(bytes.length === 0 ? {} : { 'content-type': type }),
     ...(unread ? { connection: 'close' } : {}),
   })
   if (!unread) {
-    res.end(silent || req.method === 'HEAD' ? undefined : text)
+    res.end(silent || req.method === 'HEAD' ? undefined : bytes)
     return
   }
-  res.write(text)
+  res.write(bytes)
   drain(req, () => res.end(), clock)
+}
+
+function contentOf({ body, content }: HubResponse): { readonly type: string; readonly bytes: Uint8Array } {
+  if (content !== undefined) return content
+  const text = body === undefined ? '' : JSON.stringify(body)
+  return { type: 'application/json; charset=utf-8', bytes: Buffer.from(text, 'utf8') }
 }
 
 function hasBody(req: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../core/ports.ts'
 import { answer } from './answer.ts'
+import { clientAddress } from './client-address.ts'
 import { MAX_BODY_BYTES } from './limits.ts'
 import { readJsonBody } from './read-body.ts'
 import { headerMap, pathOf } from './request-head.ts'
@@ -8,13 +9,20 @@ import { type HttpLog, type HubRequest, type HubRoute, refusal } from './types.t
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
+export interface ServeParts {
+  readonly clock: Clock
+  readonly log: HttpLog
+  /** CIDRs of the proxies whose word about the client counts. */
+  readonly trustedProxies: readonly string[]
+}
+
 /** Takes one request through its route: body, handler, answer. Never rejects. `open` holds it until its connection ends. */
 export async function serve(
   route: HubRoute,
   req: IncomingMessage & { params?: Record<string, string> },
   res: ServerResponse,
   open: Set<AbortController>,
-  { clock, log }: { readonly clock: Clock; readonly log: HttpLog },
+  { clock, log, trustedProxies }: ServeParts,
 ): Promise<void> {
   const gone = new AbortController()
   open.add(gone)
@@ -36,7 +44,7 @@ export async function serve(
       headers: headerMap(req.rawHeaders),
       path: pathOf(req.url ?? '') ?? '/',
       params: { ...req.params },
-      remoteAddress: req.socket.remoteAddress ?? '',
+      remoteAddress: clientAddress(req, trustedProxies),
       signal: gone.signal,
     }
     answer(req, res, await route.handle(request), clock)

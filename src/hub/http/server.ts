@@ -30,6 +30,8 @@ export interface HubServerOptions {
    */
   readonly allowedHosts: 'loopback' | 'any' | readonly string[]
   readonly routes: readonly HubRoute[]
+  /** CIDRs of proxies that say in `X-Forwarded-For` who asks; absent: nobody's word counts. */
+  readonly trustedProxies?: readonly string[]
   readonly log: HttpLog
   readonly clock: Clock
 }
@@ -43,7 +45,7 @@ export interface HubServer {
 
 /**
  * Starts the hub's HTTP server. restify routes and nothing more: bodies are read by us, answers written by us, errors
- * are fixed words, and forwarded headers, upgrades and absolute targets are not listened to.
+ * are fixed words, and upgrades and absolute targets are not listened to, nor forwarded headers but those of named proxies.
  */
 export async function startHubServer(options: HubServerOptions): Promise<HubServer> {
   if (options.allowedHosts === 'loopback' && options.host !== '127.0.0.1') {
@@ -59,7 +61,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
   harden(node)
   let hosts: ReadonlySet<string> | undefined
   const open = new Set<AbortController>()
-  const { clock, log } = options
+  const { clock, log, trustedProxies = [] } = options
 
   server.pre((req, res, next) => {
     const status = judgeHead(req, hosts)
@@ -69,7 +71,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
   })
   for (const route of options.routes) {
     server[registrars[route.method]](route.path, (req, res, next) => {
-      void serve(route, req, res, open, { clock, log }).finally(() => next(false))
+      void serve(route, req, res, open, { clock, log, trustedProxies }).finally(() => next(false))
     })
   }
   // Everything that restify itself would refuse (404, 405, and whatever it throws) gets our words instead of its own.
@@ -94,7 +96,14 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
   }
 }
 
-const registrars = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const
+const registrars = {
+  GET: 'get',
+  HEAD: 'head',
+  POST: 'post',
+  PUT: 'put',
+  PATCH: 'patch',
+  DELETE: 'del',
+} as const
 
 /** restify wants a logger of its own; ours hears of what matters in `restifyError`. */
 const nothing = (): void => {}

@@ -1,4 +1,4 @@
-/** What a route is told about one request. Nothing in it comes from forwarded headers. */
+/** What a route is told about one request. */
 export interface HubRequest {
   /** The parsed JSON of a POST, PUT or PATCH; undefined for other methods. Its shape is not checked yet. */
   readonly body: unknown
@@ -10,20 +10,24 @@ export interface HubRequest {
   readonly path: string
   /** The named parts of the route's path. */
   readonly params: Readonly<Record<string, string>>
-  /** The address at the other end of the connection; never one from a header. */
+  /**
+   * The address at the other end of the connection; where that is a proxy that the configuration names, the one that it
+   * says it has at its other end. IPv4 as IPv4. See `client-address.ts`.
+   */
   readonly remoteAddress: string
   /** Aborts when the client goes away before it has its answer, and when the server closes. */
   readonly signal: AbortSignal
 }
 
-/** What a route answers. The body goes out as JSON; none for 204. */
+/** What a route answers. The body goes out as JSON, `content` as it is; none for 204. */
 export interface HubResponse {
   readonly status: number
   readonly body?: object
+  readonly content?: { readonly type: string; readonly bytes: Uint8Array }
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type HubMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type HubMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One address of the hub. A `handle` that throws is a bug: it is logged and answered 500 without a word of it. */
 export interface HubRoute {
@@ -52,6 +56,7 @@ export const ERROR_WORDS = {
   415: 'wrong-content-type',
   417: 'expectation-refused',
   421: 'wrong-host',
+  429: 'too-often',
   431: 'too-many-headers',
   500: 'internal',
 } as const satisfies Record<number, string>

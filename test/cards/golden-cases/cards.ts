@@ -25,6 +25,7 @@ import { PAST } from './past.ts'
 import { PEOPLE } from './people.ts'
 import { REGISTRY } from './registry.ts'
 import { SAMPLES } from './samples.ts'
+import { SELF_CHECKS } from './self-checks.ts'
 import { WORST_NAMES } from './worst-names.ts'
 
 const READINESS: Readonly<Record<keyof typeof OFFICES, Readiness>> = {
@@ -252,6 +253,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       buttons: buttonsOf('Samples', 'Check again'),
     }),
   ...SAMPLES,
+  ...SELF_CHECKS,
   ...ANSWERS,
   ...DIGESTS,
   ...checksOf({ summed, progress }),

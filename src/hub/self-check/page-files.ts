@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+
+/** A file of the page, as it is served. */
+export interface PageFile {
+  readonly path: string
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+/** All that the page consists of; nothing else of the disk is ever served. */
+const FILES: readonly (readonly [path: string, name: string, type: string])[] = [
+  ['/me', 'self-check.html', 'text/html; charset=utf-8'],
+  ['/me/page.css', 'page.css', 'text/css; charset=utf-8'],
+  ['/me/page.js', 'page.js', 'text/javascript; charset=utf-8'],
+  ['/me/measure.js', 'measure.js', 'text/javascript; charset=utf-8'],
+  ['/me/show.js', 'show.js', 'text/javascript; charset=utf-8'],
+  ['/me/icon.svg', 'icon.svg', 'image/svg+xml'],
+]
+
+/** The folder of the page: beside the sources, or beside the bundle, where the build puts it. */
+function folder(): URL {
+  const candidates = ['../../pages/', './pages/'].map((path) => new URL(path, import.meta.url))
+  const found = candidates.find((url) => existsSync(new URL('self-check.html', url)))
+  if (found === undefined) throw new Error('the files of the self-check page are not beside the program')
+  return found
+}
+
+/** Reads the page once, when the hub starts. */
+export async function readPageFiles(): Promise<readonly PageFile[]> {
+  const from = folder()
+  return Promise.all(
+    FILES.map(async ([path, name, type]) => ({ path, type, bytes: await readFile(new URL(name, from)) })),
+  )
+}
