@@ -10,6 +10,7 @@ import type { Readiness } from '../../../src/core/verdict.ts'
 import { ANSWERS } from './answers.ts'
 import { checksOf } from './checks.ts'
 import { DIGESTS } from './digests.ts'
+import { LOOKS } from './looks.ts'
 import {
   AT,
   buttonsOf,
@@ -259,6 +260,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
   ...checksOf({ summed, progress }),
   ...PEOPLE,
   ...REGISTRY,
+  ...LOOKS,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,
