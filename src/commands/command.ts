@@ -136,6 +136,8 @@ export interface CommandContext {
   }
   /** Alerts that come here, and what mutes them. */
   readonly alerts: AlertDesk
+  /** Ends the living dashboard of this conversation; false: there is none. */
+  endDashboard(): Promise<boolean>
   /** Digests that come here. */
   readonly digests: DigestDesk
   /** The person's own self-checks. */

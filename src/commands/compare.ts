@@ -14,7 +14,9 @@ const LOOK_BACK_MS = 90 * 24 * 60 * 60 * 1000
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
-const HINT = 'Name two offices, or an office and a day; help compare has examples'
+const MISREAD = {
+  hint: 'Name two offices, or an office and a day, for example: compare Seattle with London',
+} as const
 
 type Args =
   | { readonly kind: 'two'; readonly office: string; readonly other: string }
@@ -48,7 +50,7 @@ export const compare: Command<Args> = {
     if (folded[0] !== 'compare') return { kind: 'not-mine' }
     const at = folded.indexOf('with', 2)
     const other = words.slice(at + 1).join(' ')
-    if (words.length < 2 || (at > 0 && other === '')) return { kind: 'misread', hint: HINT }
+    if (words.length < 2 || (at > 0 && other === '')) return { kind: 'misread', ...MISREAD }
     if (at < 0) return { kind: 'args', args: { kind: 'selection', typed: words.slice(1).join(' ') } }
     if (DATE.test(other) && dayOf(other, 'UTC') === null) {
       return { kind: 'misread', hint: `There is no day ${other}. Write it as 2026-11-01.` }
@@ -61,7 +63,7 @@ export const compare: Command<Args> = {
     const { office: typed, other } = args
     if (isSeveral(typed, offices) || isSeveral(other, offices)) {
       if (!DATE.test(other)) return compareSelection(`${typed} + ${other}`, offices, latest, context)
-      return misread('A day goes with one office; help compare has examples', context)
+      return misread('A day goes with one office, and not with several', context)
     }
     const one = await allowedOffice(typed, offices, context, (name) => `compare ${name} with ${other}`)
     if ('answer' in one) return one.answer
@@ -98,7 +100,7 @@ async function compareSelection(
   const some = await selectedOr(typed, context, USE)
   if ('answer' in some) return some.answer
   if (some.selected.offices.length > 1) return compareOffices(some.selected, latest, context)
-  if (!isSeveral(typed, offices)) return misread(HINT, context)
+  if (!isSeveral(typed, offices)) return misread(MISREAD.hint, context)
   const [only] = some.selected.offices
   return nothing(
     `Only ${outside(only?.name ?? '')} is left of that`,

@@ -200,7 +200,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const { digests, alerts } = orders
   const conversation = new Conversation({
     authority,
-    pinDashboard: (request) => dashboards.pin(request),
+    dashboards,
     roleDesk: roles.desk,
     seen: roles.seen,
     auditLog: auditReader(store),

@@ -1,5 +1,5 @@
 import type { RowName } from '../core/table-store.ts'
-import { sha256, shard, time } from './keys.ts'
+import { sha256, shard, time } from './key-parts.ts'
 
 /** Where the rows live of what people ordered, digests and alerts, and of what these remember; as in `keys.ts`. */
 

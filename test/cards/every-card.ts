@@ -2,7 +2,7 @@ import { aboutCard } from '../../src/cards/about-card.ts'
 import { alertCard } from '../../src/cards/alert-card.ts'
 import { auditCard } from '../../src/cards/audit-card.ts'
 import { compareCard } from '../../src/cards/compare-card.ts'
-import { dashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
+import { dashboardCard, endedDashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
 import { digestCard } from '../../src/cards/digest-card.ts'
 import { dryRunCard } from '../../src/cards/dry-run-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
@@ -271,6 +271,7 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       timeZone: next(),
       buttons: buttons(next),
     }),
+  'ended dashboard': (next) => endedDashboardCard({ by: next(), at: AT, timeZone: next() }),
   'moved dashboard': (next) => movedDashboardCard(AT, next()),
   welcome: (next) =>
     welcomeCard({

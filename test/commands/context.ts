@@ -138,6 +138,7 @@ export function contextOf(
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
     alerts: memoryAlerts(),
+    endDashboard: async () => true,
     digests: memoryDigests(),
     selfChecks: memorySelfChecks(),
     samples: async () => sampled,

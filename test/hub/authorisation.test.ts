@@ -51,6 +51,7 @@ const EXPECTED: readonly (readonly [verb: Verb, say: string, may: string])[] = [
   ['status', 'status', '                          n y y y y y y   n y n n n'],
   ['status', 'status London', '                   n y y y y y y   n y n n n'],
   ['status', 'status Seattle', '                  n y y y n n n   n y n n n'],
+  ['status', 'dashboard stop', '                  n y y y y y y   n y n n n'],
   ['why', 'why London local-dns', '               n y y y y y y   n y n n n'],
   ['why', 'why Seattle local-dns', '              n y y y n n n   n y n n n'],
   ['check', 'check', '                            n n y y n y y   n y n n n'],

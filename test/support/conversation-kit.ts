@@ -46,7 +46,7 @@ export function openConversation({ desk: options, roles: people, actions: given 
     history: historyStore(store, () => undefined),
     endpointLists: { held: () => HUB_LIST, changes: async () => [] },
     geography: testGeography,
-    pinDashboard: async () => undefined,
+    dashboards: { pin: async () => ({ kind: 'unknown' }), end: async () => false },
     digestDesk: digestDesks({ digests: digestStore(store), clock, random, onChanged: () => undefined }),
     alertDesk: alertDesks({
       alerts: alertStore(store),
