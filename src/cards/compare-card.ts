@@ -10,6 +10,7 @@ import { outside, spoken } from './text.ts'
 import {
   CRITERION_TITLES,
   countText,
+  listText,
   momentText,
   NEVER_CHECKED,
   VERDICT_GLYPHS,
@@ -19,7 +20,13 @@ import {
 
 const TEMPLATE = compileTemplate('compare', compareTemplate)
 
-/** One of the two that are compared. */
+/** Names in one row at most: more are counted. A row stays readable on a phone. */
+const NAMES_MAX = 6
+
+/** Names in the title at most, with the count of the others as the last. */
+const TITLE_NAMES_MAX = 3
+
+/** One of those that are compared. */
 export interface ComparedSide {
   /** How the card names it: an office, or an office with a date. Outside text. */
   readonly name: string
@@ -28,43 +35,91 @@ export interface ComparedSide {
   readonly at: number
 }
 
-/** Two judgements beside each other. */
+/** Two judgements or more beside each other. */
 export interface CompareView {
-  readonly sides: readonly [ComparedSide, ComparedSide]
+  /** At least two. */
+  readonly sides: readonly ComparedSide[]
   readonly timeZone: string
+  /** Offices that were meant too: those that were never checked (outside text), and how many the person may not see. */
+  readonly without?: { readonly neverChecked: readonly string[]; readonly notYours: number }
   readonly buttons?: readonly CardButton[]
 }
 
-/** Only what differs: each criterion with both verdicts and what they rest on. */
+/**
+ * Only what differs: of two, each criterion with both verdicts and what they rest on; of more, each criterion with the
+ * offices of each verdict, where an office that stands alone says why.
+ */
 export function compareCard(view: CompareView): RenderedCard {
   const { sides, timeZone } = view
-  const of = (side: ComparedSide, id: CriterionId) => side.rulings.find(({ criterion }) => criterion === id)
-  const judged = CRITERIA.filter((id) => sides.some((side) => of(side, id)))
-  const differing = judged.filter((id) => of(sides[0], id)?.verdict !== of(sides[1], id)?.verdict)
-  const title = `${outside(sides[0].name)} and ${outside(sides[1].name)}`
+  const judged = CRITERIA.filter((id) => sides.some((side) => rulingOf(side, id)))
+  const differing = judged.filter((id) => new Set(sides.map((side) => rulingOf(side, id)?.verdict)).size > 1)
+  const title = namesText(sides, TITLE_NAMES_MAX)
   const lead =
     differing.length === 0
       ? `Nothing differs: all ${countText(judged.length, 'verdict')} are the same.`
       : `${differing.length} of ${countText(judged.length, 'verdict')} ${differing.length === 1 ? 'differs' : 'differ'}.`
-  const when = sides.map(({ at }) => momentText(at, timeZone)).join(' and ')
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     bandStyle: 'emphasis',
-    ...bandData(title, lead, `Judged ${when}, ${zoneText(timeZone)}. Nothing was measured for this.`),
+    ...bandData(title, lead, `${judgedText(sides, timeZone)} Nothing was measured for this.`),
     differences: cutList(
       differing.map((id) => ({
         criterion: CRITERION_TITLES[id],
-        sides: sides.map((side, index) => {
-          const ruling = of(side, id)
-          const sign =
-            ruling === undefined
-              ? { ...NEVER_CHECKED, word: 'not judged' }
-              : { ...VERDICT_GLYPHS[ruling.verdict], word: VERDICT_WORDS[ruling.verdict] }
-          return rowData(`${id}-${index + 1}`, sign, outside(side.name), ruling?.because ?? '')
-        }),
+        sides:
+          sides.length === 2
+            ? sides.map((side, index) => verdictRow(id, index + 1, [side]))
+            : VERDICTS_APART.flatMap((verdict, index) => {
+                const those = sides.filter((side) => rulingOf(side, id)?.verdict === verdict)
+                return those.length === 0 ? [] : [verdictRow(id, index + 1, those)]
+              }),
       })),
     ),
-    ...footData('verdicts are compared, not numbers'),
+    ...footData('verdicts are compared, not numbers', ...withoutText(view.without)),
     buttons: buttonData(view.buttons),
   })
+}
+
+/** Worst first; a criterion that was not judged comes last. */
+const VERDICTS_APART = ['fail', 'unproven', 'pass', 'not-applicable', undefined] as const
+
+function rulingOf(side: ComparedSide, id: CriterionId): Ruling | undefined {
+  return side.rulings.find(({ criterion }) => criterion === id)
+}
+
+/** Offices of one verdict; what it rests on is told of one alone, for others have their own numbers. */
+function verdictRow(id: CriterionId, index: number, sides: readonly ComparedSide[]) {
+  const [first] = sides
+  const ruling = first && rulingOf(first, id)
+  const sign =
+    ruling === undefined
+      ? { ...NEVER_CHECKED, word: 'not judged' }
+      : { ...VERDICT_GLYPHS[ruling.verdict], word: VERDICT_WORDS[ruling.verdict] }
+  return rowData(`${id}-${index}`, sign, namesText(sides), sides.length === 1 ? (ruling?.because ?? '') : '')
+}
+
+function namesText(sides: readonly Pick<ComparedSide, 'name'>[], most = NAMES_MAX): string {
+  return listText(
+    sides.map(({ name }) => outside(name)),
+    most,
+  )
+}
+
+function judgedText(sides: readonly ComparedSide[], timeZone: string): string {
+  const times = sides.map(({ at }) => at)
+  const zone = zoneText(timeZone)
+  if (sides.length === 2) {
+    return `Judged ${times.map((at) => momentText(at, timeZone)).join(' and ')}, ${zone}.`
+  }
+  const [first, last] = [Math.min(...times), Math.max(...times)].map((at) => momentText(at, timeZone))
+  return `Judged ${first === last ? first : `between ${first} and ${last}`}, ${zone}.`
+}
+
+function withoutText(without: CompareView['without']): readonly string[] {
+  if (without === undefined) return []
+  const { neverChecked, notYours } = without
+  const names = namesText(neverChecked.map((name) => ({ name })))
+  return [
+    ...(names === '' ? [] : [`never checked: ${names}`]),
+    ...(notYours === 0 ? [] : [`left out: ${countText(notYours, 'office')} that you may not see`]),
+  ]
 }

@@ -6,7 +6,7 @@ import { EVIDENCE_MS, officeRow, officeSign, worstOfficesFirst } from './office-
 import { readinessCounts } from './readiness-counts.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { type OfficeStatus, statusSays } from './status-card.ts'
-import { spoken } from './text.ts'
+import { outside, spoken } from './text.ts'
 import {
   countText,
   momentText,
@@ -55,8 +55,23 @@ export function dashboardCard(view: DashboardView): RenderedCard {
 
 /** What is left of a dashboard whose living copy stands elsewhere in the conversation. */
 export function movedDashboardCard(at: number, timeZone: string): RenderedCard {
-  const title = 'This dashboard has moved'
   const lead = 'The one that changes by itself is further down. This one stays as it is.'
+  return pastDashboardCard('This dashboard has moved', lead, at, timeZone)
+}
+
+/** What is left of a dashboard that somebody ended. `by`: their name, outside text. */
+export function endedDashboardCard({ by, at, timeZone }: EndedView): RenderedCard {
+  const lead = `${outside(by)} stopped it. It changes no more; say dashboard for a new one.`
+  return pastDashboardCard('This dashboard has ended', lead, at, timeZone)
+}
+
+interface EndedView {
+  readonly by: string
+  readonly at: number
+  readonly timeZone: string
+}
+
+function pastDashboardCard(title: string, lead: string, at: number, timeZone: string): RenderedCard {
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     kind: 'dashboard',

@@ -1,5 +1,5 @@
 import type { SetTurned } from '../core/list-change.ts'
-import { countText, listText } from './formats.ts'
+import { countText, dateText, listText } from './formats.ts'
 import { outside } from './text.ts'
 
 /** Patterns and ranges of one set that are named; the rest is counted. */
@@ -20,9 +20,9 @@ export function setTurnedFacts(
   ]
 }
 
-/** What became of a set, in words, e.g. `Exchange: added 2 (a.example and 192.0.2.0/24), from 2026-12-01.` */
+/** What became of a set, in words, e.g. `Exchange: added 2 (a.example and 192.0.2.0/24), from 1 Dec 2026.` */
 export function sentenceOf(one: SetTurned): string {
-  const day = one.effectiveOn === null ? '' : `, from ${one.effectiveOn}`
+  const day = one.effectiveOn === null ? '' : `, from ${dayText(one.effectiveOn)}`
   const parts = [
     ...(one.kind === 'new' ? ['new'] : one.kind === 'gone' ? ['gone'] : []),
     ...(one.added.length > 0 ? [`added ${some(one.added)}${day}`] : []),
@@ -32,6 +32,12 @@ export function sentenceOf(one: SetTurned): string {
   const says = parts.length === 0 ? 'ports or other fields changed' : parts.join('; ')
   const optional = one.required ? '' : ' (not required)'
   return `${outside(one.serviceArea)}${optional}: ${says}.`
+}
+
+/** A day as all cards write it; what is no day stays as it came. */
+function dayText(day: string): string {
+  const at = Date.parse(`${day}T00:00Z`)
+  return Number.isNaN(at) ? outside(day) : dateText(at, 'UTC')
 }
 
 function some(all: readonly string[]): string {

@@ -79,7 +79,7 @@ async function vouch(office: Office, said: Said, context: CommandContext): Promi
     return form(said, [...extra, ...problems], context)
   }
   const { objectId, name } = context.person
-  const entry: Attestation = { criterion, by: name, byId: objectId, reason, until }
+  const entry: Attestation = { criterion, by: name, byId: objectId, reason, setAt: context.now, until }
   const done = await rewrite(context, office.id, (now) => ({
     ...now,
     attestations: [...others(now, criterion, context.now), entry],

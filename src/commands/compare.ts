@@ -5,24 +5,44 @@ import { dayOf } from '../core/days.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
-import { notAllowed, officeOr } from './refusals.ts'
+import { misread, notAllowed, officeOr } from './refusals.ts'
+import { type Selected, type SelectionUse, selectedOr } from './selection.ts'
+import { readSelection } from './selector.ts'
 
 /** How far before a date its last check is looked for: the longest time that `history` shows, 90 days. */
 const LOOK_BACK_MS = 90 * 24 * 60 * 60 * 1000
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
-interface Args {
-  readonly office: string
-  readonly other: string
+const MISREAD = {
+  hint: 'Name two offices, or an office and a day, for example: compare Seattle with London',
+} as const
+
+type Args =
+  | { readonly kind: 'two'; readonly office: string; readonly other: string }
+  | { readonly kind: 'selection'; readonly typed: string }
+
+const USE: SelectionUse = {
+  verb: 'compare',
+  word: 'compare',
+  title: (name) => `Compare ${name}`,
+  command: (name) => `compare ${name}`,
 }
 
-/** `compare Seattle with London`, `compare Seattle with 2026-11-01`: only what differs. */
+/** `compare Seattle with London`, `compare #emea`, `compare Seattle with 2026-11-01`: only what differs. */
 export const compare: Command<Args> = {
   name: 'compare',
-  forms: ['compare <office> with <office>', 'compare <office> with 2026-11-01'],
-  summary: 'Shows only what differs between two offices, or between an office now and at the end of a day.',
-  examples: [{ say: 'compare Seattle with London', get: 'the verdicts that differ, and why' }],
+  forms: [
+    'compare <office> with <office>',
+    'compare #emea',
+    'compare <office> + <office>',
+    'compare <office> with 2026-11-01',
+  ],
+  summary: 'Shows only what differs between offices, or between an office now and at the end of a day.',
+  examples: [
+    { say: 'compare Seattle with London', get: 'the verdicts that differ, and why' },
+    { say: 'compare all', get: 'each verdict that is not the same everywhere, and where it is which' },
+  ],
   group: 'Look',
   verb: 'compare',
   card: 'compare',
@@ -30,19 +50,21 @@ export const compare: Command<Args> = {
     if (folded[0] !== 'compare') return { kind: 'not-mine' }
     const at = folded.indexOf('with', 2)
     const other = words.slice(at + 1).join(' ')
-    if (at < 0 || other === '') {
-      return {
-        kind: 'misread',
-        hint: 'Name two offices, or an office and a day, for example: compare Seattle with London',
-      }
-    }
+    if (words.length < 2 || (at > 0 && other === '')) return { kind: 'misread', ...MISREAD }
+    if (at < 0) return { kind: 'args', args: { kind: 'selection', typed: words.slice(1).join(' ') } }
     if (DATE.test(other) && dayOf(other, 'UTC') === null) {
       return { kind: 'misread', hint: `There is no day ${other}. Write it as 2026-11-01.` }
     }
-    return { kind: 'args', args: { office: words.slice(1, at).join(' '), other } }
+    return { kind: 'args', args: { kind: 'two', office: words.slice(1, at).join(' '), other } }
   },
-  async handle({ office: typed, other }, context) {
+  async handle(args, context) {
     const [offices, latest] = await Promise.all([context.offices(), context.latest()])
+    if (args.kind === 'selection') return compareSelection(args.typed, offices, latest, context)
+    const { office: typed, other } = args
+    if (isSeveral(typed, offices) || isSeveral(other, offices)) {
+      if (!DATE.test(other)) return compareSelection(`${typed} + ${other}`, offices, latest, context)
+      return misread('A day goes with one office, and not with several', context)
+    }
     const one = await allowedOffice(typed, offices, context, (name) => `compare ${name} with ${other}`)
     if ('answer' in one) return one.answer
     const last = latest.find(({ officeId }) => officeId === one.office.id)
@@ -59,18 +81,53 @@ export const compare: Command<Args> = {
     if (two.office.id === one.office.id) {
       return nothing(`${outside(one.office.name)} is the same office twice`, 'Name another office, or a day.')
     }
-    const otherLast = latest.find(({ officeId }) => officeId === two.office.id)
-    if (!last) return neverChecked(one.office, context)
-    if (!otherLast) return neverChecked(two.office, context)
-    const card = compareCard({
-      sides: [
-        { name: one.office.name, rulings: last.rulings, at: last.at },
-        { name: two.office.name, rulings: otherLast.rulings, at: otherLast.at },
-      ],
-      timeZone: context.timeZone,
-    })
-    return { kind: 'card', card }
+    return compareOffices({ offices: [one.office, two.office], leftOut: 0 }, latest, context)
   },
+}
+
+/** A tag, `all`, or offices joined by plus and minus. */
+function isSeveral(typed: string, offices: readonly Office[]): boolean {
+  const read = readSelection(typed, offices)
+  return read.kind === 'picked' ? !read.byName : read.kind !== 'unclear' || !read.alone
+}
+
+async function compareSelection(
+  typed: string,
+  offices: readonly Office[],
+  latest: readonly Latest[],
+  context: CommandContext,
+): Promise<Answer> {
+  const some = await selectedOr(typed, context, USE)
+  if ('answer' in some) return some.answer
+  if (some.selected.offices.length > 1) return compareOffices(some.selected, latest, context)
+  if (!isSeveral(typed, offices)) return misread(MISREAD.hint, context)
+  const [only] = some.selected.offices
+  return nothing(
+    `Only ${outside(only?.name ?? '')} is left of that`,
+    'Name a second office, or say compare all.',
+  )
+}
+
+/** What differs between those of the offices that were ever checked. */
+async function compareOffices(
+  { offices, leftOut }: Selected,
+  latest: readonly Latest[],
+  context: CommandContext,
+): Promise<Answer> {
+  const byId = new Map(latest.map((entry) => [entry.officeId, entry]))
+  const never = offices.filter(({ id }) => !byId.has(id))
+  const sides = offices.flatMap(({ id, name }) => {
+    const last = byId.get(id)
+    return last ? [{ name, rulings: last.rulings, at: last.at }] : []
+  })
+  const [first] = never
+  if (sides.length < 2 && first) return neverChecked(first, context)
+  const card = compareCard({
+    sides,
+    timeZone: context.timeZone,
+    without: { neverChecked: never.map(({ name }) => name), notYours: leftOut },
+  })
+  return { kind: 'card', card }
 }
 
 async function allowedOffice(

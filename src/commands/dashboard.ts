@@ -1,19 +1,48 @@
-import type { Command } from './command.ts'
+import { formCard } from '../cards/form-card.ts'
+import { refusalCard } from '../cards/refusal-card.ts'
+import { outside } from '../cards/text.ts'
+import type { Answer, Command, CommandContext } from './command.ts'
 
-/** `dashboard`: one card per channel or chat that changes by itself. */
-export const dashboard: Command<null> = {
+/** `dashboard`: one card per channel or chat that changes by itself; `dashboard stop` ends that. */
+export const dashboard: Command<'pin' | 'stop'> = {
   name: 'dashboard',
-  forms: ['dashboard'],
+  forms: ['dashboard', 'dashboard stop'],
   summary: 'Puts a card here that shows all offices and changes by itself after every check.',
-  examples: [{ say: 'dashboard', get: 'all offices, worst first, kept up to date' }],
+  examples: [
+    { say: 'dashboard', get: 'all offices, worst first, kept up to date' },
+    { say: 'dashboard stop', get: 'the card here says that it has ended, and changes no more' },
+  ],
   group: 'Look',
   verb: 'status',
   card: 'dashboard',
   read({ folded }) {
-    if (folded.join(' ') !== 'dashboard' && folded.join(' ') !== 'pin dashboard') return { kind: 'not-mine' }
-    return { kind: 'args', args: null }
+    const said = folded.join(' ')
+    if (said === 'dashboard' || said === 'pin dashboard') return { kind: 'args', args: 'pin' }
+    if (said === 'dashboard stop') return { kind: 'args', args: 'stop' }
+    return folded[0] === 'dashboard'
+      ? { kind: 'misread', hint: 'Say dashboard, or dashboard stop' }
+      : { kind: 'not-mine' }
   },
-  async handle() {
-    return { kind: 'dashboard' }
+  async handle(args, context) {
+    return args === 'pin' ? { kind: 'dashboard' } : stop(context)
   },
+}
+
+async function stop(context: CommandContext): Promise<Answer> {
+  const again = await context.offer('New dashboard', 'status', 'dashboard')
+  if (!(await context.endDashboard())) {
+    const card = refusalCard({
+      happened: 'There is no dashboard here',
+      why: 'Nothing was changed.',
+      buttons: [again],
+    })
+    return { kind: 'card', card, refused: true }
+  }
+  const card = formCard({
+    title: 'The dashboard here has ended',
+    lead: 'Its card says so and changes no more.',
+    foot: [`by ${outside(context.person.name)}`],
+    buttons: [again],
+  })
+  return { kind: 'card', card }
 }

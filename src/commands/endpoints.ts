@@ -3,8 +3,8 @@ import { countText, listText, momentText, spanText } from '../cards/formats.ts'
 import { setTurnedFacts } from '../cards/list-change.ts'
 import { outside } from '../cards/text.ts'
 import type { Latest } from '../core/latest.ts'
-import { mostUrgentFirst, needsLetThrough } from '../core/list-change.ts'
-import { listShown } from '../core/list-version.ts'
+import { type ListHeld, mostUrgentFirst, needsLetThrough } from '../core/list-change.ts'
+import { listMonth } from '../core/list-version.ts'
 import type { Office } from '../core/office.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 
@@ -44,8 +44,8 @@ export const endpoints: Command<null> = {
     const turned = mostUrgentFirst(newest?.sets ?? [])
     const urgent = turned.filter(needsLetThrough).length
     const card = formCard({
-      title: `Endpoint list ${listShown({ hub: held.version, refreshedAt: held.refreshedAt })}`,
-      lead: leadOf(held.refreshedAt, newest?.version ?? null, urgent, context.now),
+      title: `Endpoint list ${held.version}`,
+      lead: leadOf(held, newest?.version ?? null, urgent, context.now),
       problems: problemsOf(held.refreshedAt, context.now),
       facts: [
         ...(newest === undefined
@@ -57,7 +57,7 @@ export const endpoints: Command<null> = {
               },
             ]),
         ...setTurnedFacts(turned),
-        { label: 'Not checked with it', value: behindText(behind) },
+        { label: 'Older evidence', value: behindText(behind) },
       ],
       foot: ['from Microsoft’s IP address and URL web service'],
       buttons: await buttonsOf(behind, context),
@@ -72,11 +72,16 @@ function isCovered(office: Office, latest: readonly Latest[], context: CommandCo
   return last?.listVersion.startsWith(context.endpointLists.held(office.world).version) === true
 }
 
-function leadOf(refreshedAt: number | null, version: string | null, urgent: number, now: number): string {
+function leadOf(
+  { version: held, refreshedAt }: ListHeld,
+  version: string | null,
+  urgent: number,
+  now: number,
+): string {
   const age =
     refreshedAt === null
-      ? 'It was never refreshed.'
-      : `Known to be the newest ${spanText(now - refreshedAt)} earlier.`
+      ? neverText(held)
+      : `Microsoft had no newer one ${spanText(now - refreshedAt)} earlier.`
   if (version === null) return age
   const sets = countText(urgent, 'set')
   return urgent === 0
@@ -84,9 +89,16 @@ function leadOf(refreshedAt: number | null, version: string | null, urgent: numb
     : `${age} ${sets} gained what must be let through.`
 }
 
+function neverText(version: string): string {
+  const month = listMonth(version)
+  return month === null
+    ? 'There is no list yet.'
+    : `It came with this program, is of ${month} and was never refreshed.`
+}
+
 function problemsOf(refreshedAt: number | null, now: number): readonly string[] {
   if (refreshedAt === null) {
-    return ['The hub has not reached Microsoft’s web service yet, so this is the list that came with it.']
+    return ['The hub has not reached Microsoft’s web service yet.']
   }
   return now - refreshedAt > LATE_MS
     ? ['The hub has not reached Microsoft’s web service for more than a day.']

@@ -87,7 +87,15 @@ async function set(office: Office, said: Said, context: CommandContext): Promise
     return form(said, problems, context)
   }
   const { objectId, name } = context.person
-  const entry: Override = { criterion, value, author: name, authorId: objectId, reason, expiresAt: until }
+  const entry: Override = {
+    criterion,
+    value,
+    author: name,
+    authorId: objectId,
+    reason,
+    setAt: context.now,
+    expiresAt: until,
+  }
   const done = await rewrite(context, office.id, (now) => ({
     ...now,
     overrides: [...others(now, criterion, context.now), entry],

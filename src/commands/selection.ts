@@ -13,7 +13,7 @@ const MAX_SUGGESTED = 3
 
 /** What a selection is for; `command` makes a whole command of one office's name. */
 export interface SelectionUse {
-  readonly verb: Extract<Verb, 'check' | 'status' | 'why'>
+  readonly verb: Extract<Verb, 'check' | 'compare' | 'status' | 'why'>
   /** The first word of the command that takes selections. */
   readonly word: string
   title(name: string): string

@@ -90,10 +90,13 @@ async function compared(
     return [{ label: CRITERION_TITLES[ruling.criterion], value: says }]
   })
   const same = before.readiness === after.readiness
+  const turned = verdictIn(before, criterion) !== verdictIn(after, criterion)
+  const isOptional =
+    turned && after.rulings.find((ruling) => ruling.criterion === criterion)?.level === 'optional'
   const card = formCard({
     title: `What if ${CRITERION_TITLES[criterion]} of ${outside(name)} were ${limitText(criterion, value)}?`,
     lead: same
-      ? `The office would be ${READINESS_WORDS[after.readiness]}, as it is.`
+      ? `The office would be ${READINESS_WORDS[after.readiness]}, as it is${isOptional ? `: ${CRITERION_TITLES[criterion]} is optional` : ''}.`
       : `The office would be ${READINESS_WORDS[after.readiness]}, and is ${READINESS_WORDS[before.readiness]}.`,
     facts: rows,
     foot: [`evidence of ${momentText(at, context.timeZone)}`, 'nothing was probed or changed'],
@@ -105,6 +108,10 @@ async function compared(
     ],
   })
   return { kind: 'card', card }
+}
+
+function verdictIn({ rulings }: Judged, criterion: CriterionId): Verdict | undefined {
+  return rulings.find((ruling) => ruling.criterion === criterion)?.verdict
 }
 
 function wordOf(verdict: Verdict): string {

@@ -43,6 +43,8 @@ export interface Override {
   /** The author's object id; missing where no person of the chat set it. */
   readonly authorId?: string
   readonly reason: string
+  /** When it was set, epoch ms; missing where it was set before that was kept. */
+  readonly setAt?: number
   /** Epoch ms. */
   readonly expiresAt: number
 }
@@ -54,6 +56,8 @@ export interface Attestation {
   /** Object id of who vouches; missing where no person of the chat did. */
   readonly byId?: string
   readonly reason: string
+  /** When it was given, epoch ms; missing where it was given before that was kept. */
+  readonly setAt?: number
   /** Epoch ms. */
   readonly until: number
 }

@@ -18,9 +18,32 @@ export interface OfficeRows {
   change(office: Office, etag: string): Promise<OfficeRow | 'stale'>
   /** Takes an office out of the registry and keeps its id from being used again; `at` epoch ms. False: stale. */
   retire(id: string, etag: string, at: number): Promise<boolean>
-  /** Takes back an office that was just added, id and all. False: somebody changed it meanwhile. */
-  discard(id: string, etag: string): Promise<boolean>
+  /**
+   * Does many changes, all of them or none, also when the store fails in the middle or this program is killed. `name` is
+   * a word of `[A-Za-z0-9-]` that no other call was given.
+   */
+  apply(name: string, changes: readonly RegistryChange[]): Promise<Applied>
 }
+
+/**
+ * One of many changes that are done together. A new office takes the first of `ids` that was never used, unless the holder
+ * of an earlier one is the same office to people (`isSame`): then somebody else has just added it.
+ */
+export type RegistryChange =
+  | {
+      readonly what: 'add'
+      readonly office: Office
+      readonly ids: readonly string[]
+      isSame(holder: Office): boolean
+    }
+  | { readonly what: 'change'; readonly office: Office; readonly etag: string }
+  | { readonly what: 'retire'; readonly id: string; readonly etag: string; readonly at: number }
+
+/**
+ * What became of many changes: `done` all of them; `stale` none, for somebody changed a row meanwhile or no id was free;
+ * `failed` none, for the store failed; `unknown` all or none, for the store failed where that is decided.
+ */
+export type Applied = 'done' | 'stale' | 'failed' | 'unknown'
 
 /** A city of the table, for people to confirm. */
 export interface CityFound extends Position {

@@ -12,7 +12,7 @@ import type { Limited, TurnLimits } from '../core/turn-limits.ts'
 import type { ActionStore } from '../store/actions.ts'
 import type { AuditLine } from '../store/audit.ts'
 import type { CheckStore } from '../store/checks.ts'
-import type { PinRequest } from './chats/living-dashboards.ts'
+import type { LivingDashboards, PinRequest } from './chats/living-dashboards.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
 import { type ContextDeps, contextFor, type Who } from './command-context.ts'
@@ -25,8 +25,7 @@ export interface ConversationDeps extends ContextDeps {
   readonly desk: CheckDesk
   readonly checks: CheckStore
   readonly actions: ActionStore
-  /** Posts the living dashboard of a conversation. */
-  readonly pinDashboard: (request: PinRequest) => Promise<unknown>
+  readonly dashboards: Pick<LivingDashboards, 'pin' | 'end'>
   /** Who people are to the tenant. */
   readonly people: Pick<People, 'outsider'>
   /** How often one may ask. */
@@ -242,8 +241,8 @@ export class Conversation {
 
   /** Posts the living dashboard; whoever asked gets an error card where that cannot be done. */
   #pin(heard: Heard, request: PinRequest): void {
-    const { pinDashboard, log } = this.#deps
-    this.#guarded(heard, request.replyTo, () => pinDashboard(request)).catch((error: unknown) =>
+    const { dashboards, log } = this.#deps
+    this.#guarded(heard, request.replyTo, () => dashboards.pin(request)).catch((error: unknown) =>
       log.error({ err: error }, 'a dashboard could not be pinned'),
     )
   }

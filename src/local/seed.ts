@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Position } from '../core/geography.ts'
 import type { Office } from '../core/office.ts'
 import type { TableStore } from '../core/table-store.ts'
 import { officeKey, statusKey } from '../store/keys.ts'
 import { officeStore } from '../store/offices.ts'
+import { seededStore } from '../store/seeded.ts'
 import type { WorldFolder, WorldOffice } from './world-folder.ts'
 
 /** The machine itself as an office. */
@@ -21,26 +23,76 @@ export const HERE_ID = 'here'
 
 /**
  * Registers a world's offices and the machine itself as they are described now, and takes away what an earlier run
- * registered for a world and is no longer in its file, with its verdicts. `shared`: the store may hold other worlds too,
- * which are left alone. `now`: epoch ms.
+ * registered for a world and is no longer in its file, with its verdicts. What a person changed since stays, field by
+ * field, and what a person removed stays away: what was registered last is remembered, so that the two are told apart.
+ * `shared`: the store may hold other worlds too, which are left alone. `now`: epoch ms. Gives the offices that stand.
  */
 export async function seedOffices(
   store: TableStore,
   { world, here, shared, now }: SeedOptions,
 ): Promise<readonly Office[]> {
   const offices = officeStore(store, () => undefined)
-  const wanted = [...world.offices.map((office) => officeOfWorld(office, world.name, now)), hereOffice(here)]
-  for (const known of await offices.all()) {
-    const same = wanted.find((office) => office.id === known.id)
-    const ours = known.world !== null && (!shared || known.world === world.name)
-    if (same ? same.world !== known.world : ours) {
+  const described = [
+    ...world.offices.map((office) => officeOfWorld(office, world.name, now)),
+    hereOffice(here),
+  ]
+  const known = await offices.all()
+  for (const office of known) {
+    const same = described.find(({ id }) => id === office.id)
+    const ours = office.world !== null && (!shared || office.world === world.name)
+    if (same ? same.world !== office.world : ours) {
       // Evidence of another Internet must not be compared with this one's.
-      await store.remove(statusKey(known.id))
-      if (!same) await store.remove(officeKey(known.id))
+      await store.remove(statusKey(office.id))
+      await store.remove(officeKey(office.id))
     }
   }
-  for (const office of wanted) await offices.put(office)
-  return wanted
+  const memory = seededStore(store)
+  const standing: Office[] = []
+  for (const office of described) {
+    const before = await memory.of(office)
+    const row = await offices.row(office.id)
+    if (row === null) {
+      const removed = (await offices.add(office)) === 'taken'
+      // The machine itself is there whoever removed it, and so is an office whose id was another world's.
+      const isAway = removed && before !== null && office.id !== HERE_ID
+      if (removed && !isAway) await offices.put(office)
+      if (!isAway) standing.push(office)
+    } else {
+      const merged = withEdits(office, before ?? row.office, row.office)
+      const isSame = isDeepStrictEqual(merged, row.office)
+      const changed = isSame ? row : await offices.change(merged, row.etag)
+      standing.push(changed === 'stale' ? row.office : changed.office)
+    }
+    await memory.put(office)
+  }
+  return standing
+}
+
+/**
+ * An office as it is described now, with what a person changed since it was registered last. A field that the person left
+ * alone follows the description.
+ */
+function withEdits(described: Office, before: Office, stored: Office): Office {
+  const kept = Object.entries(stored).filter(
+    ([field, value]) => !isDeepStrictEqual(value, before[field as keyof Office]),
+  )
+  return {
+    ...described,
+    ...Object.fromEntries(kept),
+    attestations: attestationsOf(described, before, stored),
+  }
+}
+
+/** The world's own attestations end after a day and are given anew, but not where a person took one back or gave another. */
+function attestationsOf(described: Office, before: Office, stored: Office): Office['attestations'] {
+  const byPeople = stored.attestations.filter(({ byId }) => byId !== undefined)
+  const criteria = (some: Office['attestations']) => new Set(some.map(({ criterion }) => criterion))
+  const gone = criteria(before.attestations).difference(criteria(stored.attestations))
+  const mine = criteria(byPeople)
+  const worlds = described.attestations.filter(
+    ({ criterion }) => !gone.has(criterion) && !mine.has(criterion),
+  )
+  return [...worlds, ...byPeople]
 }
 
 interface SeedOptions {

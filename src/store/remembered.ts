@@ -140,10 +140,13 @@ export function rememberedOffices(
       if (done) copy.removed(id)
       return done
     },
-    async discard(id, etag) {
-      const done = await offices.discard(id, etag)
-      if (done) copy.removed(id)
-      return done
+    async apply(name, changes) {
+      // Also when it failed: it may be done all the same.
+      try {
+        return await offices.apply(name, changes)
+      } finally {
+        copy.forget()
+      }
     },
   }
 }

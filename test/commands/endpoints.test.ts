@@ -43,15 +43,17 @@ describe('endpoints', () => {
   it('tells version, age and what changed, first what must be let through, by its day', async () => {
     const { text } = await say('endpoints', operator())
     expect(text).toContain('2026110200')
-    expect(text).toMatch(/Known to be the newest 40\smin earlier\. 2\ssets gained what must be let through\./)
-    expect(text).toMatch(/Set 11.*from 2026-12-31.*Set 2.*added 1.*Set 1\b.*gone; removed 1/s)
+    expect(text).toMatch(
+      /Microsoft had no newer one 40\smin earlier\. 2\ssets gained what must be let through\./,
+    )
+    expect(text).toMatch(/Set 11.*from 31.Dec.2026.*Set 2.*added 1.*Set 1\b.*gone; removed 1/s)
     expect(text).toContain('(not required)')
   })
 
   it('names the offices whose evidence is older, and checks just those', async () => {
     const context = operator()
     const { text } = await say('endpoints', context)
-    expect(text).toMatch(/Not checked with it.*London.*Zürich/s)
+    expect(text).toMatch(/Older evidence.*London.*Zürich/s)
     expect(text).not.toMatch(/Seattle|here and/)
     expect(context.offered.get('Check these again')).toBe('check London + Zürich')
     expect((await say('check London + Zürich', context)).offices).toEqual(['london', 'zurich'])
@@ -69,8 +71,8 @@ describe('endpoints', () => {
       'endpoints',
       operator({ endpointLists: { held: () => held, changes: async () => [] } }),
     )
-    expect(text).toContain('snapshot of October 2026, never refreshed')
-    expect(text).toContain('the list that came with it')
+    expect(text).toContain('is of October 2026 and was never refreshed')
+    expect(text).toContain('It came with this program')
     expect(text).toContain('none since this hub knows the list')
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Authority } from '../../src/core/authority.ts'
 import { roundTripOf } from '../../src/core/past.ts'
 import { CRITERIA, verdictOf } from '../../src/core/verdict.ts'
-import { NOON } from '../support/check-kit.ts'
+import { ANA, NOON } from '../support/check-kit.ts'
 import { type PastOptions, pastLatest } from '../support/past.ts'
 import { contextOf, OFFICES, say } from './context.ts'
 
@@ -86,6 +87,59 @@ describe('compare', () => {
   ])('says of "%s": %s', async (typed, says) => {
     const { text, refused } = await say(typed, withPast())
     expect([refused, text]).toEqual([true, expect.stringContaining(says)])
+  })
+
+  describe('of more than two', () => {
+    const several = (who: 'viewer' | Authority = 'viewer') =>
+      contextOf(who, OFFICES, [
+        pastLatest({ at: NOON }),
+        london,
+        pastLatest({ at: NOON - DAY, officeId: 'zurich', checkId: 'zur', letters: 'pppppppup' }),
+        pastLatest({ at: NOON, officeId: 'park', checkId: 'par' }),
+      ])
+
+    it('says of each verdict that differs where it is which, and why where one stands alone', async () => {
+      const { kind, text } = await say('compare Seattle + London + Zürich + Office Park', several())
+      expect(kind).toBe('compare')
+      expect(text).toContain('2 of 9 verdicts differ.')
+      expect(text).toContain('It was fail at london.')
+      expect(text).toMatch(/Seattle, Zürich and Office Park pass/)
+      expect(text).toContain('Judged between')
+    })
+
+    it('takes tags and all, and names those that were never checked', async () => {
+      expect((await say('compare #emea', several())).text).toContain('London and Zürich')
+      const { text } = await say('compare all', several())
+      expect(text).toContain('never checked: San José, San Diego, 東京, Coeur d’Alene and')
+    })
+
+    it('takes with as plus where one side is several', async () => {
+      expect((await say('compare #emea with Seattle', several())).text).toContain(
+        'Seattle, London and Zürich',
+      )
+    })
+
+    it('counts what the person may not see', async () => {
+      const emea: Authority = {
+        grants: [{ objectId: ANA.objectId, role: 'viewer', tag: 'emea' }],
+        everyone: 'member',
+      }
+      const { text } = await say('compare #emea + Seattle', several(emea))
+      expect(text).toContain('London and Zürich')
+      expect(text).toMatch(/left out: 1.office that you may not see/i)
+      expect(text).not.toContain('Seattle')
+    })
+
+    it.each([
+      ['compare #emea with 2026-11-16', 'A day goes with one office'],
+      ['compare #emea - London', 'Only Zürich is left of that'],
+      ['compare #nowhere', 'No office has the tag'],
+      ['compare Seattle +', 'A plus or a minus has an office before and behind it'],
+      ['compare', 'compare Seattle with London'],
+    ])('says of "%s": %s', async (typed, says) => {
+      const { text, refused } = await say(typed, several())
+      expect([refused, text]).toEqual([true, expect.stringContaining(says)])
+    })
   })
 
   it('is for viewers of both offices', async () => {

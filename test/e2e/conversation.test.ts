@@ -112,7 +112,7 @@ describe('a conversation over HTTP', { timeout: 120_000 }, () => {
     ['offices', 'offices', /Lyon/],
     ['help', 'help', /check office/],
     ['about', 'about', /Runners 5 online, 1 silent/],
-    ['endpoints', 'form', /Endpoint list .*Not checked with it/s],
+    ['endpoints', 'form', /Endpoint list .*Older evidence/s],
   ])('answers %s', async (text, kind, says) => {
     const { final } = await connector.ask(local.hubUrl, text)
     expect(cardKind(final.card)).toBe(kind)

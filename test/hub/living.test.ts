@@ -138,6 +138,23 @@ describe('a living dashboard', () => {
     expect(since(mark, THREAD).filter(({ activityId }) => activityId === old.activityId)).toEqual([])
   })
 
+  it('ends in place when somebody says dashboard stop', async () => {
+    const card = await pinned()
+    let mark = connector.sent.length
+    await sayInChannel('dashboard stop')
+    await editOf(card, mark, /has ended/)
+    await until(() => since(mark, THREAD).some((sent) => sent.kind === 'post'))
+    expect(
+      since(mark, THREAD)
+        .filter(({ kind }) => kind === 'post')
+        .map(textOf),
+    ).toEqual([expect.stringContaining('The dashboard here has ended')])
+    mark = connector.sent.length
+    await sayInChannel('dashboard stop')
+    await until(() => since(mark, THREAD).some((sent) => sent.kind === 'post'))
+    expect(since(mark, THREAD).map(textOf)).toEqual([expect.stringContaining('There is no dashboard here')])
+  })
+
   it('rests while the bot is removed, or the team deleted, and catches up when it is back', async () => {
     await play('installed-in-team')
     const card = await pinned()

@@ -267,14 +267,6 @@ describe('the registry of offices', () => {
     expect(damaged).toEqual([])
   })
 
-  it('takes back an office that was just added, id and all', async () => {
-    const offices = officeStore(store, onDamaged)
-    const added = await offices.add(anOffice('lyon'))
-    if (added === 'taken') throw new Error('the id is free')
-    expect(await offices.discard('lyon', added.etag)).toBe(true)
-    expect(await offices.add(anOffice('lyon'))).not.toBe('taken')
-  })
-
   it('shows every change in its copy in memory at once', async () => {
     const offices = rememberedOffices(officeStore(store, onDamaged), testClock(), Number.POSITIVE_INFINITY)
     expect(await offices.all()).toEqual([])

@@ -21,6 +21,11 @@ export function memoryRegistry(offices: readonly Office[]): MemoryRegistry {
     const row = rows.get(id)
     return row !== undefined && row !== 'retired' && row.etag === tag
   }
+  const undo = (before: typeof rows): 'stale' => {
+    rows.clear()
+    for (const [id, row] of before) rows.set(id, row)
+    return 'stale'
+  }
   return {
     all: () => [...rows.values()].flatMap((row) => (row === 'retired' ? [] : [row.office])),
     overwrite(office) {
@@ -47,8 +52,24 @@ export function memoryRegistry(offices: readonly Office[]): MemoryRegistry {
       rows.set(id, 'retired')
       return true
     },
-    async discard(id, tag) {
-      return at(id, tag) && rows.delete(id)
+    async apply(_name, changes) {
+      const before = new Map(rows)
+      for (const change of changes) {
+        if (change.what === 'add') {
+          const { ids, isSame } = change
+          const id = ids.find((one) => !rows.has(one))
+          const earlier = ids.slice(0, id === undefined ? ids.length : ids.indexOf(id))
+          const holders = earlier.map((one) => rows.get(one))
+          const isThere = holders.some((row) => row && row !== 'retired' && isSame(row.office))
+          if (id !== undefined && !isThere) rows.set(id, { office: { ...change.office, id }, etag: etag() })
+          else return undo(before)
+        } else {
+          const id = change.what === 'change' ? change.office.id : change.id
+          if (!at(id, change.etag)) return undo(before)
+          rows.set(id, change.what === 'change' ? { office: change.office, etag: etag() } : 'retired')
+        }
+      }
+      return 'done'
     },
   }
 }

@@ -1,3 +1,4 @@
+import { errorCard } from '../../cards/error-card.ts'
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { countText, listText } from '../../cards/wording.ts'
@@ -166,6 +167,17 @@ async function done(plan: ImportPlan, kept: KeptImport, context: CommandContext)
       'Somebody changed the registry at the same moment, so nothing was imported. This is what would happen now.',
     ])
   }
+  if (outcome === 'failed') return notStored(kept, context)
+  if (outcome === 'unknown') {
+    const card = errorCard({
+      reference: context.reference,
+      happened:
+        'The store failed just when the import was decided. Either all of the file is imported, or nothing of it.',
+      todo: 'Say offices to see which. Import the file again if they are as they were.',
+      buttons: [await context.offer('Offices', 'offices', 'offices')],
+    })
+    return { kind: 'card', card, inPlace: true, refused: true }
+  }
   const card = formCard({
     title: 'The offices are imported',
     facts: [
@@ -178,6 +190,22 @@ async function done(plan: ImportPlan, kept: KeptImport, context: CommandContext)
     buttons: [await context.offer('Offices', 'offices', 'offices')],
   })
   return { kind: 'card', card, inPlace: true }
+}
+
+/** The store failed before anything counted. */
+async function notStored(kept: KeptImport, context: CommandContext): Promise<Answer> {
+  const again = await context.offer('Try again', 'edit-office', 'office import', {
+    uses: 'once',
+    onlyMe: true,
+    keep: JSON.stringify(kept),
+  })
+  const card = errorCard({
+    reference: context.reference,
+    happened: 'The store failed, so nothing was imported. All offices are as they were.',
+    todo: 'Try again in a minute. If it happens again, give the reference to whoever runs Doorstep.',
+    buttons: [again],
+  })
+  return { kind: 'card', card, inPlace: true, refused: true }
 }
 
 function keptIn(text: string | null): KeptImport | null {

@@ -21,14 +21,31 @@ export async function addNumbered(
     const added = await registry.add({ ...office, id })
     if (added !== 'taken') return added
     const holder = await registry.row(id)
-    if (
-      holder &&
-      [holder.office.name, ...holder.office.aliases].map(foldedName).includes(foldedName(office.name))
-    ) {
-      return 'named'
-    }
+    if (holder && isCalled(holder.office, office.name)) return 'named'
   }
   return 'many'
+}
+
+/**
+ * The ids that a new office may take, in order; null where an office of that name came in between. Looks only as far as
+ * ids are in use.
+ */
+export async function idsFor(
+  office: Office,
+  registry: Pick<OfficeRows, 'row'>,
+): Promise<readonly string[] | null> {
+  const ids = Array.from({ length: IDS_MAX }, (_, index) => numbered(office.id, index + 1))
+  for (const [index, id] of ids.entries()) {
+    const holder = await registry.row(id)
+    if (holder === null) return ids.slice(index)
+    if (isCalled(holder.office, office.name)) return null
+  }
+  return []
+}
+
+/** Whether that is what an office is called, by its name or another of its names. */
+export function isCalled(office: Office, name: string): boolean {
+  return [office.name, ...office.aliases].map(foldedName).includes(foldedName(name))
 }
 
 function numbered(id: string, count: number): string {

@@ -1,5 +1,5 @@
 import type { CardButton } from '../../cards/buttons.ts'
-import { dashboardCard, movedDashboardCard } from '../../cards/dashboard-card.ts'
+import { dashboardCard, endedDashboardCard, movedDashboardCard } from '../../cards/dashboard-card.ts'
 import { EVIDENCE_MS } from '../../cards/office-rows.ts'
 import type { RenderedCard } from '../../cards/render-card.ts'
 import { statusesOf } from '../../commands/status.ts'
@@ -100,6 +100,22 @@ export class LivingDashboards {
         if (moved.kind !== 'sent') log.warn({ outcome: moved.kind }, 'an old dashboard could not be marked')
       }
       return told
+    })
+  }
+
+  /** Ends the dashboard of a conversation: its card says so, and is not edited again. False: there is none. */
+  async end({ conversation, person, timeZone }: Omit<PinRequest, 'replyTo'>): Promise<boolean> {
+    return this.#inTurn(conversation, async () => {
+      const { dashboards, clock, speaker, log } = this.#deps
+      const before = await dashboards.get(conversation)
+      if (!before) return false
+      await dashboards.remove(before)
+      this.#shown.delete(keyOf(conversation))
+      const ref = { ...before.conversation, serviceUrl: conversation.serviceUrl }
+      const card = endedDashboardCard({ by: person.name, at: clock.now(), timeZone })
+      const told = await speaker.edit(ref, before.activityId, card)
+      if (told.kind !== 'sent') log.warn({ outcome: told.kind }, 'a dashboard that ended could not be marked')
+      return true
     })
   }
 

@@ -1,4 +1,4 @@
-import { dashboardCard, movedDashboardCard } from '../../../src/cards/dashboard-card.ts'
+import { dashboardCard, endedDashboardCard, movedDashboardCard } from '../../../src/cards/dashboard-card.ts'
 import { type OfficeListed, officesCard } from '../../../src/cards/offices-card.ts'
 import { progressCard } from '../../../src/cards/progress-card.ts'
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
@@ -7,9 +7,11 @@ import { officeStatusCard, statusCard } from '../../../src/cards/status-card.ts'
 import { summaryCard } from '../../../src/cards/summary-card.ts'
 import { whyCard } from '../../../src/cards/why-card.ts'
 import type { Readiness } from '../../../src/core/verdict.ts'
+import { ALERTS } from './alerts.ts'
 import { ANSWERS } from './answers.ts'
 import { checksOf } from './checks.ts'
 import { DIGESTS } from './digests.ts'
+import { LOOKS } from './looks.ts'
 import {
   AT,
   buttonsOf,
@@ -191,6 +193,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
     }),
   'dashboard.none': () =>
     dashboardCard({ offices: [], at: AT, timeZone: 'Europe/London', buttons: buttonsOf('All offices') }),
+  'dashboard.ended': () => endedDashboardCard({ by: 'Ana Diaz', at: AT, timeZone: 'Europe/London' }),
   'dashboard.moved': () => movedDashboardCard(AT, 'Europe/London'),
   'status.office': () =>
     officeStatusCard({
@@ -255,9 +258,11 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
   ...SELF_CHECKS,
   ...ANSWERS,
   ...DIGESTS,
+  ...ALERTS,
   ...checksOf({ summed, progress }),
   ...PEOPLE,
   ...REGISTRY,
+  ...LOOKS,
   'summary.twelve': () =>
     summaryCard({
       offices: summed,

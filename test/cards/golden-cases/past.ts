@@ -66,6 +66,19 @@ export const PAST: Readonly<Record<string, () => RenderedCard>> = {
     }),
   'compare.offices': () =>
     compareCard({ sides: [side('seattle'), side('london')], timeZone: 'Europe/London' }),
+  'compare.several': () =>
+    compareCard({
+      sides: [
+        side('seattle'),
+        side('london'),
+        ...['Zürich', 'Oslo', 'Madrid', 'Lyon', 'Kraków', 'Porto'].map((name) => ({
+          ...side('seattle'),
+          name,
+        })),
+      ],
+      timeZone: 'Europe/London',
+      without: { neverChecked: ['Baden-Baden'], notYours: 2 },
+    }),
   'compare.same': () =>
     compareCard({
       sides: [

@@ -1,9 +1,9 @@
 import type { RenderedCard } from '../../../src/cards/render-card.ts'
-import { answerText } from '../../../src/commands/answer.ts'
 import type { Office } from '../../../src/core/office.ts'
-import { contextOf, type TestContext } from '../../commands/context.ts'
+import { contextOf } from '../../commands/context.ts'
 import { anOffice, NOON } from '../../support/check-kit.ts'
 import type { MemoryRegistry } from '../../support/registry-kit.ts'
+import { cardAfter } from './card-after.ts'
 
 const SEATTLE = anOffice('seattle', {
   aliases: ['SEA', 'Head office'],
@@ -32,24 +32,6 @@ const TOKYO = anOffice('tokyo', {
   timeZone: 'Asia/Tokyo',
 })
 const SEEN = { officeId: 'seattle', egress: ['198.18.0.7'] } as never
-
-type Step = string | { readonly press: string; readonly inputs?: Readonly<Record<string, string>> }
-
-/** The card that the last of some steps gives: what people really see. */
-async function cardAfter(context: TestContext, ...steps: readonly Step[]): Promise<() => RenderedCard> {
-  let last: RenderedCard | null = null
-  for (const step of steps) {
-    const title = typeof step === 'string' ? '' : step.press
-    const text = typeof step === 'string' ? step : (context.offered.get(title) ?? title)
-    const beside =
-      typeof step === 'string' ? {} : { inputs: step.inputs ?? {}, kept: context.kept.get(title) ?? null }
-    const { answer } = await answerText(text, context, beside)
-    last = answer.kind === 'card' ? answer.card : null
-  }
-  if (last === null) throw new Error('no card')
-  const card = last
-  return () => card
-}
 
 const admin = (offices = OFFICES) => contextOf('admin', offices)
 const because = 'until 2027-06-01 because its line ends in Portland'

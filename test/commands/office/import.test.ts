@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Authority } from '../../../src/core/authority.ts'
+import { StoreTrouble } from '../../../src/core/table-store.ts'
 import { ANA, anOffice, BO } from '../../support/check-kit.ts'
 import type { MemoryRegistry } from '../../support/registry-kit.ts'
 import { contextOf, press, say, type TestContext } from '../context.ts'
@@ -254,27 +255,61 @@ describe('office import', () => {
     expect(stored(context, 'seattle')?.tags).toEqual(['sales'])
   })
 
-  it('takes back what it wrote when a row changes under its hands', async () => {
+  it('does nothing when a row changes under its hands', async () => {
     const context = admin()
     await say(
       file(OURS, oslo, 'Seattle,47.61,-122.33,America/Los_Angeles,,a', 'London,51.5,-0.12,Europe/London,,b'),
       context,
     )
-    const { registry } = context
-    const change = registry.change.bind(registry)
+    const registry = context.registry as MemoryRegistry
+    const apply = registry.apply.bind(registry)
     let raced = false
     Object.assign(registry, {
-      change: async (office: typeof SEATTLE, etag: string) => {
-        if (office.id === 'london' && !raced) {
-          raced = true
-          return 'stale'
-        }
-        return change(office, etag)
+      apply: (...all: Parameters<typeof apply>) => {
+        if (!raced) registry.overwrite({ ...LONDON, targets: { rttMs: 10 } })
+        raced = true
+        return apply(...all)
       },
     })
     const said = await press('Import', context)
     expect(said.text).toContain('at the same moment, so nothing was imported')
-    expect(all(context)).toEqual([SEATTLE, LONDON, HERE])
+    expect(all(context)).toEqual([SEATTLE, { ...LONDON, targets: { rttMs: 10 } }, HERE])
+  })
+
+  it('says that nothing was imported when the store fails, and imports on a second try', async () => {
+    const context = admin()
+    await say(file(OURS, oslo), context)
+    const registry = context.registry as MemoryRegistry
+    const apply = registry.apply.bind(registry)
+    Object.assign(registry, { apply: async () => 'failed' })
+    const said = await press('Import, keep others', context)
+    expect(said).toMatchObject({ kind: 'error', refused: true })
+    expect(said.text).toContain('nothing was imported. All offices are as they were')
+    Object.assign(registry, { apply })
+    expect((await press('Try again', context)).text).toContain('The offices are imported')
+    expect(stored(context, 'oslo')).toMatchObject({ tags: ['emea'] })
+  })
+
+  it('says that nothing was imported when the store fails before the first write', async () => {
+    const context = admin()
+    await say(file('Name,Tags', 'Seattle,west sales', 'London,'), context)
+    Object.assign(context.registry, {
+      row: async () => {
+        throw new StoreTrouble('timeout', 'down')
+      },
+    })
+    expect((await press('Import', context)).text).toContain(
+      'nothing was imported. All offices are as they were',
+    )
+  })
+
+  it('says how to learn what was done when the store failed at the decision', async () => {
+    const context = admin()
+    await say(file(OURS, oslo), context)
+    Object.assign(context.registry, { apply: async () => 'unknown' })
+    const said = await press('Import, keep others', context)
+    expect(said.text).toContain('Either all of the file is imported, or nothing of it')
+    expect(said.buttons.get('Offices')).toBe('offices')
   })
 
   it('is done once of two imports at the same moment', async () => {

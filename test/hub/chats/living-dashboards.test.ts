@@ -146,6 +146,39 @@ describe('a living dashboard', () => {
     expect(speaker.edits).toEqual([])
   })
 
+  it('ends when somebody stops it: its card says who, and is not edited again', async () => {
+    const { dashboards, speaker, judge } = await open()
+    await dashboards.pin(asked('m1'))
+    const elsewhere = aConversation('19:ops;messageid=2', { kind: 'channel' })
+    expect(await dashboards.end({ conversation: elsewhere, person: ANA, timeZone: 'UTC' })).toBe(true)
+    expect(speaker.edits.map(({ activityId, card }) => [activityId, textOf(card)])).toEqual([
+      ['card-1', expect.stringMatching(/This dashboard has ended[\s\S]*Ana/)],
+    ])
+    await judge('seattle', 'ready')
+    await pass(3 * EVERY_MS)
+    expect(speaker.edits).toHaveLength(1)
+    expect(await dashboards.end({ conversation: here, person: ANA, timeZone: 'UTC' })).toBe(false)
+    await dashboards.pin(asked('m2'))
+    await judge('london', 'ready')
+    await pass(3 * EVERY_MS)
+    // The new one lives, and the ended one is not told that it moved.
+    expect(speaker.edits.filter(({ activityId }) => activityId === 'card-1')).toHaveLength(1)
+    expect(speaker.edits.filter(({ activityId }) => activityId === 'card-2').length).toBeGreaterThan(0)
+    await dashboards.stop()
+  })
+
+  it('ends for good also when that falls into a round of edits', async () => {
+    const { dashboards, speaker, judge } = await open()
+    await dashboards.pin(asked('m1'))
+    await judge('seattle', 'ready')
+    clock.advance(500)
+    await dashboards.end({ conversation: here, person: ANA, timeZone: 'UTC' })
+    await judge('seattle', 'not-ready')
+    await pass(3 * EVERY_MS)
+    expect(textOf(speaker.edits.at(-1)?.card)).toContain('has ended')
+    await dashboards.stop()
+  })
+
   it('says by itself when a verdict is too old', async () => {
     const { dashboards, speaker, judge } = await open()
     await dashboards.pin(asked('m1'))

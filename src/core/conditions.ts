@@ -1,0 +1,163 @@
+import type { Condition, Decided } from './alert.ts'
+import { anyHolds } from './cidr.ts'
+import type { Latest } from './latest.ts'
+import { type ListChange, needsLetThrough } from './list-change.ts'
+import type { Office } from './office.ts'
+import type { CriterionId } from './verdict.ts'
+import { failingNow, notReadySince, type OfficeWatch } from './watch.ts'
+
+/** A change of an admin's mind explains a verdict that turned within a day of it. */
+const DECIDED_MS = 24 * 3600_000
+
+/** A list that was not refreshed for a day is told of: Microsoft's service is asked every hour. */
+const LIST_OLD_MS = 24 * 3600_000
+
+/** A digest that is later than this waits for something that does not come: it makes up for most by itself. */
+const DIGEST_LATE_MS = 15 * 60_000
+
+/** A runner that polls no more. */
+export interface SilentRunner {
+  readonly id: string
+  readonly officeId: string
+  /** Outside text. */
+  readonly name: string
+  /** When it was last heard of, epoch ms. */
+  readonly since: number
+}
+
+/** What is known of everything, as of `now`. */
+export interface Known {
+  readonly offices: readonly Office[]
+  readonly watches: ReadonlyMap<string, OfficeWatch>
+  readonly latest: ReadonlyMap<string, Latest>
+  readonly silent: readonly SilentRunner[]
+  /** Runners that are counted on, the silent ones included. */
+  readonly runners: number
+  readonly listChanges: readonly ListChange[]
+  /** The list held for an office, by its version. */
+  readonly listVersionFor: (office: Office) => string
+  /** When that list was last known to be the newest, or was first waited for; epoch ms. */
+  readonly listFreshAt: number
+  /** When each digest is due next, epoch ms. */
+  readonly digestsDue: readonly number[]
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** Everything that is wrong now with these offices, and with the bot itself. Pure; nothing is remembered here. */
+export function conditionsOf(known: Known): readonly Condition[] {
+  return [
+    ...known.offices.flatMap((office) => [...notReady(office, known), ...egressChanged(office, known)]),
+    ...silentRunners(known),
+    ...listChanges(known),
+    ...ownTrouble(known),
+  ]
+}
+
+function notReady(office: Office, { watches, latest }: Known): readonly Condition[] {
+  const watch = watches.get(office.id)
+  const since = watch === undefined ? null : notReadySince(watch)
+  if (watch === undefined || since === null) return []
+  const failing = failingNow(watch)
+  const ruling = latest.get(office.id)?.rulings.find(({ criterion }) => criterion === failing[0])
+  return [
+    {
+      subject: office.id,
+      cause: failing.join(' '),
+      since,
+      facts: {
+        kind: 'not-ready',
+        office: named(office),
+        failing,
+        because: ruling?.verdict === 'fail' ? ruling.because : '',
+        decided: failing.flatMap((criterion) => decidedBefore(office, criterion, since)),
+      },
+    },
+  ]
+}
+
+/** What an admin decided about a criterion within a day before its verdict turned. */
+function decidedBefore(office: Office, criterion: CriterionId, at: number): readonly Decided[] {
+  const isNear = (when: number | undefined): when is number =>
+    when !== undefined && when <= at && at - when <= DECIDED_MS
+  const limits = office.overrides.flatMap((one): readonly Decided[] => {
+    if (one.criterion !== criterion) return []
+    const said = { criterion, by: one.author, value: one.value }
+    if (isNear(one.expiresAt)) return [{ ...said, what: 'limit-ended', at: one.expiresAt }]
+    return isNear(one.setAt) ? [{ ...said, what: 'limit-set', at: one.setAt }] : []
+  })
+  const words = office.attestations.flatMap((one): readonly Decided[] => {
+    if (one.criterion !== criterion) return []
+    if (isNear(one.until)) return [{ what: 'attestation-ended', criterion, by: one.by, at: one.until }]
+    return isNear(one.setAt) ? [{ what: 'attested', criterion, by: one.by, at: one.setAt }] : []
+  })
+  return [...limits, ...words]
+}
+
+/** Addresses that nobody registered and that were not there before: rules that go by address stop to hold. */
+function egressChanged(office: Office, { watches }: Known): readonly Condition[] {
+  const { addresses, change } = watches.get(office.id)?.egress ?? { addresses: null, change: null }
+  if (!addresses?.value || change === null) return []
+  const fresh = addresses.value.filter(
+    (address) => !change.from.includes(address) && !anyHolds(office.egress, address.split('/')[0] ?? ''),
+  )
+  if (fresh.length === 0) return []
+  const facts = { kind: 'egress', office: named(office), from: change.from, to: fresh } as const
+  return [{ subject: office.id, cause: fresh.join(' '), since: change.at, facts }]
+}
+
+function silentRunners({ offices, silent, runners }: Known): readonly Condition[] {
+  const all = runners > 1 && silent.length === runners
+  return silent.flatMap(({ id, officeId, name, since }) => {
+    const office = offices.find((one) => one.id === officeId)
+    return office === undefined
+      ? []
+      : [
+          {
+            subject: id,
+            cause: 'silent',
+            since,
+            facts: { kind: 'silent', office: named(office), runner: name, all },
+          } as const,
+        ]
+  })
+}
+
+/** New lists with something to be let through from a day that is to come, until every office was checked with them. */
+function listChanges({
+  offices,
+  latest,
+  listChanges: changes,
+  listVersionFor,
+  now,
+}: Known): readonly Condition[] {
+  const today = new Date(now).toISOString().slice(0, 10)
+  return changes.flatMap(({ version, at, sets }) => {
+    const due = sets.filter((one) => needsLetThrough(one) && (one.effectiveOn ?? '') >= today)
+    const days = due.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()
+    const unchecked = offices.filter(
+      (office) => latest.get(office.id)?.listVersion.startsWith(listVersionFor(office)) !== true,
+    ).length
+    const [effectiveOn] = days
+    if (effectiveOn === undefined || unchecked === 0) return []
+    const facts = { kind: 'endpoints', version, sets: due.length, effectiveOn, unchecked } as const
+    return [{ subject: version, cause: version, since: at, facts }]
+  })
+}
+
+function ownTrouble({ listFreshAt, digestsDue, now }: Known): readonly Condition[] {
+  const old = listFreshAt + LIST_OLD_MS
+  const late = digestsDue.map((due) => due + DIGEST_LATE_MS).filter((due) => due < now)
+  return [
+    ...(now > old ? [trouble('list-old', 1, old)] : []),
+    ...(late.length > 0 ? [trouble('digests-late', late.length, Math.min(...late))] : []),
+  ]
+}
+
+function trouble(word: 'list-old' | 'digests-late', count: number, since: number): Condition {
+  return { subject: word, cause: word, since, facts: { kind: 'trouble', word, count } }
+}
+
+function named({ id, name }: Office): Pick<Office, 'id' | 'name'> {
+  return { id, name }
+}
