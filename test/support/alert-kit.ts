@@ -9,7 +9,7 @@ const EVERYTHING: AlertPlan = { selector: 'all', kinds: ALERT_KINDS, quiet: null
 /** Alerts about everything, unless it is said otherwise. */
 export function anOrder(
   id: string,
-  over: Partial<AlertOrder> & { plan?: Partial<AlertPlan> } = {},
+  over: Omit<Partial<AlertOrder>, 'plan'> & { readonly plan?: Partial<AlertPlan> } = {},
 ): AlertOrder {
   const { plan, ...rest } = over
   return {
