@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises'
 import { buildDoorstep, buildRunner } from './bundles.ts'
 
 const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist/doorstep.mjs')])
@@ -6,3 +7,5 @@ for (const { metafile } of built) {
     process.stdout.write(`${file} ${(bytes / 1024).toFixed(0)} KB\n`)
   }
 }
+// Served as they are; the bundle looks for them beside itself.
+await cp('src/pages', 'dist/pages', { recursive: true, filter: (file) => !file.endsWith('.md') })

@@ -21,6 +21,7 @@ export const CARD_KINDS = [
   'welcome',
   'dashboard',
   'digest',
+  'alert',
   'form',
   'roles',
   'audit',

@@ -28,6 +28,7 @@ import {
   READINESS_WORDS,
   spanText,
   TOO_OLD,
+  WEEKDAYS,
   weekdayText,
   worstCriterion,
   zoneText,
@@ -112,17 +113,6 @@ export function daysText(days: readonly number[]): string {
     EVERY_DAY.length,
   )
 }
-
-/** By ISO 8601, Monday first. */
-export const WEEKDAYS: readonly string[] = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
-]
 
 /** The criterion to ask about for a row: what began to fail, else the worst; null where nothing is known. */
 export function criterionToAsk({ fresh, latest }: DigestRow): CriterionId | null {

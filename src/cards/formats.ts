@@ -70,6 +70,17 @@ export function weekdayText(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: knownZone(timeZone) }).format(at)
 }
 
+/** By ISO 8601, Monday first. */
+export const WEEKDAYS: readonly string[] = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+]
+
 /** Day and time of an instant (epoch ms) in a zone, e.g. `20 Nov 14:02`. */
 export function momentText(at: number, timeZone: string): string {
   const { day = '', month = '' } = partsOf(at, timeZone)

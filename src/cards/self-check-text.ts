@@ -82,7 +82,12 @@ export function selfText(result: SelfResult): SelfText {
     return {
       outcome,
       title: TITLES[outcome],
-      todo: outcome === 'not-well' ? 'Give the text below to the help desk.' : NOTHING,
+      todo:
+        outcome === 'not-well'
+          ? 'Give the text below to the help desk.'
+          : outcome === 'well'
+            ? NOTHING
+            : NOTHING_NOW,
       lines: rulings.map(({ criterion, verdict, because }) => ({
         about: CRITERION_TITLES[criterion],
         state: STATES[verdict],
@@ -114,6 +119,7 @@ export function selfText(result: SelfResult): SelfText {
 }
 
 const NOTHING = 'There is nothing to do.'
+const NOTHING_NOW = 'There is nothing to do now. Each line says what was not seen.'
 
 function officeName({ office }: SelfEvidence): string {
   return office === null ? 'any office' : outside(office.name)
@@ -249,7 +255,7 @@ function todoOf(evidence: SelfEvidence, { compare, doors, egress, dns, outcome }
   if (egress.state === 'not-well' || dns.state === 'not-well') return 'Give the text below to the help desk.'
   if (doors.state === 'not-well')
     return 'Try a cable or another network. If it stays slow, give the text below to the help desk.'
-  return outcome === 'well' ? NOTHING : 'There is nothing to do now. Each line says what was not seen.'
+  return outcome === 'well' ? NOTHING : NOTHING_NOW
 }
 
 /** What somebody may paste into a ticket: the lines, whose word it is, and when. Plain text, no marks. */

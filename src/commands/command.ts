@@ -13,6 +13,7 @@ import type { Geography, OfficeRows } from '../core/registry.ts'
 import type { Sampled } from '../core/sampled.ts'
 import type { Judged } from '../core/stored-evidence.ts'
 import type { CriterionId } from '../core/verdict.ts'
+import type { AlertDesk } from './alerts/desk.ts'
 import type { ChecksHere } from './checks-here.ts'
 import type { DigestDesk } from './digests/desk.ts'
 import type { RoleDesk } from './role-desk.ts'
@@ -133,6 +134,8 @@ export interface CommandContext {
     /** What each new list changed, newest first. */
     changes(): Promise<readonly ListChange[]>
   }
+  /** Alerts that come here, and what mutes them. */
+  readonly alerts: AlertDesk
   /** Ends the living dashboard of this conversation; false: there is none. */
   endDashboard(): Promise<boolean>
   /** Digests that come here. */

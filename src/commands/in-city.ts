@@ -22,3 +22,13 @@ export async function readSelectionOrCity(
     there.set(read.typed, offices.filter(near))
   }
 }
+
+/** The offices that stored words mean now; none when they mean nothing any more. */
+export async function officesOfSelector(
+  selector: string,
+  offices: readonly Office[],
+  geography: Pick<Geography, 'cities'>,
+): Promise<readonly Office[]> {
+  const read = await readSelectionOrCity(selector, offices, geography)
+  return read.kind === 'picked' ? read.offices : []
+}

@@ -31,6 +31,8 @@ const DOING: Readonly<Record<Verb, string>> = {
   runners: 'Seeing the runners',
   check: 'Checking an office',
   digest: 'Scheduling a digest',
+  alert: 'Ordering alerts',
+  freeze: 'Freezing an office',
   cancel: 'Stopping a check',
   'edit-office': 'Changing an office',
   'export-offices': 'Exporting the offices',

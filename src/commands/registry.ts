@@ -1,4 +1,5 @@
 import { about } from './about.ts'
+import { alert } from './alert.ts'
 import { attest } from './attest.ts'
 import { audit } from './audit.ts'
 import { cancel } from './cancel.ts'
@@ -10,6 +11,7 @@ import { digest } from './digest.ts'
 import { endpoints } from './endpoints.ts'
 import { evidence } from './evidence.ts'
 import { forget } from './forget.ts'
+import { freeze } from './freeze.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { limit } from './limit.ts'
@@ -28,6 +30,7 @@ import { runnerAdd } from './runner-add.ts'
 import { runners } from './runners.ts'
 import { status } from './status.ts'
 import { summary } from './summary.ts'
+import { unfreeze } from './unfreeze.ts'
 import { whatIf } from './what-if.ts'
 import { why } from './why.ts'
 
@@ -39,6 +42,9 @@ export const COMMANDS: readonly AnyCommand[] = [
   anyCommand(me),
   anyCommand(forget),
   anyCommand(digest),
+  anyCommand(alert),
+  anyCommand(freeze),
+  anyCommand(unfreeze),
   anyCommand(status),
   anyCommand(summary),
   anyCommand(dashboard),

@@ -4,6 +4,7 @@ import { type Instance, readInstance } from '../core/instance.ts'
 import type { SignIn } from '../core/sign-in.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
 import { PERSON_PER_MINUTE } from '../core/turn-limits.ts'
+import { CONFIRM, type ConfirmRule } from '../core/watch.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
 import { INSTANCE_EXPECTED } from './instance.ts'
@@ -33,6 +34,8 @@ export interface HubConfig {
   readonly owners: string | null
   /** Where the endpoint web service answers; null: Microsoft's. */
   readonly endpoints: string | null
+  /** How many judgements make a changed verdict certain. */
+  readonly confirm: ConfirmRule
   /** Which of Microsoft's clouds the offices use. */
   readonly instance: Instance
   /** The world that `places` and `endpoints` describe; null: they are about the real Internet. */
@@ -81,6 +84,11 @@ export function readHubConfig(env: Env): HubConfig {
     readServiceUrl,
     'must be an https URL (http only to this machine)',
   )
+  const confirm = reader.optional(
+    'DOORSTEP_CONFIRM',
+    readConfirm,
+    'must be as 2/3: two of three judgements, at most 9',
+  )
   const instance = reader.optional('DOORSTEP_M365_INSTANCE', readInstance, INSTANCE_EXPECTED)
   const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
   const selfCheck = readSelfCheck(reader, instance ?? 'Worldwide')
@@ -103,6 +111,7 @@ export function readHubConfig(env: Env): HubConfig {
     geo: geo ?? [],
     owners,
     endpoints,
+    confirm: confirm ?? CONFIRM,
     instance: instance ?? 'Worldwide',
     world,
     selfCheck,
@@ -161,6 +170,13 @@ function familyHosts({ v4, v6 }: SelfCheckConfig): readonly string[] {
 function readPort(value: string): number | null {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0
   return port >= 1 && port <= 65_535 ? port : null
+}
+
+/** `m/n`: m of at most n judgements in a row. */
+function readConfirm(value: string): ConfirmRule | null {
+  const [, needed, of] = /^([1-9])\/([1-9])$/.exec(value) ?? []
+  const rule = { needed: Number(needed), of: Number(of) }
+  return rule.needed >= 1 && rule.needed <= rule.of ? rule : null
 }
 
 /** Below six a form that was filled in wrongly could not be sent again in its minute. */

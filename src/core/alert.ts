@@ -203,12 +203,20 @@ function lookedAt(alert: Alert, { conditions, isMuted, now }: LedgerInput): Aler
       ({ facts, subject }) => facts.kind === alert.kind && subject === row.subject,
     )
     if (still === undefined) return { ...row, resolvedAt: now }
-    return JSON.stringify(still.facts) === JSON.stringify(row.facts) ? row : { ...row, facts: still.facts }
+    return sayTheSame(still.facts, row.facts) ? row : { ...row, facts: still.facts }
   })
   if (rows.every((row, at) => row === alert.rows[at])) return alert
-  const over = isOver({ rows })
-  // What came and went before anybody was told is not worth a card.
-  return { ...alert, rows, isBehind: true, state: over && alert.state === 'waiting' ? 'closed' : alert.state }
+  // What came and went before anybody was told is not worth a card, nor a line on one.
+  const untold = alert.state === 'waiting'
+  if (untold && isOver({ rows })) return { ...alert, rows, state: 'closed' }
+  const left = untold ? rows.filter(({ resolvedAt }) => resolvedAt === null) : rows
+  return { ...alert, rows: left, isBehind: true }
+}
+
+/** Numbers in a sentence differ from check to check: that alone is not worth an edit. */
+function sayTheSame(a: ConditionFacts, b: ConditionFacts): boolean {
+  const without = (facts: ConditionFacts) => ({ ...facts, because: '' })
+  return JSON.stringify(without(a)) === JSON.stringify(without(b))
 }
 
 /** Reports whether an instant (epoch ms) falls into the quiet hours of a plan. `clock`: `HH:MM` in its zone. */

@@ -42,3 +42,23 @@ export function endOfDay(date: string, timeZone: string): number | null {
   const guess = wall - offsetAt(wall, timeZone)
   return wall - offsetAt(guess, timeZone) - 1
 }
+
+/**
+ * The instant (epoch ms) at which the clocks of a zone show a day `yyyy-mm-dd` and a time `HH:MM`; null for what is none.
+ * Of a time that comes twice the first, of one that is left out the one an hour later. `timeZone` must be one that
+ * {@link isTimeZone} knows.
+ */
+export function instantAt(date: string, time: string, timeZone: string): number | null {
+  const wall = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T${time}:00Z`) : Number.NaN
+  if (Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 16) !== `${date}T${time}`) return null
+  const before = wall - offsetAt(wall - DAY_MS, timeZone)
+  const after = wall - offsetAt(wall + DAY_MS, timeZone)
+  return wall - offsetAt(before, timeZone) === before ? before : after
+}
+
+/** The day `yyyy-mm-dd` that the clocks of a zone show at an instant (epoch ms). */
+export function dayAt(at: number, timeZone: string): string {
+  return new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 10)
+}
+
+const DAY_MS = 24 * 3600_000

@@ -13,6 +13,7 @@ import type { CheckStore } from '../store/checks.ts'
 import type { HistoryStore } from '../store/history.ts'
 import type { LatestStore } from '../store/latest.ts'
 import type { OfficeStore } from '../store/offices.ts'
+import type { AlertDesks } from './alerts/desk.ts'
 import type { Roles } from './authority.ts'
 import type { LivingDashboards } from './chats/living-dashboards.ts'
 import type { CheckDesk } from './check/check-desk.ts'
@@ -34,6 +35,7 @@ export interface ContextDeps {
   readonly checks: CheckStore
   readonly history: HistoryStore
   readonly endpointLists: CommandContext['endpointLists']
+  readonly alertDesk: AlertDesks
   readonly digestDesk: DigestDesks
   readonly dashboards: Pick<LivingDashboards, 'end'>
   readonly selfCheckDesk: (who: Omit<Who, 'reference'>) => CommandContext['selfChecks']
@@ -81,6 +83,7 @@ export async function contextFor(deps: ContextDeps, who: Who): Promise<CommandCo
     checks: checksHere(deps, who),
     history: deps.history,
     endpointLists: deps.endpointLists,
+    alerts: deps.alertDesk(person, conversation),
     endDashboard: () => deps.dashboards.end({ conversation, person, timeZone: timeZone ?? 'UTC' }),
     digests: deps.digestDesk(person, conversation),
     selfChecks: deps.selfCheckDesk(who),

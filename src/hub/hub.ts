@@ -1,4 +1,3 @@
-import type { RunnerShown } from '../cards/band.ts'
 import { problemsTogether } from '../config/config-error.ts'
 import type { HubConfig } from '../config/hub-config.ts'
 import { may, roleOf } from '../core/authority.ts'
@@ -9,7 +8,6 @@ import { checkStore } from '../store/checks.ts'
 import { conversationStore } from '../store/conversations.ts'
 import { dashboardStore } from '../store/dashboards.ts'
 import { deadConversationStore } from '../store/dead-conversations.ts'
-import { digestStore } from '../store/digests.ts'
 import { grantStore } from '../store/grants.ts'
 import { historyStore } from '../store/history.ts'
 import { installationStore } from '../store/installation.ts'
@@ -36,10 +34,10 @@ import { chatHandlers } from './chats/chat-handlers.ts'
 import { LivingDashboards } from './chats/living-dashboards.ts'
 import { chatSpeaker } from './check/chat-speaker.ts'
 import { checkCards } from './check/check-cards.ts'
+import { contexts } from './check/check-context.ts'
 import { CheckDesk } from './check/check-desk.ts'
 import { Conversation } from './conversation.ts'
 import { AdminTeller } from './dead-conversations.ts'
-import { openDigests } from './digests/open-digests.ts'
 import { EndpointLists, newGuid } from './endpoint-lists.ts'
 import { geographyFrom } from './geography.ts'
 import { healthRoute } from './health-route.ts'
@@ -47,11 +45,12 @@ import { startHubServer } from './http/server.ts'
 import type { HubRoute } from './http/types.ts'
 import { hubFacts } from './hub-facts.ts'
 import { buttonOffers } from './offer-button.ts'
+import { openOrders } from './orders.ts'
 import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { codeMaker } from './runners/new-code.ts'
 import { Presence } from './runners/presence.ts'
-import { runnersShown } from './runners/runners-shown.ts'
+import { LastShown } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
 import { openSelfChecks } from './self-check/open-self-checks.ts'
 import { hubSignIn, type SignInDeps } from './sign-in.ts'
@@ -122,8 +121,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const chat: PacedChat = pacedChat({ sender, dead, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
-  const shown = async () => runnersShown(await runners.all(), presence, clock.now())
-  let states: ReadonlyMap<string, RunnerShown> = new Map()
+  const shown = new LastShown(runners, presence, clock)
   const people = peopleOf({ chat, clock, signIn: config.signIn !== 'off' })
   const grants = rememberedGrants(grantStore(store, damaged('a role')), clock, freshMs)
   const roles = rolesOf({ configured: config.authority, grants, people })
@@ -154,11 +152,11 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   })
   const desk = new CheckDesk({
     checks,
-    latest: toldAfter(latest, () => dashboards.changed()),
+    latest: toldAfter(latest, () => [dashboards, alerts]),
     speaker,
     cards: checkCards(
       offer,
-      () => states,
+      () => shown.last,
       async (person, office) => may(await authority(), person, 'edit-office', office).ok,
     ),
     clock,
@@ -167,54 +165,39 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     isSilent: (runnerId) => presence.isSilent(runnerId, clock.now()),
     wake: (runnerIds) => polls.wake(runnerIds),
     log,
-    context: async (officeIds) => {
-      const [allOffices, allRunners, allLatest] = await Promise.all([
-        offices.all(),
-        runners.all(),
-        latest.all(),
-      ])
-      const asked = allOffices.filter((office) => officeIds.includes(office.id))
-      await Promise.all(asked.map((office) => lists.ready(office.world)))
-      states = runnersShown(allRunners, presence, clock.now()).byRunner
-      return {
-        offices: allOffices,
-        runners: allRunners,
-        latest: allLatest,
-        surroundingsOf,
-        findings: new WeakMap(),
-      }
-    },
+    context: contexts({
+      offices,
+      runners,
+      latest,
+      surroundingsOf,
+      ready: (world) => lists.ready(world),
+      onShown: () => shown.look(),
+    }),
   })
   const geography = geographyFrom((office) => surroundingsOf(office).atlas)
-  const digests = openDigests({
-    digests: digestStore(store, damaged('a digest')),
-    offices,
+  const parts = { config, offices, latest, speaker, offer, clock, random, log }
+  const orders = openOrders({
+    ...parts,
+    store,
+    damaged,
+    runners,
+    presence,
+    lists,
+    listChanges,
     geography,
-    latest,
     authority,
     desk,
-    speaker,
-    offer,
     isDead: (id) => dead.isDead(id),
     notSent: (ref) => teller.digestNotSent(ref),
-    clock,
-    random,
-    deadline: times.deadline,
-    log,
+    times,
   })
   const selfChecks = await openSelfChecks({
+    ...parts,
     store: selfCheckStore(store, damaged('a self-check')),
-    config,
-    offices,
-    latest,
     surroundingsOf,
     listReady: (world) => lists.ready(world),
-    speaker,
-    offer,
-    clock,
-    random,
-    log,
   })
+  const { digests, alerts } = orders
   const conversation = new Conversation({
     authority,
     dashboards,
@@ -228,6 +211,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     offices,
     geography,
     digestDesk: digests.desks,
+    alertDesk: alerts.desks,
     selfCheckDesk: selfChecks.desk,
     latest,
     history: historyStore(store, damaged('a past check')),
@@ -235,8 +219,17 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     checks,
     actions,
     newCode: codeMaker({ runners, origin: config.origin, clock, random }),
-    runnersByOffice: async () => (await shown()).byOffice,
-    about: hubFacts({ config, startedAt: clock.now(), runners, presence, lists, desk, digests, clock }),
+    runnersByOffice: async () => (await shown.look()).byOffice,
+    about: hubFacts({
+      config,
+      startedAt: clock.now(),
+      runners,
+      presence,
+      lists,
+      desk,
+      digests,
+      clock,
+    }),
     offer,
     clock,
     random,
@@ -278,7 +271,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const resumed = await desk.resume()
   if (resumed > 0) log.info({ checks: resumed }, 'took up unfinished checks')
   dashboards.changed()
-  digests.start()
+  orders.start()
   selfChecks.start()
   return {
     url: server.url,
@@ -286,7 +279,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       polls.drain()
       await server.close()
       // What waits in the chat is given back when that closes.
-      const told = digests.stop()
+      const told = orders.stop()
       await desk.stop()
       await dashboards.stop()
       const drawn = selfChecks.stop()

@@ -16,6 +16,14 @@ export interface HubTimes {
   readonly resend: number
   /** Open work is finished within this at a stop. */
   readonly drain: number
+  /** A verdict that changed is checked again after this: long enough for a moment to pass, soon enough to be news. */
+  readonly recheck: number
+  /** Offices of alerts are checked this often, if nobody else had them checked: their evidence then counts all the time. */
+  readonly watch: number
+  /** Without a poll for this long a runner is worth an alert: a restart of its machine takes less. */
+  readonly silentAlert: number
+  /** Between two looks at what is wrong. */
+  readonly look: number
 }
 
 export const HUB_TIMES: HubTimes = {
@@ -27,6 +35,10 @@ export const HUB_TIMES: HubTimes = {
   hold: 25_000,
   resend: 10_000,
   drain: 25_000,
+  recheck: 120_000,
+  watch: 30 * 60_000,
+  silentAlert: 5 * 60_000,
+  look: 30_000,
 }
 
 /** All times multiplied, for tests: `scaled(1 / 20)` runs a minute's deadline in three seconds. */

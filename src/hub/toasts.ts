@@ -22,6 +22,8 @@ export const TOASTS: Readonly<Record<Verb, string>> = {
   endpoints: 'See the endpoint list below.',
   runners: 'See the runners below.',
   digest: BELOW,
+  alert: BELOW,
+  freeze: BELOW,
   cancel: 'The check is being stopped.',
   'edit-office': BELOW,
   'export-offices': BELOW,

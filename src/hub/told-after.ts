@@ -1,12 +1,12 @@
 import type { LatestStore } from '../store/latest.ts'
 
 /** Tells of each verdict once it is stored. */
-export function toldAfter(latest: LatestStore, tell: () => void): LatestStore {
+export function toldAfter(latest: LatestStore, tell: () => readonly { changed(): void }[]): LatestStore {
   return {
     ...latest,
     async put(entry) {
       await latest.put(entry)
-      tell()
+      for (const one of tell()) one.changed()
     },
   }
 }

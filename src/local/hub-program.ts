@@ -44,7 +44,15 @@ function settingsOf({ env, port, store, world }: HubProgramOptions): Environment
     DOORSTEP_LOCAL_WORLD: world.name,
     ...(world.places === null ? {} : { DOORSTEP_PLACES: world.places }),
     ...(world.endpoints === null ? {} : { DOORSTEP_ENDPOINTS: world.endpoints }),
-    ...handedOn(env, ['DOORSTEP_GEO', 'DOORSTEP_OWNERS', 'DOORSTEP_M365_INSTANCE', 'DOORSTEP_TIME_SCALE']),
+    ...handedOn(env, [
+      'DOORSTEP_GEO',
+      'DOORSTEP_OWNERS',
+      'DOORSTEP_M365_INSTANCE',
+      'DOORSTEP_M365_TENANT',
+      'DOORSTEP_SELF_CHECK_DOORS',
+      'DOORSTEP_SELF_CHECK_HOURS',
+      'DOORSTEP_TIME_SCALE',
+    ]),
   }
 }
 

@@ -13,6 +13,7 @@ import { enroll } from './enroll.ts'
 import { HomeDamaged, readIdentity } from './home.ts'
 import { openHome } from './home-folder.ts'
 import { httpDispatcher, hubSender } from './http-client.ts'
+import { selfCheckHere } from './self-check-here.ts'
 import { serve } from './serve.ts'
 import { onStop, readLineFrom } from './standard-input.ts'
 import { RUNNER_VERSION } from './version.ts'
@@ -53,7 +54,9 @@ async function main(): Promise<number> {
   }
 }
 
-async function withConfig(command: Extract<Command, { name: 'enroll' | 'run' }>): Promise<number> {
+async function withConfig(
+  command: Extract<Command, { name: 'enroll' | 'run' | 'self-check' }>,
+): Promise<number> {
   const read = readRunnerConfig(process.env, command, join(homedir(), '.doorstep-runner'))
   if (!read.ok) {
     say(`config: ${read.problems.join('; ')}`)
@@ -66,9 +69,22 @@ async function withConfig(command: Extract<Command, { name: 'enroll' | 'run' }>)
     say('config: DOORSTEP_CA_FILE: there is no such file')
     return EXIT.configuration
   }
+  if (command.name === 'self-check') return selfCheckNow(config, extraRoots)
   return command.name === 'enroll'
     ? enrollHere(config, extraRoots, command.label ?? hostname())
     : runHere(config, extraRoots, command)
+}
+
+function selfCheckNow(config: RunnerConfig, extraRoots: string | null): Promise<number> {
+  const terminal = {
+    say,
+    print: (line: string) => void process.stdout.write(`${line}\n`),
+    code: () => {
+      if (process.stdin.isTTY) say('Paste the one-time code and press Enter:')
+      return readLineFrom(process.stdin)
+    },
+  }
+  return selfCheckHere(config, extraRoots, terminal, onStop(process, false))
 }
 
 async function enrollHere(config: RunnerConfig, extraRoots: string | null, label: string): Promise<number> {

@@ -3,8 +3,8 @@ import { ALERT_KINDS, type Alert, type AlertOrder, TROUBLES } from '../core/aler
 import { ANY_ETAG, type TableStore } from '../core/table-store.ts'
 import { CRITERIA } from '../core/verdict.ts'
 import { STORED_REF } from './conversations.ts'
-import { ALERT_ORDERS, alertKey, alertOrderKey } from './keys.ts'
 import { rowsOf } from './offices.ts'
+import { ALERT_ORDERS, alertKey, alertOrderKey } from './order-keys.ts'
 import { pack, unpack } from './packed.ts'
 
 /** An alert as it was read: it is changed on the condition that nobody else did so meanwhile. */

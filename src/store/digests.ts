@@ -3,8 +3,9 @@ import type { DigestMemory, DigestSchedule } from '../core/digest.ts'
 import { ANY_ETAG, everyRow, type Row, type TableStore } from '../core/table-store.ts'
 import { CRITERIA } from '../core/verdict.ts'
 import { STORED_REF } from './conversations.ts'
-import { DIGESTS, digestKey, digestMemoryKey, slotKey, time } from './keys.ts'
+import { time } from './keys.ts'
 import { rowsOf } from './offices.ts'
+import { DIGESTS, digestKey, digestMemoryKey, slotKey } from './order-keys.ts'
 import { pack, unpack } from './packed.ts'
 
 /** A schedule with the next time at which it is due, epoch ms. */

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Freeze } from '../core/freeze.ts'
 import { ANY_ETAG, type TableStore } from '../core/table-store.ts'
 import { STORED_REF } from './conversations.ts'
-import { FREEZES, freezeKey } from './keys.ts'
 import { rowsOf } from './offices.ts'
+import { FREEZES, freezeKey } from './order-keys.ts'
 import { pack, unpack } from './packed.ts'
 
 const FREEZE = z.looseObject({

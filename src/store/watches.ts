@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { TableStore } from '../core/table-store.ts'
 import { CRITERIA } from '../core/verdict.ts'
 import type { OfficeWatch } from '../core/watch.ts'
-import { allShards, watchKey } from './keys.ts'
+import { allShards } from './keys.ts'
 import { rowsOf } from './offices.ts'
+import { watchKey } from './order-keys.ts'
 import { pack, unpack } from './packed.ts'
 
 const CANDIDATE = <T extends z.ZodType>(value: T) =>

@@ -28,8 +28,8 @@ export const SELF_ROUTES = {
 /** Bytes of what a page posts: three doors and a zone take 300. */
 export const SELF_PAGE_LIMIT = 4 * 1024
 
-/** Bytes of what a command posts: ten measurements of 6 KB each, and room. */
-export const SELF_COMMAND_LIMIT = 512 * 1024
+/** Bytes of what a command posts: ten measurements, of which none is above 64 KB. */
+export const SELF_COMMAND_LIMIT = 768 * 1024
 
 /** Crockford's base 32, upper case: no I, L, O, U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

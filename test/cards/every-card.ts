@@ -1,4 +1,5 @@
 import { aboutCard } from '../../src/cards/about-card.ts'
+import { alertCard } from '../../src/cards/alert-card.ts'
 import { auditCard } from '../../src/cards/audit-card.ts'
 import { compareCard } from '../../src/cards/compare-card.ts'
 import { dashboardCard, endedDashboardCard, movedDashboardCard } from '../../src/cards/dashboard-card.ts'
@@ -6,6 +7,7 @@ import { digestCard } from '../../src/cards/digest-card.ts'
 import { dryRunCard } from '../../src/cards/dry-run-card.ts'
 import { errorCard } from '../../src/cards/error-card.ts'
 import { formCard } from '../../src/cards/form-card.ts'
+import { freezeOverCard } from '../../src/cards/freeze-card.ts'
 import { commandHelpCard, helpCard, welcomeCard } from '../../src/cards/help-card.ts'
 import { historyCard } from '../../src/cards/history-card.ts'
 import { officesCard } from '../../src/cards/offices-card.ts'
@@ -29,13 +31,14 @@ import { officeStatusCard, statusCard } from '../../src/cards/status-card.ts'
 import { summaryCard } from '../../src/cards/summary-card.ts'
 import { outside } from '../../src/cards/text.ts'
 import { whyCard } from '../../src/cards/why-card.ts'
+import type { ConditionFacts } from '../../src/core/alert.ts'
 import { lastDays } from '../../src/core/days.ts'
 import { digestOf, EVERY_DAY } from '../../src/core/digest.ts'
 import type { Ruling } from '../../src/core/ruling.ts'
 import { judgeSelfCheck } from '../../src/core/self-judgement.ts'
 import { CRITERIA } from '../../src/core/verdict.ts'
 import { HUB_FACTS } from '../commands/context.ts'
-import { measurementOf, owedBy } from '../support/check-kit.ts'
+import { aConversation, measurementOf, owedBy } from '../support/check-kit.ts'
 import { aSelfAddress, aSelfEvidence } from '../support/self-check.ts'
 
 const AT = Date.UTC(2026, 10, 20, 14, 2)
@@ -157,6 +160,56 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
     statusCard({ offices: offices(next, 60), at: AT, timeZone: next(), page: 3, buttons: buttons(next) }),
   dashboard: (next) =>
     dashboardCard({ offices: offices(next, 60), at: AT, timeZone: next(), buttons: buttons(next) }),
+  alert: (next) => {
+    const names = { id: next(), name: next() }
+    const facts: readonly ConditionFacts[] = [
+      {
+        kind: 'not-ready',
+        office: names,
+        failing: CRITERIA.slice(0, 3),
+        because: next(),
+        decided: [{ what: 'limit-set', criterion: 'local-dns', by: next(), value: 300, at: AT }],
+      },
+      { kind: 'silent', office: names, runner: next(), all: true },
+      { kind: 'egress', office: names, from: [next(), next()], to: [next()] },
+      { kind: 'endpoints', version: next(), sets: 2, effectiveOn: next(), unchecked: 3 },
+    ]
+    const rows = Array.from({ length: 30 }, (_, index) => ({
+      subject: next(),
+      cause: next(),
+      since: AT - 60_000,
+      facts: facts[index % facts.length] ?? { kind: 'trouble' as const, word: 'list-old' as const, count: 1 },
+      resolvedAt: index % 2 === 0 ? AT : null,
+    }))
+    return alertCard({
+      alert: {
+        orderId: 'a1',
+        id: next(),
+        kind: 'not-ready',
+        cause: next(),
+        openedAt: AT,
+        rows,
+        state: 'standing',
+        activityId: next(),
+        isBehind: false,
+      },
+      timeZone: next(),
+      again: true,
+      buttons: [{ title: next(), actionId: 'a1' }],
+    })
+  },
+  'freeze-over': (next) =>
+    freezeOverCard(
+      {
+        officeId: 'x',
+        until: AT,
+        reason: next(),
+        by: { objectId: next(), name: next() },
+        at: AT,
+        conversation: aConversation('19:ops'),
+      },
+      { name: next(), timeZone: next() },
+    ),
   digest: (next) => {
     const some = Array.from({ length: 30 }, (_, index) => ({ id: `o${index}`, name: next() }))
     const latest = some.slice(5).map(({ id }, index) => ({

@@ -11,6 +11,7 @@ import type { Office } from '../../src/core/office.ts'
 import type { PastRulings } from '../../src/core/past.ts'
 import type { Sampled } from '../../src/core/sampled.ts'
 import { evidenceAgain } from '../../src/hub/evidence-again.ts'
+import { memoryAlerts } from '../support/alert-kit.ts'
 import { ANA, anOffice, BO, NOON } from '../support/check-kit.ts'
 import { memoryDigests } from '../support/digest-kit.ts'
 import { memoryRegistry, testGeography } from '../support/registry-kit.ts'
@@ -136,6 +137,7 @@ export function contextOf(
       lastIn: async (officeId, from, to) =>
         past.findLast((check) => check.officeId === officeId && check.at >= from && check.at <= to) ?? null,
     },
+    alerts: memoryAlerts(),
     endDashboard: async () => true,
     digests: memoryDigests(),
     selfChecks: memorySelfChecks(),

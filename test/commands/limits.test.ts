@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSentence } from '../../src/commands/limits/sentence.ts'
 import { readWords } from '../../src/commands/words.ts'
 import { endOfDay } from '../../src/core/zoned-day.ts'
-import { ANA, anOffice } from '../support/check-kit.ts'
+import { ANA, anOffice, NOON } from '../support/check-kit.ts'
 import type { MemoryRegistry } from '../support/registry-kit.ts'
 import { contextOf, OFFICES, press, say, type TestContext } from './context.ts'
 
@@ -24,6 +24,7 @@ describe('limit', () => {
         author: ANA.name,
         authorId: ANA.objectId,
         reason: 'its line ends in Portland',
+        setAt: NOON,
         expiresAt: endOfDay('2027-06-01', 'America/Los_Angeles'),
       },
     ])
@@ -109,6 +110,7 @@ describe('attest', () => {
         by: ANA.name,
         byId: ANA.objectId,
         reason: 'its line ends in Portland',
+        setAt: NOON,
         until: endOfDay('2027-06-01', 'America/Los_Angeles'),
       },
     ])

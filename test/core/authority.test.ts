@@ -30,6 +30,8 @@ const EXPECTED: Record<keyof typeof VERBS, Role> = {
   runners: 'viewer',
   check: 'operator',
   digest: 'operator',
+  alert: 'operator',
+  freeze: 'operator',
   cancel: 'operator',
   'edit-office': 'admin',
   'export-offices': 'admin',

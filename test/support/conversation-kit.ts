@@ -1,13 +1,17 @@
 import type { TableStore } from '../../src/core/table-store.ts'
+import { alertDesks } from '../../src/hub/alerts/desk.ts'
 import { Conversation } from '../../src/hub/conversation.ts'
 import { digestDesks } from '../../src/hub/digests/desk.ts'
 import { buttonOffers } from '../../src/hub/offer-button.ts'
 import { codeMaker } from '../../src/hub/runners/new-code.ts'
 import { type ActionStore, actionStore } from '../../src/store/actions.ts'
+import { alertStore } from '../../src/store/alerts.ts'
 import { digestStore } from '../../src/store/digests.ts'
+import { freezeStore } from '../../src/store/freezes.ts'
 import { historyStore } from '../../src/store/history.ts'
 import { officeStore } from '../../src/store/offices.ts'
 import { runnerStore } from '../../src/store/runners.ts'
+import { watchStore } from '../../src/store/watches.ts'
 import { HUB_FACTS, HUB_LIST } from '../commands/context.ts'
 import { type DeskOptions, openDesk } from './desk-kit.ts'
 import { testGeography } from './registry-kit.ts'
@@ -44,6 +48,14 @@ export function openConversation({ desk: options, roles: people, actions: given 
     geography: testGeography,
     dashboards: { pin: async () => ({ kind: 'unknown' }), end: async () => false },
     digestDesk: digestDesks({ digests: digestStore(store), clock, random, onChanged: () => undefined }),
+    alertDesk: alertDesks({
+      alerts: alertStore(store),
+      freezes: freezeStore(store),
+      watches: watchStore(store),
+      clock,
+      random,
+      onChanged: () => undefined,
+    }),
     selfCheckDesk: () => memorySelfChecks(),
     newCode: codeMaker({ runners: runnerStore(store), origin: 'https://hub.example', clock, random }),
     offer: buttonOffers(actions, clock, random),

@@ -1,7 +1,9 @@
 import type { SelfCheckDesk } from '../../src/commands/self-check/desk.ts'
 import type { ConversationRef } from '../../src/core/chat.ts'
+import type { Latest } from '../../src/core/latest.ts'
 import type { SelfAddress, SelfCheck, SelfEvidence, SelfResult } from '../../src/core/self-check.ts'
 import { judgeSelfCheck } from '../../src/core/self-judgement.ts'
+import { CRITERIA } from '../../src/core/verdict.ts'
 import { ANA, aConversation, NOON } from './check-kit.ts'
 
 /** A public address near the office of comparison. */
@@ -92,5 +94,25 @@ export function memorySelfChecks(results: readonly SelfResult[] = []): SelfCheck
     counts: async () => [
       { officeId: 'seattle', people: 6, outcomes: { well: 4, 'not-well': 1, unknown: 1 } },
     ],
+  }
+}
+
+/** The latest check of an office that leaves locally. */
+export function aLatest(officeId: string, over: Partial<Latest> = {}): Latest {
+  return {
+    officeId,
+    checkId: 'c1',
+    at: NOON,
+    readiness: 'ready',
+    verdicts: 'ppppppppp',
+    criteria: CRITERIA.map((id) => ({ id, version: 1 })),
+    since: NOON,
+    rulings: [],
+    listVersion: '2026110200',
+    runners: [],
+    egress: [],
+    chains: [],
+    reach: { answered: [], failed: [] },
+    ...over,
   }
 }

@@ -1,5 +1,5 @@
-import { WEEKDAYS } from '../../cards/digest-card.ts'
 import { type FormField, formCard } from '../../cards/form-card.ts'
+import { WEEKDAYS } from '../../cards/wording.ts'
 import type { DigestPlan } from '../../core/digest.ts'
 import { EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
 import type { Answer, CommandContext } from '../command.ts'

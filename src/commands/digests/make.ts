@@ -7,7 +7,7 @@ import type { Latest } from '../../core/latest.ts'
 import type { Office } from '../../core/office.ts'
 import type { Geography } from '../../core/registry.ts'
 import type { Offered } from '../command.ts'
-import { readSelectionOrCity } from '../in-city.ts'
+import { officesOfSelector } from '../in-city.ts'
 
 /** What a digest is made of; nothing is measured for it. */
 export interface DigestMaterial {
@@ -29,8 +29,7 @@ export async function officesOfPlan({
   geography,
   maySee,
 }: Pick<DigestMaterial, 'plan' | 'offices' | 'geography' | 'maySee'>): Promise<readonly Office[]> {
-  const read = await readSelectionOrCity(plan.selector, offices, geography)
-  return read.kind === 'picked' ? read.offices.filter(maySee) : []
+  return (await officesOfSelector(plan.selector, offices, geography)).filter(maySee)
 }
 
 /** The digest of a plan from the latest verdicts. */

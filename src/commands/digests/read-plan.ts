@@ -1,5 +1,5 @@
-import { WEEKDAYS } from '../../cards/digest-card.ts'
 import { outside } from '../../cards/text.ts'
+import { WEEKDAYS } from '../../cards/wording.ts'
 import { type DigestPlan, EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
 import { isTimeZone } from '../../core/zoned-day.ts'
 import { fold, MAX_COMMAND_LENGTH, tidy, type Words } from '../words.ts'

@@ -7,6 +7,9 @@ import type { Runner } from '../../core/runner.ts'
 import type { ReachTargets } from '../../endpoints/hosts.ts'
 import type { EndpointList } from '../../endpoints/list.ts'
 import { PROBES } from '../../probes/registry.ts'
+import type { LatestStore } from '../../store/latest.ts'
+import type { OfficeStore } from '../../store/offices.ts'
+import type { RunnerStore } from '../../store/runners.ts'
 import {
   type Elsewhere,
   elsewhereOf,
@@ -34,6 +37,30 @@ export interface CheckContext {
   surroundingsOf(office: Office): Surroundings
   /** Findings that were stated already, by measurement: a check is judged again for every drawing of its card. */
   readonly findings: FindingsMemo
+}
+
+/** Reads what a check of these offices is judged against, as of now. */
+export function contexts(deps: {
+  readonly offices: Pick<OfficeStore, 'all'>
+  readonly runners: Pick<RunnerStore, 'all'>
+  readonly latest: Pick<LatestStore, 'all'>
+  readonly surroundingsOf: (office: Office) => Surroundings
+  /** Sees to it that the endpoint list for offices of a world was asked for. */
+  readonly ready: (world: string | null) => Promise<void>
+  /** Called once the runners were read: cards show them. */
+  readonly onShown: () => Promise<unknown>
+}): (officeIds: readonly string[]) => Promise<CheckContext> {
+  return async (officeIds) => {
+    const [offices, runners, latest] = await Promise.all([
+      deps.offices.all(),
+      deps.runners.all(),
+      deps.latest.all(),
+    ])
+    const asked = offices.filter((office) => officeIds.includes(office.id))
+    await Promise.all(asked.map((office) => deps.ready(office.world)))
+    await deps.onShown()
+    return { offices, runners, latest, surroundingsOf: deps.surroundingsOf, findings: new WeakMap() }
+  }
 }
 
 /** Judges every office of a check; offices of the same check count as each other's "elsewhere". */

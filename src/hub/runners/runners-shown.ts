@@ -1,5 +1,7 @@
 import type { RunnerShown } from '../../cards/band.ts'
+import type { Clock } from '../../core/ports.ts'
 import type { Runner, RunnerStatus } from '../../core/runner.ts'
+import type { RunnerStore } from '../../store/runners.ts'
 import type { Presence } from './presence.ts'
 
 /** Runners as cards show them. */
@@ -31,6 +33,28 @@ export function runnersShown(runners: readonly Runner[], presence: Presence, now
         some.flatMap((runner) => byRunner.get(runner.id) ?? []),
       ]),
     ),
+  }
+}
+
+/** Runners as cards show them, looked up now and then. */
+export class LastShown {
+  readonly #runners: Pick<RunnerStore, 'all'>
+  readonly #presence: Presence
+  readonly #clock: Clock
+  /** As of the last look, by runner. */
+  last: ReadonlyMap<string, RunnerShown> = new Map()
+
+  constructor(runners: Pick<RunnerStore, 'all'>, presence: Presence, clock: Clock) {
+    this.#runners = runners
+    this.#presence = presence
+    this.#clock = clock
+  }
+
+  /** Runners as they are now. */
+  async look(): Promise<ShownRunners> {
+    const shown = runnersShown(await this.#runners.all(), this.#presence, this.#clock.now())
+    this.last = shown.byRunner
+    return shown
   }
 }
 

@@ -4,6 +4,7 @@ import type { Office } from '../../core/office.ts'
 import type { Random } from '../../core/ports.ts'
 import type { Runner } from '../../core/runner.ts'
 import type { SelfCheck, SelfPlan, SelfResult, SelfRuling } from '../../core/self-check.ts'
+import { type CriterionId, readinessOf } from '../../core/verdict.ts'
 import { allowsTarget } from '../../endpoints/match.ts'
 import { PROBES } from '../../probes/registry.ts'
 import { SELF_OFFICE, SELF_RUNNER, type SelfBegin, type SelfMeasured } from '../../wire/self-check.ts'
@@ -19,6 +20,9 @@ export interface CommandParts {
   readonly surroundingsOf: (office: Office) => Surroundings
   readonly now: number
 }
+
+/** Criteria that no probe can see. */
+const VOUCHED: readonly CriterionId[] = ['network-plan', 'tcp-tuned']
 
 /** The run's only attempt. */
 const ATTEMPT = 1
@@ -124,7 +128,9 @@ export function judgeSelf(
   const offices = named === null ? [...parts.offices, office] : parts.offices
   const context = { offices, runners: [], latest, surroundingsOf, findings: new WeakMap() as FindingsMemo }
   const [judged] = judgeOffices(closed, context, now)
-  const rulings = (judged?.rulings ?? []).map(
+  // What an admin vouches for is about the office, and nothing that this machine showed.
+  const own = (judged?.rulings ?? []).filter(({ criterion }) => !VOUCHED.includes(criterion))
+  const rulings = own.map(
     ({ criterion, level, verdict, because, limit }): SelfRuling => ({
       criterion,
       level,
@@ -137,7 +143,7 @@ export function judgeSelf(
     kind: 'command',
     at: now,
     office: named === null ? null : { id: named.id, name: named.name, by: plan.by },
-    readiness: judged?.readiness ?? 'unproven',
+    readiness: readinessOf(rulings),
     rulings,
   }
 }

@@ -7,6 +7,7 @@ import { officeStatusCard, statusCard } from '../../../src/cards/status-card.ts'
 import { summaryCard } from '../../../src/cards/summary-card.ts'
 import { whyCard } from '../../../src/cards/why-card.ts'
 import type { Readiness } from '../../../src/core/verdict.ts'
+import { ALERTS } from './alerts.ts'
 import { ANSWERS } from './answers.ts'
 import { checksOf } from './checks.ts'
 import { DIGESTS } from './digests.ts'
@@ -257,6 +258,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
   ...SELF_CHECKS,
   ...ANSWERS,
   ...DIGESTS,
+  ...ALERTS,
   ...checksOf({ summed, progress }),
   ...PEOPLE,
   ...REGISTRY,

@@ -1,0 +1,117 @@
+import type { HubConfig } from '../config/hub-config.ts'
+import type { Authority } from '../core/authority.ts'
+import type { ConversationRef } from '../core/chat.ts'
+import type { Clock, Random } from '../core/ports.ts'
+import type { Geography } from '../core/registry.ts'
+import type { TableStore } from '../core/table-store.ts'
+import { alertStore } from '../store/alerts.ts'
+import { digestStore } from '../store/digests.ts'
+import { freezeStore } from '../store/freezes.ts'
+import type { LatestStore } from '../store/latest.ts'
+import { leaseStore } from '../store/leases.ts'
+import type { ListChangeStore } from '../store/list-changes.ts'
+import type { OfficeStore } from '../store/offices.ts'
+import type { RunnerStore } from '../store/runners.ts'
+import { watchStore } from '../store/watches.ts'
+import type { Surroundings } from './alerts/keeper.ts'
+import { type OpenAlerts, openAlerts } from './alerts/open-alerts.ts'
+import type { CheckDesk, DeskLog } from './check/check-desk.ts'
+import type { Speaker } from './check/speaker.ts'
+import { type OpenDigests, openDigests } from './digests/open-digests.ts'
+import type { EndpointLists } from './endpoint-lists.ts'
+import type { OfferButton } from './offer-button.ts'
+import type { Presence } from './runners/presence.ts'
+import { statusOf } from './runners/runners-shown.ts'
+import type { HubTimes } from './times.ts'
+
+export interface OrdersDeps {
+  readonly config: Pick<HubConfig, 'confirm' | 'world'>
+  readonly store: TableStore
+  /** Names a row that cannot be read in the log. */
+  readonly damaged: (what: string) => (id: string) => void
+  readonly offices: Pick<OfficeStore, 'all'>
+  readonly runners: Pick<RunnerStore, 'all'>
+  readonly presence: Presence
+  readonly latest: LatestStore
+  readonly lists: Pick<EndpointLists, 'listFor' | 'refreshedAtFor'>
+  readonly listChanges: Pick<ListChangeStore, 'all'>
+  readonly geography: Geography
+  readonly authority: () => Promise<Authority>
+  readonly desk: CheckDesk
+  readonly speaker: Speaker
+  readonly offer: OfferButton
+  /** Reports whether a conversation is known to take nothing any more: then an admin was told of it. */
+  readonly isDead: (conversationId: string) => Promise<boolean>
+  /** Tells an admin of a digest that could not be sent. */
+  readonly notSent: (conversation: ConversationRef) => void
+  readonly times: HubTimes
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: DeskLog
+}
+
+/** What was ordered, as the hub holds it. */
+export interface OpenOrders {
+  readonly digests: OpenDigests
+  readonly alerts: OpenAlerts
+  /** Begins to post what is due and to look at what is wrong. */
+  start(): void
+  /** Ends when what is being told has been answered. */
+  stop(): Promise<void>
+}
+
+/** What people order once and then get unasked: digests and alerts, over one store. */
+export function openOrders(deps: OrdersDeps): OpenOrders {
+  const { store, damaged, times, config } = deps
+  const stored = digestStore(store, damaged('a digest'))
+  const digests = openDigests({ ...deps, digests: stored, deadline: times.deadline })
+  const alerts = openAlerts({
+    ...deps,
+    alerts: alertStore(store, damaged('an alert')),
+    freezes: freezeStore(store, damaged('a freeze')),
+    watches: watchStore(store, damaged('what is remembered of an office')),
+    leases: leaseStore(store),
+    confirm: config.confirm,
+    surroundings: surroundings(deps, async () => (await stored.all()).map(({ nextAt }) => nextAt)),
+  })
+  return {
+    digests,
+    alerts,
+    start() {
+      digests.start()
+      alerts.changed()
+    },
+    async stop() {
+      await Promise.all([digests.stop(), alerts.stop()])
+    },
+  }
+}
+
+/** What is known beside offices and verdicts, as of each asking. */
+function surroundings(
+  deps: OrdersDeps,
+  digestsDue: () => Promise<readonly number[]>,
+): () => Promise<Surroundings> {
+  const { runners, presence, lists, listChanges, times, clock, config } = deps
+  const startedAt = clock.now()
+  return async () => {
+    const now = clock.now()
+    const active = (await runners.all()).filter((runner) =>
+      ['online', 'silent'].includes(statusOf(runner, presence, now)),
+    )
+    const silent = active.flatMap((runner) => {
+      // Nobody heard of them while this hub was not there to listen.
+      const since = Math.max(presence.lastHeard(runner.id) ?? 0, startedAt)
+      const isLong = presence.isSilent(runner.id, now) && now - since >= times.silentAlert
+      return isLong ? [{ id: runner.id, officeId: runner.officeId, name: runner.name, since }] : []
+    })
+    return {
+      silent,
+      runners: active.length,
+      listChanges: await listChanges.all(),
+      listVersionFor: (office) => lists.listFor(office.world).version,
+      listFreshAt: lists.refreshedAtFor(config.world) ?? startedAt,
+      digestsDue: await digestsDue(),
+    }
+  }
+}
