@@ -111,7 +111,7 @@ describe('a private channel', () => {
     await say('private-channel-mention', 'dashboard')
     const [open, closed] = [await card(STANDARD), await card(PRIVATE)]
     await play('removed-from-private-channel')
-    await say('channel-mention', 'check Seattle')
+    await say('shared-channel-mention', 'check Seattle')
     await until(() => textOf(open).includes('Seattle unproven'))
     expect(textOf(closed)).toContain('Seattle never checked')
     const all = await kept()
