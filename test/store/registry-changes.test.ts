@@ -147,6 +147,16 @@ describe('many changes of the registry at once', () => {
     expect(await offices.add(anOffice('lyon-2'))).not.toBe('taken')
   })
 
+  it('harm nobody when the decision is damaged: rows stand, and can be changed', async () => {
+    const offices = await seed()
+    const failing = failingStore(store, { at: 6, stored: 'not stored', after: 'stays down' })
+    await officesOf(failing).apply('one', await changesFrom(offices))
+    await store.insert(registryChangeKey('one'), { d: new Uint8Array([9, 9]) })
+    expect(await offices.all()).toEqual(OLD)
+    const row = await offices.row('london')
+    expect(await offices.change({ ...LONDON, tags: ['emea'] }, row?.etag ?? '')).not.toBe('stale')
+  })
+
   it('of two at once one is done or none, and readers see no mixture afterwards', async () => {
     for (let round = 0; round < 10; round++) {
       const offices = await seed()
