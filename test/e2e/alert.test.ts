@@ -28,6 +28,7 @@ afterAll(async () => {
   turn?.release()
 })
 
+const LIMIT = 'limit Seattle network-ready'
 const textOf = ({ card }: Sent) => cardLines(card).join('\n')
 const say = async (text: string, shows: RegExp) => {
   await connector.say(local.hubUrl, { text, conversationId: channel })
@@ -38,29 +39,35 @@ const alertThat = (shows: RegExp) =>
   connector.first(channel, (sent) => cardKind(sent.card) === 'alert' && shows.test(textOf(sent)))
 
 describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
-  it('tell once that an office is not ready, and on the same card that it passes again', async () => {
-    await say('alert all about not-ready', /Alerts will come here/)
-    await connector.ask(local.hubUrl, 'check office Tokyo')
-    const told = await alertThat(/Tokyo is not ready/)
-    expect(textOf(told)).toMatch(/It fails Local DNS and Nearest front door/)
-    for (const criterion of ['local-dns', 'nearest-front-door']) {
-      await say(`limit Tokyo ${criterion} 19,000 km until 2027-06-01 because the test says so`, /19,?000.km/)
-    }
-    await connector.ask(local.hubUrl, 'check office Tokyo')
-    const over = await alertThat(/What failed in Tokyo passes again/)
+  it('tell once that an office is not ready and who changed its limit, and on the same card that it passes again', async () => {
+    await say('alert Seattle about not-ready', /Alerts will come here/)
+    await say(`${LIMIT} 1 ms until 2027-06-01 because the test says so`, /Network ready of Seattle: 1.ms/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const told = await alertThat(/Seattle is not ready/)
+    expect(textOf(told)).toMatch(/It fails Network ready/)
+    expect(textOf(told)).toMatch(/set the limit of Network ready of 1.ms/)
+    await say(`${LIMIT} off`, /is Microsoft’s again/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const over = await alertThat(/What failed in Seattle passes again/)
     expect(over.kind).toBe('edit')
     expect(alerts().filter(({ kind }) => kind === 'post')).toHaveLength(1)
   })
 
   it('are muted by a freeze, over a restart, and come when it is taken back', async () => {
-    await say('freeze London until 4 h because the carrier moves the line', /London is frozen/)
-    await connector.ask(local.hubUrl, 'check office London')
+    const before = alerts().length
+    await say('freeze Seattle until 4 h because the carrier moves the line', /Seattle is frozen/)
+    await say(`${LIMIT} 2 ms until 2027-06-01 because the test says so`, /Network ready of Seattle: 2.ms/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
     await local.stop()
     local = await startLocalMode({ data: data.folder, env: ENV })
     await say('alert list', /Alerts of this conversation/)
-    await say('freeze list', /London.*the carrier moves the line/)
-    expect(alerts().some((sent) => /London/.test(textOf(sent)))).toBe(false)
-    await say('unfreeze London', /London is no longer frozen/)
-    expect(textOf(await alertThat(/London is not ready/))).toMatch(/It fails Local egress, Local DNS/)
+    await say('freeze list', /Seattle.*the carrier moves the line/)
+    expect(alerts()).toHaveLength(before)
+    await say('unfreeze Seattle', /Seattle is no longer frozen/)
+    const told = await connector.first(
+      channel,
+      (sent) => sent.kind === 'post' && /limit of Network ready of 2.ms/.test(textOf(sent)),
+    )
+    expect(textOf(told)).toMatch(/Seattle is not ready/)
   })
 })
