@@ -101,11 +101,15 @@ export function readProxies(value: string): readonly string[] | null {
   return good ? ranges : null
 }
 
+/** Hosts as a policy may name them: URLs let quotes through. */
+const HOST = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/
+
 /** An https URL, or http to this machine, without user, query or fragment. */
 function readUrl(value: string): URL | null {
   if (!URL.canParse(value)) return null
   const url = new URL(value)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null
+  if (!HOST.test(url.hostname)) return null
   const loopback =
     url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) ? url : null

@@ -17,6 +17,7 @@ const RANDOM = { ...random, unit: () => 0.5 }
 const DOORS = 'exchange=http://127.0.0.1:9/a.gif,teams=http://127.0.0.1:9/b.ico'
 let connector: TestConnector
 let hub: Awaited<ReturnType<typeof startTestHub>>
+let start: () => Promise<void>
 let url = ''
 let tries = 0
 
@@ -24,11 +25,15 @@ beforeAll(async () => {
   connector = await startConnector()
   const folder = await folders.make()
   await seed(folder, ['seattle'])
-  hub = await startTestHub(folder, await freePort(), {
-    DOORSTEP_TRUSTED_PROXIES: '127.0.0.1',
-    DOORSTEP_SELF_CHECK_DOORS: DOORS,
-  })
-  url = hub.url
+  const port = await freePort()
+  start = async () => {
+    hub = await startTestHub(folder, port, {
+      DOORSTEP_TRUSTED_PROXIES: '127.0.0.1',
+      DOORSTEP_SELF_CHECK_DOORS: DOORS,
+    })
+    url = hub.url
+  }
+  await start()
 })
 afterAll(async () => {
   await hub?.close()
@@ -211,6 +216,25 @@ describe('the result of a self-check', () => {
     await connector.say(url, { text: 'forget my checks', conversationId })
     await connector.first(conversationId, ({ card }) => cardLines(card).join('\n').includes('forgotten'))
     expect((await result(key)).status).toBe(410)
+  })
+
+  it('comes through restarts of the hub before the click, after it and after the result', async () => {
+    const again = async () => {
+      await hub.close()
+      await start()
+    }
+    const { code, conversationId, sent } = await invitation()
+    await again()
+    const { key } = (await (await spend(code)).json()) as { key: string }
+    await again()
+    expect((await spend(code)).status).toBe(403)
+    const told = await result(key)
+    expect(told.status).toBe(200)
+    await again()
+    expect(await (await result(key)).json()).toEqual(await told.json())
+    const edit = (one: { kind: string; card: object }) =>
+      one.kind === 'edit' && cardLines(one.card).join('\n').includes('Self-reported by')
+    expect((await connector.first(conversationId, edit)).activityId).toBe(sent.activityId)
   })
 
   it('is seen by its own person alone', async () => {

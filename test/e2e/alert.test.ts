@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cardKind, cardLines } from '../../src/cards/card-text.ts'
+import type { FolderLock } from '../../src/store/folder-lock.ts'
+import { type LocalMode, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
+import { type Sent, startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
+
+/** One judgement is enough: how several are weighed is looked at without programs. */
+const ENV = { DOORSTEP_CONFIRM: '1/1' }
+
+const data = temporaryFolder()
+const channel = `alerts-${randomUUID()}`
+let turn: FolderLock
+let local: LocalMode
+let connector: TestConnector
+
+beforeAll(async () => {
+  turn = await takeTurn()
+  connector = await startConnector()
+  local = await startLocalMode({ data: data.folder, env: ENV })
+}, TURN_TIMEOUT_MS)
+
+afterAll(async () => {
+  await local?.stop()
+  await connector?.close()
+  data.remove()
+  turn?.release()
+})
+
+const textOf = ({ card }: Sent) => cardLines(card).join('\n')
+const say = async (text: string, shows: RegExp) => {
+  await connector.say(local.hubUrl, { text, conversationId: channel })
+  return connector.first(channel, (sent) => shows.test(textOf(sent)))
+}
+const alerts = () => connector.to(channel).filter(({ card }) => cardKind(card) === 'alert')
+const alertThat = (shows: RegExp) =>
+  connector.first(channel, (sent) => cardKind(sent.card) === 'alert' && shows.test(textOf(sent)))
+
+describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
+  it('tell once that an office is not ready, and on the same card that it passes again', async () => {
+    await say('alert all about not-ready', /Alerts will come here/)
+    await connector.ask(local.hubUrl, 'check office Tokyo')
+    const told = await alertThat(/Tokyo is not ready/)
+    expect(textOf(told)).toMatch(/It fails Local DNS and Nearest front door/)
+    for (const criterion of ['local-dns', 'nearest-front-door']) {
+      await say(`limit Tokyo ${criterion} 19,000 km until 2027-06-01 because the test says so`, /19,?000.km/)
+    }
+    await connector.ask(local.hubUrl, 'check office Tokyo')
+    const over = await alertThat(/What failed in Tokyo passes again/)
+    expect(over.kind).toBe('edit')
+    expect(alerts().filter(({ kind }) => kind === 'post')).toHaveLength(1)
+  })
+
+  it('are muted by a freeze, over a restart, and come when it is taken back', async () => {
+    await say('freeze London until 4 h because the carrier moves the line', /London is frozen/)
+    await connector.ask(local.hubUrl, 'check office London')
+    await local.stop()
+    local = await startLocalMode({ data: data.folder, env: ENV })
+    await say('alert list', /Alerts of this conversation/)
+    await say('freeze list', /London.*the carrier moves the line/)
+    expect(alerts().some((sent) => /London/.test(textOf(sent)))).toBe(false)
+    await say('unfreeze London', /London is no longer frozen/)
+    expect(textOf(await alertThat(/London is not ready/))).toMatch(/It fails Local egress, Local DNS/)
+  })
+})
