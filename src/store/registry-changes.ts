@@ -74,7 +74,11 @@ class Changes {
       await this.#orLater(() => this.#unmarkAll(marked))
       return failed ? 'failed' : 'stale'
     }
-    const decided = await this.#decide(name, marked)
+    const decided = await this.#decide(name, marked).catch(async (error: unknown) => {
+      // More than one row can hold: nothing is decided.
+      await this.#orLater(() => this.#unmarkAll(marked))
+      throw error
+    })
     if (decided === 'done') await this.#orLater(() => this.#writeAll(name, propsById(decisionOf(marked))))
     else if (decided !== 'unknown') await this.#orLater(() => this.#unmarkAll(marked))
     return decided

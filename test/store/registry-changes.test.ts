@@ -89,6 +89,19 @@ describe('many changes of the registry at once', () => {
     expect(await offices.all()).toEqual(OLD)
   })
 
+  it('do nothing when they are more than one decision can hold', async () => {
+    const offices = await seed()
+    const noise = Array.from({ length: 200_000 }, (_, at) => Math.sin(at).toString(36)).join('')
+    const changes = await changesFrom(offices)
+    const large = changes.map((change) =>
+      change.what === 'add' ? { ...change, office: { ...LYON, timeZone: noise } } : change,
+    )
+    await expect(offices.apply('one', large)).rejects.toThrow('packed value')
+    expect(await offices.all()).toEqual(OLD)
+    expect(await offices.apply('two', changes)).toBe('stale')
+    expect(await offices.apply('three', await changesFrom(offices))).toBe('done')
+  })
+
   it('do nothing when no id is free', async () => {
     const offices = await seed()
     const changes = (await changesFrom(offices)).map((change) =>
