@@ -37,7 +37,7 @@ import {
 const TEMPLATE = compileTemplate('digest', digestTemplate)
 
 /** Rows of one digest: what does not fit a glance is not read, and `status` shows the rest. */
-const ROWS_MAX = 10
+export const ROWS_MAX = 10
 
 /** Beyond this a weekday could be that of another week. */
 const WEEKDAY_MS = 6 * 24 * 3600_000

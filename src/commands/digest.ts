@@ -25,7 +25,7 @@ interface Which {
 type Args =
   | { readonly kind: 'form' | 'list' }
   | { readonly kind: 'set'; readonly said: PlanSaid; readonly id: string | null }
-  | { readonly kind: 'now' | 'stop' | 'change'; readonly which: Which }
+  | { readonly kind: 'now' | 'stop' | 'snooze' | 'change'; readonly which: Which }
 
 /** `digest daily 08:00 Europe/London`, `digest list`, `digest now`, `digest stop`: what changed, at a time, here. */
 export const digest: Command<Args> = {
@@ -36,6 +36,7 @@ export const digest: Command<Args> = {
     'digest mon, thu 17:30 for <office> full',
     'digest list',
     'digest now',
+    'digest snooze',
     'digest change 1',
     'digest stop',
     'digest stop 2',
@@ -59,7 +60,7 @@ export const digest: Command<Args> = {
       return { kind: 'args', args: { kind: 'set', said: saidInForm(inputs), id: kept } }
     }
     if (second === 'set' && third === undefined) return { kind: 'args', args: { kind: 'form' } }
-    if (second === 'now' || second === 'stop' || second === 'change') {
+    if (second === 'now' || second === 'stop' || second === 'snooze' || second === 'change') {
       if (more.length > 0 || (third !== undefined && !/^[1-9]\d?$/.test(third))) {
         return { kind: 'misread', hint: `Say digest ${second} and a number of digest list` }
       }
@@ -80,6 +81,8 @@ export const digest: Command<Args> = {
         return now(args.which, context)
       case 'stop':
         return stop(args.which, context)
+      case 'snooze':
+        return snooze(args.which, context)
       case 'change': {
         const found = await whichOr(args.which, context)
         if ('answer' in found) return found.answer
@@ -157,7 +160,7 @@ async function now(which: Which, context: CommandContext): Promise<Answer> {
     isScheduled: schedule !== null,
     at: context.now,
     lateSince: null,
-    buttons: await digestButtons(made, schedule?.id ?? null, context.offer),
+    buttons: await digestButtons(made, plan, schedule?.id ?? null, context.offer),
   })
   return { kind: 'card', card }
 }
@@ -176,6 +179,23 @@ async function stop(which: Which, context: CommandContext): Promise<Answer> {
     lead: `It came ${planText(schedule.plan)}.`,
     foot: [`by ${outside(context.person.name)}`],
     buttons: [await context.offer('Schedule a digest', 'digest', 'digest')],
+  })
+  return { kind: 'card', card }
+}
+
+async function snooze(which: Which, context: CommandContext): Promise<Answer> {
+  const found = await whichOr(which, context)
+  if ('answer' in found) return found.answer
+  const { schedule, nextAt } = found.here
+  const after = await context.digests.snooze(schedule.id)
+  if (after === null) return gone()
+  const { timeZone } = schedule.plan
+  const card = formCard({
+    title: 'The next digest is left out',
+    lead: `None comes on ${momentText(nextAt, timeZone)}.`,
+    facts: [{ label: 'Next', value: `${momentText(after, timeZone)}, ${zoneText(timeZone)}` }],
+    foot: [`by ${outside(context.person.name)}`],
+    buttons: await scheduleButtons(schedule.id, context.offer),
   })
   return { kind: 'card', card }
 }

@@ -28,6 +28,13 @@ export function memoryDigests(first: readonly DigestSchedule[] = [aSchedule('d1'
     add: async (plan) => put(aSchedule(`d${++count}`, { plan })),
     change: async (id, plan) =>
       all.some(({ schedule }) => schedule.id === id) ? put(aSchedule(id, { plan })) : null,
+    snooze: async (id) => {
+      const found = all.find(({ schedule }) => schedule.id === id)
+      if (!found) return null
+      const nextAt = found.nextAt + 24 * 3_600_000
+      all = all.map((here) => (here === found ? { ...here, nextAt } : here))
+      return nextAt
+    },
     stop: async (id) => {
       const before = all.length
       all = all.filter(({ schedule }) => schedule.id !== id)

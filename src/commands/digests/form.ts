@@ -74,7 +74,12 @@ export async function planForm(
     lead: 'It tells what changed since the one before. Offices are checked shortly before.',
     problems,
     fields,
-    buttons: [submit],
+    buttons: [
+      submit,
+      ...(id === null
+        ? []
+        : [await context.offer('Stop', 'digest', 'digest stop', { keep: id, uses: 'once' })]),
+    ],
   })
   // A first form must not take the place of the digest whose button was pressed.
   return { kind: 'card', card, ...(problems.length > 0 ? { inPlace: true, refused: true } : {}) }

@@ -1,5 +1,5 @@
 import type { CardButton } from '../../cards/buttons.ts'
-import { criterionToAsk, rowToAsk } from '../../cards/digest-card.ts'
+import { criterionToAsk, ROWS_MAX, rowToAsk } from '../../cards/digest-card.ts'
 import { EVIDENCE_MS } from '../../cards/office-rows.ts'
 import type { Verb } from '../../core/authority.ts'
 import { type Digest, type DigestMemory, type DigestPlan, digestOf } from '../../core/digest.ts'
@@ -40,9 +40,10 @@ export async function makeDigest(material: DigestMaterial): Promise<Digest> {
 
 type Offer = (title: string, verb: Verb, command: string, how?: Offered) => Promise<CardButton>
 
-/** Why of the first row, and what changes the schedule; null: nothing is scheduled here. */
+/** Why of the first row, the rest of the offices, and what changes the schedule; `scheduleId` null: nothing is scheduled here. */
 export async function digestButtons(
   digest: Digest,
+  plan: Pick<DigestPlan, 'selector'>,
   scheduleId: string | null,
   offer: Offer,
 ): Promise<readonly CardButton[]> {
@@ -52,7 +53,13 @@ export async function digestButtons(
     row !== null && criterion !== null
       ? [await offer(`Why ${row.office.name}`, 'why', `why office ${row.office.name} ${criterion}`)]
       : []
-  return [...why, ...(await scheduleButtons(scheduleId, offer))]
+  const rest =
+    digest.rows.length > ROWS_MAX ? [await offer('Show the rest', 'status', `status ${plan.selector}`)] : []
+  if (scheduleId === null) return [...why, ...rest, ...(await scheduleButtons(null, offer))]
+  const snooze = await offer('Snooze', 'digest', 'digest snooze', { keep: scheduleId, uses: 'once' })
+  // Four are what a row holds; the form that changes a schedule can stop it too.
+  const change = (await scheduleButtons(scheduleId, offer)).slice(0, rest.length > 0 ? 1 : 2)
+  return [...why, ...rest, snooze, ...change]
 }
 
 /** What changes and ends a schedule, or makes one where there is none. */

@@ -48,6 +48,14 @@ export function digestDesks(deps: {
         const found = await find(id)
         return found ? put({ ...found.schedule, plan, conversation, madeBy: person }) : null
       },
+      async snooze(id) {
+        const found = await find(id)
+        if (!found) return null
+        const after = nextSlot(found.schedule.plan, Math.max(found.nextAt, clock.now()))
+        await digests.moveOn(found, after)
+        onChanged()
+        return after
+      },
       stop: async (id) => (await find(id)) !== undefined && digests.remove(id),
       memory: (id) => digests.memory(id),
     }

@@ -192,7 +192,7 @@ export class DigestKeeper {
       before: await digests.memory(id),
       now,
     })
-    const buttons = await digestButtons(digest, id, (title, verb, command, how) =>
+    const buttons = await digestButtons(digest, plan, id, (title, verb, command, how) =>
       offer(conversation.conversationId, title, verb, command, how),
     )
     const lateSince = now - slot > LATE_MS ? slot : null

@@ -227,6 +227,7 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       listVersion: LIST,
       rulesVersion: '1',
       checkId: '8K2M-4T',
+      failed: { firstAt: AT - 50 * 3_600_000, resolvedAt: null },
       buttons: buttonsOf('Samples', 'Check again'),
     }),
   'why.unproven': () =>

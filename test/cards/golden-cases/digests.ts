@@ -66,7 +66,7 @@ const many = Array.from({ length: 24 }, (_, index) => ({
   id: `tokyo-${index}`,
   name: `Tokyo, floor ${index + 1}`,
 }))
-const buttons = buttonsOf('Why Tokyo', 'Change schedule', 'Stop')
+const buttons = buttonsOf('Why Tokyo', 'Snooze', 'Change schedule', 'Stop')
 
 /** What a channel gets each morning. */
 export const DIGESTS: Readonly<Record<string, () => RenderedCard>> = {

@@ -109,6 +109,18 @@ describe('digest', () => {
     expect((await say('digest stop', context)).text).toContain('No digest comes here')
   })
 
+  it('leaves the next one out when it is snoozed, and no more', async () => {
+    const context = contextOf('operator')
+    const [before] = await context.digests.here()
+    await say('digest now', context)
+    expect((await press('Snooze', context)).text).toContain('The next digest is left out')
+    const [after] = await context.digests.here()
+    expect((after?.nextAt ?? 0) - (before?.nextAt ?? 0)).toBe(24 * 3_600_000)
+    expect(after?.schedule).toEqual(before?.schedule)
+    await say('digest stop', context)
+    expect((await say('digest snooze', context)).text).toContain('No digest comes here')
+  })
+
   it('of several asks which, and never guesses', async () => {
     const context = { ...contextOf('operator'), digests: memoryDigests([aSchedule('d1'), aSchedule('d2')]) }
     expect((await say('digest stop', context)).text).toContain('Which digest?')
