@@ -45,27 +45,45 @@ function withoutInvisible(text: string): string {
     .trim()
 }
 
+/** At most so many code points, with an ellipsis for the rest; a long text is looked at only as far as it is kept. */
 function cut(text: string, most: number): string {
-  const points = [...text]
-  return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`
+  if (text.length <= most) return text
+  let [count, end, last] = [0, 0, 0]
+  for (const point of text) {
+    count++
+    if (count === most) last = end
+    if (count > most) return `${text.slice(0, last)}…`
+    end += point.length
+  }
+  return text
 }
 
-/** What a text takes on the wire: UTF-8 bytes within a JSON string. */
+/** What a code point takes on the wire: UTF-8 bytes within a JSON string. */
+function pointBytes(code: number): number {
+  if (code === 0x22 || code === 0x5c) return 2
+  if (code < 0x20) return JSON.stringify(String.fromCharCode(code)).length - 2
+  if (code >= 0xd800 && code <= 0xdfff) return 6
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+}
+
+/** The same of a text. */
 function wireBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length - 2
+  let bytes = 0
+  for (const point of text) bytes += pointBytes(point.codePointAt(0) ?? 0)
+  return bytes
 }
 
 /** As much of a text as fits, with an ellipsis where something is missing. */
 function cutToBytes(text: string, most: number): string {
-  if (wireBytes(text) <= most) return text
-  let kept = ''
-  let bytes = wireBytes('…')
+  const room = most - wireBytes('…')
+  let [bytes, end, last] = [0, 0, 0]
   for (const point of text) {
-    bytes += wireBytes(point)
-    if (bytes > most) break
-    kept += point
+    bytes += pointBytes(point.codePointAt(0) ?? 0)
+    if (bytes > most) return `${text.slice(0, last)}…`
+    end += point.length
+    if (bytes <= room) last = end
   }
-  return `${kept}…`
+  return text
 }
 
 function withBreaks(text: string): string {

@@ -2,6 +2,7 @@ import whyTemplate from '../../cards/why.template.json' with { type: 'json' }
 import type { Office } from '../core/office.ts'
 import type { Limit, Ruling } from '../core/ruling.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Trouble } from '../core/watch.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -38,6 +39,8 @@ export interface WhyView {
   readonly listVersion: string
   readonly rulesVersion: string
   readonly checkId: string
+  /** When the verdict failed first and last, and when it was found to pass again; null: it never failed, as far as is known. */
+  readonly failed?: Pick<Trouble, 'firstAt' | 'resolvedAt'> | null
   readonly buttons?: readonly CardButton[]
 }
 
@@ -68,7 +71,21 @@ function factsOf(view: WhyView): readonly { readonly label: string; readonly say
   ]
   if (limit !== undefined)
     facts.push({ label: 'Limit', says: limitText(limit) }, { label: 'Source', says: limit.source })
+  const failed = failedText(view)
+  if (failed !== null) facts.push(failed)
   return facts.map(({ label, says }) => ({ label, says: prose(says) })).filter(({ says }) => says !== '')
+}
+
+/** Since when it fails, or when it last did. */
+function failedText({
+  failed,
+  office: { timeZone },
+}: WhyView): { readonly label: string; readonly says: string } | null {
+  if (!failed) return null
+  const first = momentText(failed.firstAt, timeZone)
+  return failed.resolvedAt === null
+    ? { label: 'First seen', says: first }
+    : { label: 'Failed before', says: `From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
 }
 
 /** The chain of evidence behind one verdict: measured, rule, limit, source, remedy. */

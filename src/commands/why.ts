@@ -92,6 +92,7 @@ async function explain(
   context: CommandContext,
 ): Promise<Answer> {
   const { rule, step, version } = context.criterion(ruling.criterion)
+  const watch = await context.alerts.watch(office.id)
   const asked = `why office ${office.name} ${ruling.criterion}`
   const card = whyCard({
     office,
@@ -103,6 +104,7 @@ async function explain(
     listVersion: last.listVersion,
     rulesVersion: String(version),
     checkId: shortId(last.checkId),
+    failed: watch?.troubles.find((one) => one.criterion === ruling.criterion && one.code === null) ?? null,
     buttons: [
       ...(ruling.findings.length === 0 ? [] : [await context.offer('Samples', 'why', `${asked} samples`)]),
       await context.offer('Check again', 'check', `check office ${office.name}`),

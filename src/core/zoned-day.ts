@@ -53,7 +53,8 @@ export function instantAt(date: string, time: string, timeZone: string): number 
   if (Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 16) !== `${date}T${time}`) return null
   const before = wall - offsetAt(wall - DAY_MS, timeZone)
   const after = wall - offsetAt(wall + DAY_MS, timeZone)
-  return wall - offsetAt(before, timeZone) === before ? before : after
+  const shows = (at: number) => at + offsetAt(at, timeZone) === wall
+  return !shows(before) && shows(after) ? after : before
 }
 
 /** The day `yyyy-mm-dd` that the clocks of a zone show at an instant (epoch ms). */

@@ -45,6 +45,7 @@ function settingsOf({ env, port, store, world }: HubProgramOptions): Environment
     ...(world.places === null ? {} : { DOORSTEP_PLACES: world.places }),
     ...(world.endpoints === null ? {} : { DOORSTEP_ENDPOINTS: world.endpoints }),
     ...handedOn(env, [
+      'DOORSTEP_CONFIRM',
       'DOORSTEP_GEO',
       'DOORSTEP_OWNERS',
       'DOORSTEP_M365_INSTANCE',

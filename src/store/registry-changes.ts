@@ -74,7 +74,11 @@ class Changes {
       await this.#orLater(() => this.#unmarkAll(marked))
       return failed ? 'failed' : 'stale'
     }
-    const decided = await this.#decide(name, marked)
+    const decided = await this.#decide(name, marked).catch(async (error: unknown) => {
+      // More than one row can hold: nothing is decided.
+      await this.#orLater(() => this.#unmarkAll(marked))
+      throw error
+    })
     if (decided === 'done') await this.#orLater(() => this.#writeAll(name, propsById(decisionOf(marked))))
     else if (decided !== 'unknown') await this.#orLater(() => this.#unmarkAll(marked))
     return decided
@@ -174,7 +178,9 @@ class Changes {
     const row = await this.#store.get(registryChangeKey(name))
     if (row === undefined) return null
     if (row.props['no'] === true) return 'no'
-    return propsById(DECIDED.parse(unpack(row.props)) as Decided)
+    const decided = DECIDED.safeParse(unpack(row.props))
+    // A damaged one must not take the whole registry with it: what it wrote stays, the rest is as it was.
+    return decided.success ? propsById(decided.data as Decided) : 'no'
   }
 
   /** Decides "no" where nothing is decided; what is decided then. Null: it was decided and done meanwhile. */

@@ -18,7 +18,8 @@ const mentionOrOther = z.object({
   mentioned: z.object({ id: shortText.nullish(), name: shortText.nullish() }).nullish(),
 })
 
-const named = z.object({ id: shortText.nullish(), name: shortText.nullish() }).nullish()
+const namedFields = { id: shortText.nullish(), name: shortText.nullish() }
+const named = z.object(namedFields).nullish()
 
 /**
  * The fields of a Bot Framework activity that we read, and no others: everything else in the body is dropped here.
@@ -52,7 +53,7 @@ export const activitySchema = z.object({
     .object({
       tenant: named,
       team: named,
-      channel: named,
+      channel: z.object({ ...namedFields, type: shortText.nullish() }).nullish(),
       eventType: shortText.nullish(),
       settings: z.object({ selectedChannel: named }).nullish(),
     })

@@ -130,10 +130,12 @@ function refOf(activity: Activity): ConversationRef | null {
 /** A conversation that does not say what it is gets the least trust: secrets are shown in personal chats only. */
 const KINDS = { personal: 'personal', groupChat: 'group', channel: 'channel' } as const
 
-/** What Teams' channel events mean; one that is not named here is a change of names at most. */
+/**
+ * What Teams' channel events mean; one that is not named here is a change of names at most. A shared channel that is
+ * shared with one team less (`channelUnshared`) stays where it is: the host team's bot is told, and is still in it.
+ */
 const EVENTS: Readonly<Record<string, ConversationChange['what']>> = {
   channelDeleted: 'removed',
-  channelUnshared: 'removed',
   teamDeleted: 'removed',
   teamHardDeleted: 'removed',
   teamArchived: 'removed',
@@ -142,15 +144,21 @@ const EVENTS: Readonly<Record<string, ConversationChange['what']>> = {
   teamUnarchived: 'restored',
 }
 
+/**
+ * Channels to which a bot is added one by one, beside their team. What happens there is no matter of the team's other
+ * channels. https://learn.microsoft.com/microsoftteams/platform/build-apps-for-shared-private-channels
+ */
+const APART: ReadonlySet<string> = new Set(['private', 'shared'])
+
 function changeOf(activity: Activity, at: number, ref: ConversationRef): ConversationChange {
   const { channelData } = activity
   const event = channelData?.eventType ?? ''
   const what = whatChanged(activity, event)
-  const ofTeam = Boolean(channelData?.team?.id) && !event.startsWith('channel')
+  const ofChannel = event.startsWith('channel') || APART.has(channelData?.channel?.type ?? '')
+  const ofTeam = Boolean(channelData?.team?.id) && !ofChannel
   const selected = what === 'added' ? channelData?.settings?.selectedChannel?.id : null
   // A channel's event arrives in its team's first channel and names the channel beside it.
-  const conversationId =
-    (event.startsWith('channel') ? channelData?.channel?.id : selected) ?? ref.conversationId
+  const conversationId = (ofChannel ? channelData?.channel?.id : selected) ?? ref.conversationId
   return {
     id: activity.id,
     at,

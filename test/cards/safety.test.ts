@@ -50,6 +50,10 @@ const hostile = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 600 }),
 )
 
+/** Cards in all that are made of hostile texts, every slot of each; a few ms each. */
+const CARDS_MADE = 5_000
+const RUNS = Math.ceil(CARDS_MADE / Object.keys(CARDS).length)
+
 /** The link of a self-check leads to the hub, whatever names the card holds. */
 const OWN_LINK =
   '{"type":"Action.OpenUrl","title":"Open the self-check","url":"https://doorstep.example/me#code"}'
@@ -69,7 +73,7 @@ describe('card safety', () => {
           )
           expect(summary).toBe((card as { speak: string }).speak)
         }),
-        { numRuns: 60 },
+        { numRuns: RUNS },
       )
     },
   )

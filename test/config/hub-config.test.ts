@@ -116,6 +116,7 @@ describe('the hub’s configuration', () => {
       geo: [],
       owners: null,
       endpoints: null,
+      confirm: { needed: 2, of: 3 },
       instance: 'Worldwide',
       world: null,
       selfCheck: readHubConfig(OK).selfCheck,

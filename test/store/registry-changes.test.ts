@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { registryChangeKey } from '../../src/store/keys.ts'
 import { type OfficeStore, officeStore } from '../../src/store/offices.ts'
 import { anOffice, NOON } from '../support/check-kit.ts'
-import { type Failure, failingStore } from '../support/failing-store.ts'
+import { type Failure, failingStore, interruptedStore } from '../support/failing-store.ts'
 import { scratch } from '../support/scratch.ts'
 import { random } from './contract.ts'
 
@@ -89,6 +89,19 @@ describe('many changes of the registry at once', () => {
     expect(await offices.all()).toEqual(OLD)
   })
 
+  it('do nothing when they are more than one decision can hold', async () => {
+    const offices = await seed()
+    const noise = Array.from({ length: 200_000 }, (_, at) => Math.sin(at).toString(36)).join('')
+    const changes = await changesFrom(offices)
+    const large = changes.map((change) =>
+      change.what === 'add' ? { ...change, office: { ...LYON, timeZone: noise } } : change,
+    )
+    await expect(offices.apply('one', large)).rejects.toThrow('packed value')
+    expect(await offices.all()).toEqual(OLD)
+    expect(await offices.apply('two', changes)).toBe('stale')
+    expect(await offices.apply('three', await changesFrom(offices))).toBe('done')
+  })
+
   it('do nothing when no id is free', async () => {
     const offices = await seed()
     const changes = (await changesFrom(offices)).map((change) =>
@@ -145,6 +158,56 @@ describe('many changes of the registry at once', () => {
     expect((await store.insert(registryChangeKey('one'), { any: 'decision' })).ok).toBe(false)
     expect(await offices.change({ ...LONDON, aliases: ['city'] }, row?.etag ?? '')).not.toBe('stale')
     expect(await offices.add(anOffice('lyon-2'))).not.toBe('taken')
+  })
+
+  it('harm nobody when the decision is damaged: rows stand, and can be changed', async () => {
+    const offices = await seed()
+    const failing = failingStore(store, { at: 6, stored: 'not stored', after: 'stays down' })
+    await officesOf(failing).apply('one', await changesFrom(offices))
+    await store.insert(registryChangeKey('one'), { d: new Uint8Array([9, 9]) })
+    expect(await offices.all()).toEqual(OLD)
+    const row = await offices.row('london')
+    expect(await offices.change({ ...LONDON, tags: ['emea'] }, row?.etag ?? '')).not.toBe('stale')
+  })
+
+  const MEANWHILE: Readonly<Record<string, (offices: OfficeStore) => Promise<unknown>>> = {
+    'an edit of an office in it': async (offices) => {
+      const row = await offices.row('london')
+      return row && offices.change({ ...row.office, aliases: ['mine'] }, row.etag)
+    },
+    'a removal of an office in it': async (offices) => {
+      const row = await offices.row('zurich')
+      return row && offices.retire('zurich', row.etag, NOON)
+    },
+    'an office that takes its id': (offices) => offices.add(anOffice('lyon-2', { name: 'Other' })),
+    'a reader': (offices) => offices.all(),
+  }
+  it.each(Object.keys(MEANWHILE))('are all there or none, whenever %s comes in between', async (what) => {
+    let count = 1
+    for (let at = 1; at <= count; at++) {
+      await store.close()
+      store = await openEmbeddedStore(await folders.make(), { random })
+      const offices = await seed()
+      const changes = await changesFrom(offices)
+      const interrupted = interruptedStore(store, at, async () => MEANWHILE[what]?.(officesOf(store)))
+      const answer = await officesOf(interrupted).apply('one', changes)
+      count = Math.max(count, interrupted.writes())
+      expect(['done', 'stale'], `write ${at}`).toContain(answer)
+      const found = new Map((await offices.all()).map((office) => [office.id, office]))
+      // What came in between stands, on top of all of it or of nothing.
+      expect(found.has('seattle'), `write ${at}`).toBe(answer === 'stale')
+      expect(found.get('london')?.tags, `write ${at}`).toEqual(answer === 'done' ? ['emea'] : [])
+      if (found.has('zurich')) expect(found.get('zurich')?.tags).toEqual(answer === 'done' ? ['emea'] : [])
+      expect(
+        [...found.values()].some(({ name }) => name === LYON.name),
+        `write ${at}`,
+      ).toBe(answer === 'done')
+      for (const id of ['seattle', 'london', 'zurich', 'lyon-2', 'lyon-3']) await offices.row(id)
+      expect(new Map((await offices.all()).map((office) => [office.id, office])), `write ${at}`).toEqual(
+        found,
+      )
+    }
+    expect(count).toBeGreaterThanOrEqual(9)
   })
 
   it('of two at once one is done or none, and readers see no mixture afterwards', async () => {

@@ -46,3 +46,31 @@ export function failingStore(store: TableStore, failure: Failure): FailingStore 
     close: () => store.close(),
   }
 }
+
+/** A store where something else happens just before one write (from 1), as another admin or another hub would do it. */
+export function interruptedStore(
+  store: TableStore,
+  at: number,
+  meanwhile: () => Promise<unknown>,
+): FailingStore {
+  let writes = 0
+  const write =
+    <A extends readonly unknown[], R>(does: (...all: A) => Promise<R>) =>
+    async (...all: A) => {
+      writes += 1
+      if (writes === at) await meanwhile()
+      return does.apply(store, all as never)
+    }
+  return {
+    writes: () => writes,
+    ensure: (tables) => store.ensure(tables),
+    get: (...all) => store.get(...all),
+    query: (...all) => store.query(...all),
+    insert: write(store.insert),
+    upsert: write(store.upsert),
+    update: write(store.update),
+    remove: write(store.remove),
+    batch: write(store.batch),
+    close: () => store.close(),
+  }
+}

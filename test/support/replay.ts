@@ -5,6 +5,8 @@ const FOLDER = join(import.meta.dirname, '..', 'replay')
 
 /** The channel and the team of the recorded activities. */
 export const REPLAY_CHANNEL = '19:253b1f341670408fb6fe9c56d8e7d2a1@thread.tacv2'
+export const REPLAY_PRIVATE = '19:5f0b7d2e8c1a4b6f9d3e2c1b0a998877@thread.tacv2'
+export const REPLAY_SHARED = '19:cUfyYYw3hT1KG8WkvVa7KLEsIxJHmyeG43VJojg1@thread.tacv2'
 export const REPLAY_MEETING = '19:meeting_NGI5YmVkMTctNWE4OS00ZDM4LTk3YzItMTQ2YjE5NmU2NmNk@thread.v2'
 
 /**

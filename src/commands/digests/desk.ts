@@ -14,6 +14,8 @@ export interface DigestDesk {
   add(plan: DigestPlan): Promise<DigestHere>
   /** Gives one another plan; it is then theirs who speaks. Null: it was stopped meanwhile. */
   change(id: string, plan: DigestPlan): Promise<DigestHere | null>
+  /** Leaves the next one out; when the one after is due, epoch ms. Null: it was stopped meanwhile. */
+  snooze(id: string): Promise<number | null>
   /** False when it was stopped before. */
   stop(id: string): Promise<boolean>
   /** What one said last; null: it never came. */

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cardKind, cardLines } from '../../src/cards/card-text.ts'
+import type { FolderLock } from '../../src/store/folder-lock.ts'
+import { type LocalMode, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
+import { type Sent, startConnector, type TestConnector } from '../support/test-connector.ts'
+import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
+
+/** One judgement is enough: how several are weighed is looked at without programs. */
+const ENV = { DOORSTEP_CONFIRM: '1/1' }
+
+const data = temporaryFolder()
+const channel = `alerts-${randomUUID()}`
+let turn: FolderLock
+let local: LocalMode
+let connector: TestConnector
+
+beforeAll(async () => {
+  turn = await takeTurn()
+  connector = await startConnector()
+  local = await startLocalMode({ data: data.folder, env: ENV })
+}, TURN_TIMEOUT_MS)
+
+afterAll(async () => {
+  await local?.stop()
+  await connector?.close()
+  data.remove()
+  turn?.release()
+})
+
+const LIMIT = 'limit Seattle network-ready'
+const textOf = ({ card }: Sent) => cardLines(card).join('\n')
+const say = async (text: string, shows: RegExp) => {
+  await connector.say(local.hubUrl, { text, conversationId: channel })
+  return connector.first(channel, (sent) => shows.test(textOf(sent)))
+}
+const alerts = () => connector.to(channel).filter(({ card }) => cardKind(card) === 'alert')
+const alertThat = (shows: RegExp) =>
+  connector.first(channel, (sent) => cardKind(sent.card) === 'alert' && shows.test(textOf(sent)))
+
+describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
+  it('tell once that an office is not ready and who changed its limit, and on the same card that it passes again', async () => {
+    await say('alert Seattle about not-ready', /Alerts will come here/)
+    await say(`${LIMIT} 1 ms until 2027-06-01 because the test says so`, /Network ready of Seattle: 1.ms/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const told = await alertThat(/Seattle is not ready/)
+    expect(textOf(told)).toMatch(/It fails Network ready/)
+    expect(textOf(told)).toMatch(/set the limit of Network ready of 1.ms/)
+    await say(`${LIMIT} off`, /is Microsoft’s again/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const over = await alertThat(/What failed in Seattle passes again/)
+    expect(over.kind).toBe('edit')
+    expect(alerts().filter(({ kind }) => kind === 'post')).toHaveLength(1)
+  })
+
+  it('are muted by a freeze, over a restart, and come when it is taken back', async () => {
+    const before = alerts().length
+    await say('freeze Seattle until 4 h because the carrier moves the line', /Seattle is frozen/)
+    await say(`${LIMIT} 2 ms until 2027-06-01 because the test says so`, /Network ready of Seattle: 2.ms/)
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    await local.stop()
+    local = await startLocalMode({ data: data.folder, env: ENV })
+    await say('alert list', /Alerts of this conversation/)
+    await say('freeze list', /Seattle.*the carrier moves the line/)
+    expect(alerts()).toHaveLength(before)
+    await say('unfreeze Seattle', /Seattle is no longer frozen/)
+    const told = await connector.first(
+      channel,
+      (sent) => sent.kind === 'post' && /limit of Network ready of 2.ms/.test(textOf(sent)),
+    )
+    expect(textOf(told)).toMatch(/Seattle is not ready/)
+  })
+})
