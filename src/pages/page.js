@@ -7,7 +7,7 @@ const TITLES = { exchange: 'Exchange', sharepoint: 'SharePoint', teams: 'Teams' 
 const POST_MS = 20_000
 
 /** Out of the address at once: it must not stay in the history, nor on a screen that is shared. */
-const code = decodeURIComponent(location.hash.slice(1))
+const code = location.hash.slice(1)
 history.replaceState(null, '', location.pathname)
 
 async function post(path, body) {

@@ -54,11 +54,10 @@ export function steps(titles) {
 }
 
 /** The result, in the words of the hub. */
-export function result({ outcome, title, todo, lines, compare, office, copy }) {
+export function result({ title, todo, lines, compare, office, copy }) {
   document.title = `${title} – Doorstep`
   part('after')
   live('')
-  byId('after').className = outcome
   byId('lines').replaceChildren(
     ...lines.map(({ about, state, word, says }) => {
       const row = element('li', state in MARKS ? state : 'unknown', '')

@@ -256,6 +256,11 @@ describe.skipIf(BROWSER === undefined)('the self-check page in a browser', { tim
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('heading', { name: 'Your connection is not well' }).waitFor()
     expect(await page.locator('#lead').textContent()).toMatch(/sign-in page \(hotel, train, guest Wi-Fi\)/)
+    // Each line has its own colour beside its word.
+    const colours = await page.evaluate(
+      "[...document.querySelectorAll('#lines .word')].map((one) => getComputedStyle(one).color)",
+    )
+    expect(new Set(colours as string[]).size).toBe(2)
     await picture(page, 'closed-dark')
   })
 
