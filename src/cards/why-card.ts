@@ -84,8 +84,8 @@ function failedText({
   if (!failed) return null
   const first = momentText(failed.firstAt, timeZone)
   return failed.resolvedAt === null
-    ? { label: 'First seen', says: first }
-    : { label: 'Failed before', says: `From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
+    ? { label: 'Since', says: first }
+    : { label: 'Before', says: `From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
 }
 
 /** The chain of evidence behind one verdict: measured, rule, limit, source, remedy. */
