@@ -1,4 +1,5 @@
-import { cp } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { buildDoorstep, buildRunner } from './bundles.ts'
 
 const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist/doorstep.mjs')])
@@ -9,3 +10,10 @@ for (const { metafile } of built) {
 }
 // Served as they are; the bundle looks for them beside itself.
 await cp('src/pages', 'dist/pages', { recursive: true, filter: (file) => !file.endsWith('.md') })
+
+// People who run the runner's file on their own machine can see that it is this one: the self-check's card names it.
+const sum = createHash('sha256')
+  .update(await readFile('dist/runner.mjs'))
+  .digest('hex')
+await writeFile('dist/SHA256SUMS', `${sum}  runner.mjs\n`)
+process.stdout.write(`${sum}  runner.mjs\n`)

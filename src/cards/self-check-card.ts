@@ -94,6 +94,8 @@ export interface SelfInviteView extends Whose {
   readonly hub: string
   /** Epoch ms. */
   readonly until: number
+  /** SHA-256 of the runner's file, in hex; null: not known. */
+  readonly runnerSum?: string | null
   /** The office that was named; null: the hub looks for one. Outside text. */
   readonly office: string | null
   /** The world that the office is in: only a command that runs there can be compared with it. Outside text. */
@@ -102,7 +104,7 @@ export interface SelfInviteView extends Whose {
 
 /** What it will do, the link, and the command for those who want to know more. */
 export function selfInviteCard(view: SelfInviteView): RenderedCard {
-  const { url, code, hub, until, timeZone, office, keptHours, buttons = [] } = view
+  const { url, code, hub, until, timeZone, office, keptHours, runnerSum = null, buttons = [] } = view
   return selfCard({
     title: 'Check your own connection',
     lead: 'Press the button: a page opens and looks from your browser, in about 15 seconds. Nothing is installed.',
@@ -124,6 +126,9 @@ export function selfInviteCard(view: SelfInviteView): RenderedCard {
         value: `node runner.mjs self-check --hub ${hub}`,
       },
       { id: 'code', kind: 'copy', label: 'One-time code', value: code },
+      ...(runnerSum === null
+        ? []
+        : [{ id: 'sum', kind: 'copy', label: 'SHA-256 of runner.mjs', value: runnerSum } as const]),
     ],
     link: { title: 'Open the self-check', url },
     foot: [`kept for ${hoursText(keptHours)}`, 'whoever has the link answers in your name'],

@@ -58,6 +58,7 @@ async function invite(office: Office | null, context: CommandContext): Promise<A
     name: person.name,
     timeZone,
     keptHours: selfChecks.hours,
+    runnerSum: selfChecks.runnerSum,
     office: office?.name ?? null,
     world: office?.world ?? null,
   })

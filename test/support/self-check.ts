@@ -77,6 +77,7 @@ export function memorySelfChecks(results: readonly SelfResult[] = []): SelfCheck
   return {
     cards,
     hours: 24,
+    runnerSum: null,
     invite: async () => {
       const code = `dsm_${String(++count).padStart(32, '0')}`
       const hub = 'https://hub.example'

@@ -16,6 +16,8 @@ export interface SelfInvited {
 export interface SelfCheckDesk {
   /** How long they are kept. */
   readonly hours: number
+  /** SHA-256 of the runner's file that this hub was built with, in hex; null: it runs from its sources. */
+  readonly runnerSum: string | null
   /** Makes an invitation; `officeId`: the office that the person named. */
   invite(officeId: string | null): Promise<SelfInvited>
   /** Keeps which message the card of an invitation is, so that it can turn into the result. */

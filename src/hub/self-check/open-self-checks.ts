@@ -9,7 +9,7 @@ import type { SelfCheckStore } from '../../store/self-checks.ts'
 import type { Surroundings } from '../check/check-context.ts'
 import type { HubRoute } from '../http/types.ts'
 import { noOffice } from './by-command.ts'
-import { readPageFiles } from './page-files.ts'
+import { readPageFiles, readRunnerSum } from './page-files.ts'
 import { selfRoutes } from './routes.ts'
 import { SelfChecks, type SelfChecksDeps } from './self-checks.ts'
 import { sightingsReader } from './sightings.ts'
@@ -50,6 +50,7 @@ export async function openSelfChecks(deps: OpenSelfChecksDeps): Promise<OpenSelf
     hours,
     officeName: async (id) => (await offices.all()).find((office) => office.id === id)?.name ?? null,
   })
+  const runnerSum = await readRunnerSum()
   const routes = selfRoutes({
     ...deps,
     config: selfCheck,
@@ -68,6 +69,7 @@ export async function openSelfChecks(deps: OpenSelfChecksDeps): Promise<OpenSelf
   return {
     desk: ({ person, conversation, timeZone }) => ({
       hours,
+      runnerSum,
       invite: (officeId) => selfChecks.invite(person, conversation, timeZone ?? 'UTC', officeId),
       posted: (id, cardId) => selfChecks.posted(person.objectId, id, cardId),
       mine: async () => (await store.of(person.objectId)).flatMap(({ result }) => result ?? []),

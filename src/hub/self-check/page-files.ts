@@ -26,6 +26,16 @@ function folder(): URL {
   return found
 }
 
+/** A line of `SHA256SUMS` as `sha256sum` writes it. */
+const RUNNER_SUM = /^([0-9a-f]{64}) [ *]runner\.mjs$/m
+
+/** The SHA-256 of the runner's file, as the build notes it beside the bundle; null where the hub runs from its sources. */
+export async function readRunnerSum(): Promise<string | null> {
+  const sums = new URL('./SHA256SUMS', import.meta.url)
+  if (!existsSync(sums)) return null
+  return RUNNER_SUM.exec(await readFile(sums, 'utf8'))?.[1] ?? null
+}
+
 /** Reads the page once, when the hub starts. */
 export async function readPageFiles(): Promise<readonly PageFile[]> {
   const from = folder()

@@ -63,6 +63,7 @@ export const SELF_CHECKS: Readonly<Record<string, () => RenderedCard>> = {
       code: 'dsm_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
       hub: 'https://doorstep.example',
       until: AT + 600_000,
+      runnerSum: 'a3f1c07be98d2c4457e6a1b0f3d98c7716253e4f50a1b2c3d4e5f60718293a4b',
       office: null,
       world: null,
     }),
