@@ -1,4 +1,5 @@
 import statusTemplate from '../../cards/status.template.json' with { type: 'json' }
+import type { Freeze } from '../core/freeze.ts'
 import type { Office } from '../core/office.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -98,6 +99,8 @@ export interface OfficeStatusView {
   readonly checkedAt: number | null
   readonly criteria: readonly CriterionState[]
   readonly checkId?: string
+  /** Who mutes its alerts and until when; null: nobody. */
+  readonly frozen?: Pick<Freeze, 'until' | 'by'> | null
   readonly at: number
   readonly buttons?: readonly CardButton[]
 }
@@ -129,6 +132,9 @@ export function officeStatusCard(view: OfficeStatusView): RenderedCard {
     offices: cutList([]),
     ...(known ? criterionSections(view.criteria) : NO_SECTIONS),
     ...footData(
+      view.frozen
+        ? `frozen by ${outside(view.frozen.by.name)} until ${momentText(view.frozen.until, office.timeZone)}`
+        : '',
       view.checkId === undefined ? '' : `check ${view.checkId}`,
       office.world === null ? '' : 'demo world',
     ),

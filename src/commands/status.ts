@@ -120,6 +120,7 @@ async function statusOfOne(
     checkedAt: last?.at ?? null,
     criteria: last?.rulings ?? [],
     ...(last ? { checkId: last.checkId } : {}),
+    frozen: (await context.alerts.freezes()).find(({ officeId }) => officeId === office.id) ?? null,
     at: context.now,
     buttons,
   })

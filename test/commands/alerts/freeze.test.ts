@@ -82,6 +82,7 @@ describe('a freeze', () => {
     expect((await say('freeze list', context)).text).toMatch(
       /Seattle.*Until .*by Ana Diaz: the carrier moves/,
     )
+    expect((await say('status Seattle', context)).text).toMatch(/frozen by Ana Diaz until/i)
     expect((await press('Unfreeze', context)).text).toContain('Seattle is no longer frozen')
     expect((await say('freeze list', context)).text).toContain('Nothing is frozen')
     expect((await say('unfreeze Seattle', context)).text).toContain('Seattle is not frozen')
