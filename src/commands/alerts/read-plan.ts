@@ -1,6 +1,6 @@
 import { outside } from '../../cards/text.ts'
 import { ALERT_KINDS, type AlertKind, type AlertPlan } from '../../core/alert.ts'
-import { isTimeZone } from '../../core/zoned-day.ts'
+import { timeOfDay, zoneSaid } from '../clock-words.ts'
 import { fold, MAX_COMMAND_LENGTH, tidy, type Words } from '../words.ts'
 
 /** What was typed or filled in, part by part. Outside text; empty where nothing was said. */
@@ -47,7 +47,7 @@ export function alertPlanOf(
 ): { readonly plan: AlertPlan } | { readonly problems: readonly string[] } {
   const kinds = kindsOf(said.kinds)
   const quiet = quietOf(said.quiet)
-  const timeZone = zoneOf(said.zone, localZone)
+  const timeZone = zoneSaid(said.zone, localZone)
   const problems = [kinds, quiet, timeZone].flatMap((part) => ('problem' in part ? [part.problem] : []))
   if ('problem' in kinds || 'problem' in quiet || 'problem' in timeZone) return { problems }
   const selector = said.which === '' ? 'all' : said.which
@@ -98,7 +98,7 @@ function quietOf(said: string): Part<AlertPlan['quiet']> {
     .replace(/\bto\b/g, '-')
   if (['', 'none', 'never', 'no'].includes(text.trim())) return { value: null }
   const [, from, to] = /^\s*([\d:.]{4,5})\s*[-–—]\s*([\d:.]{4,5})\s*$/.exec(text) ?? []
-  const [first, last] = [timeOf(from ?? ''), timeOf(to ?? '')]
+  const [first, last] = [timeOfDay(from ?? ''), timeOfDay(to ?? '')]
   if (first === null || last === null) {
     return {
       problem: `${outside(said)} are no hours I know. Write when they begin and end, such as 22:00-07:00.`,
@@ -108,21 +108,4 @@ function quietOf(said: string): Part<AlertPlan['quiet']> {
     return { problem: 'Quiet hours that end when they begin would be all day. Say alert stop instead.' }
   }
   return { value: { from: first, to: last } }
-}
-
-function timeOf(said: string): string | null {
-  const [, hour, minute] = /^(\d|[01]\d|2[0-3])[:.]([0-5]\d)$/.exec(said) ?? []
-  return hour === undefined || minute === undefined ? null : `${hour.padStart(2, '0')}:${minute}`
-}
-
-function zoneOf(said: string, localZone: string): Part<string> {
-  if (said === '') return { value: isTimeZone(localZone) ? localZone : 'UTC' }
-  if (!isTimeZone(said)) {
-    return {
-      problem: `I do not know the time zone ${outside(said)}. Write its full name, such as Europe/London.`,
-    }
-  }
-  // Cards name the zone's city: it shall be written as the table of zones does.
-  const known = new Intl.DateTimeFormat('en-GB', { timeZone: said }).resolvedOptions().timeZone
-  return { value: known.toLowerCase() === said.toLowerCase() ? known : said }
 }

@@ -1,7 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { WEEKDAYS } from '../../cards/wording.ts'
 import { type DigestPlan, EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
-import { isTimeZone } from '../../core/zoned-day.ts'
+import { timeOfDay, zoneSaid } from '../clock-words.ts'
 import { fold, MAX_COMMAND_LENGTH, tidy, type Words } from '../words.ts'
 
 /** What was typed or filled in, part by part. Outside text; empty where nothing was said. */
@@ -71,7 +71,7 @@ export function planOf(
 ): { readonly plan: DigestPlan } | { readonly problems: readonly string[] } {
   const days = daysOf(said.days)
   const time = timeOf(said.time)
-  const timeZone = zoneOf(said.zone, localZone)
+  const timeZone = zoneSaid(said.zone, localZone)
   const mode = modeOf(said.mode)
   const problems = [days, time, timeZone, mode].flatMap((part) => ('problem' in part ? [part.problem] : []))
   if ('problem' in days || 'problem' in time || 'problem' in timeZone || 'problem' in mode)
@@ -119,22 +119,10 @@ function daysOf(said: string): Part<readonly number[]> {
 
 function timeOf(said: string): Part<string> {
   if (said === '') return { problem: 'Say at what time, such as 08:00 or 17:30.' }
-  const [, hour, minute] = /^(\d|[01]\d|2[0-3])[:.]([0-5]\d)$/.exec(said) ?? []
-  return hour === undefined || minute === undefined
+  const time = timeOfDay(said)
+  return time === null
     ? { problem: `${outside(said)} is no time of day. Write hours and minutes, such as 08:00 or 17:30.` }
-    : { value: `${hour.padStart(2, '0')}:${minute}` }
-}
-
-function zoneOf(said: string, localZone: string): Part<string> {
-  if (said === '') return { value: isTimeZone(localZone) ? localZone : 'UTC' }
-  if (!isTimeZone(said)) {
-    return {
-      problem: `I do not know the time zone ${outside(said)}. Write its full name, such as Europe/London.`,
-    }
-  }
-  // Cards name the zone's city: it shall be written as the table of zones does.
-  const known = new Intl.DateTimeFormat('en-GB', { timeZone: said }).resolvedOptions().timeZone
-  return { value: known.toLowerCase() === said.toLowerCase() ? known : said }
+    : { value: time }
 }
 
 function modeOf(said: string): Part<DigestPlan['mode']> {

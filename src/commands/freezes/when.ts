@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { WEEKDAYS } from '../../cards/wording.ts'
 import { dayAt, endOfDay, instantAt } from '../../core/zoned-day.ts'
+import { timeOfDay } from '../clock-words.ts'
 import { fold, tidy } from '../words.ts'
 
 const HOUR_MS = 3600_000
@@ -46,8 +47,8 @@ function momentOf(typed: string, now: number, timeZone: string): number | null {
   const words = fold(typed)
     .split(/[\s,]+/)
     .filter((word) => word !== '' && !FILLERS.includes(word))
-  const times = words.flatMap((word) => timeIn(word) ?? [])
-  const days = words.filter((word) => timeIn(word) === null)
+  const times = words.flatMap((word) => timeOfDay(word) ?? [])
+  const days = words.filter((word) => timeOfDay(word) === null)
   const [time] = times
   const [word] = days
   if (times.length > 1 || days.length > 1) return null
@@ -55,11 +56,6 @@ function momentOf(typed: string, now: number, timeZone: string): number | null {
   const date = dateIn(word, now, timeZone)
   if (date === null) return null
   return time === undefined ? endOfDay(date, timeZone) : instantAt(date, time, timeZone)
-}
-
-function timeIn(word: string): string | null {
-  const [, hour, minute] = /^(\d|[01]\d|2[0-3])[:.]([0-5]\d)$/.exec(word) ?? []
-  return hour === undefined || minute === undefined ? null : `${hour.padStart(2, '0')}:${minute}`
 }
 
 /** Today at that time, or tomorrow where that is over. */
