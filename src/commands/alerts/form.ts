@@ -1,10 +1,8 @@
 import { type FormField, formCard } from '../../cards/form-card.ts'
 import { ALERT_KINDS, type AlertPlan } from '../../core/alert.ts'
 import type { Answer, CommandContext } from '../command.ts'
+import { FIELD_CHARS, officesField, zoneField } from '../plan-fields.ts'
 import type { AlertSaid } from './read-plan.ts'
-
-/** Characters of a field: a command has 200, and none of them needs more. */
-const FIELD_CHARS = 200
 
 /** What asks for alerts, with what was said so far and what was wrong with it. `id`: the order to be changed. */
 export async function alertForm(
@@ -14,15 +12,7 @@ export async function alertForm(
   context: CommandContext,
 ): Promise<Answer> {
   const fields: readonly FormField[] = [
-    {
-      id: 'which',
-      label: 'Offices',
-      kind: 'text',
-      value: said.which === '' ? 'all' : said.which,
-      placeholder: 'all, #emea or a name',
-      required: true,
-      maxLength: FIELD_CHARS,
-    },
+    officesField(said.which),
     {
       id: 'kinds',
       label: 'About',
@@ -40,15 +30,7 @@ export async function alertForm(
       placeholder: '22:00-07:00, or nothing',
       maxLength: FIELD_CHARS,
     },
-    {
-      id: 'zone',
-      label: 'Time zone',
-      kind: 'text',
-      value: said.zone === '' ? context.timeZone : said.zone,
-      placeholder: 'Europe/London',
-      required: true,
-      maxLength: FIELD_CHARS,
-    },
+    zoneField(said.zone, context.timeZone),
   ]
   const submit =
     id === null

@@ -3,11 +3,9 @@ import { WEEKDAYS } from '../../cards/wording.ts'
 import type { DigestPlan } from '../../core/digest.ts'
 import { EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
 import type { Answer, CommandContext } from '../command.ts'
+import { FIELD_CHARS, officesField, zoneField } from '../plan-fields.ts'
 import { fold } from '../words.ts'
 import type { PlanSaid } from './read-plan.ts'
-
-/** Characters of a field: a command has 200, and none of them needs more. */
-const FIELD_CHARS = 200
 
 /** What asks for a digest, with what was said so far and what was wrong with it. `id`: the schedule to be changed. */
 export async function planForm(
@@ -18,15 +16,7 @@ export async function planForm(
 ): Promise<Answer> {
   const mode = fold(said.mode) === 'full' ? 'full' : 'changes'
   const fields: readonly FormField[] = [
-    {
-      id: 'which',
-      label: 'Offices',
-      kind: 'text',
-      value: said.which === '' ? 'all' : said.which,
-      placeholder: 'all, #emea or a name',
-      required: true,
-      maxLength: FIELD_CHARS,
-    },
+    officesField(said.which),
     {
       id: 'days',
       label: 'Days',
@@ -45,15 +35,7 @@ export async function planForm(
       required: true,
       maxLength: FIELD_CHARS,
     },
-    {
-      id: 'zone',
-      label: 'Time zone',
-      kind: 'text',
-      value: said.zone === '' ? context.timeZone : said.zone,
-      placeholder: 'Europe/London',
-      required: true,
-      maxLength: FIELD_CHARS,
-    },
+    zoneField(said.zone, context.timeZone),
     {
       id: 'mode',
       label: 'What it tells',
