@@ -148,8 +148,6 @@ export const TABLE: Readonly<Record<string, Row>> = {
     packages: [
       'zod',
       'dns-packet',
-      '@peculiar/x509',
-      'reflect-metadata',
       'undici',
       'pino',
       'node:child_process',
