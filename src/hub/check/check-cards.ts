@@ -15,7 +15,7 @@ import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
-import { CRITERIA } from '../../core/verdict.ts'
+import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
@@ -39,6 +39,13 @@ export interface CheckView {
 export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
+  /** Reports whether a progress card drawn now would show a verdict that rests on measurements. */
+  hasVerdict(view: {
+    readonly check: Check
+    readonly context: CheckContext
+    /** Asked for only where one office is checked: judging hundreds takes longer than it is worth. */
+    readonly judgements: () => readonly Judgement[]
+  }): boolean
   /** One page of a check of several offices that ended. */
   page(view: Pick<CheckView, 'check' | 'context' | 'judgements'>, at: Page): Promise<RenderedCard>
 }
@@ -155,6 +162,13 @@ export function checkCards(
         buttons: await buttons(view, wanted),
       })
     },
+    hasVerdict({ check, context, judgements }) {
+      if (onlyOffice({ check, context }) === undefined) {
+        return check.officeIds.some((officeId) => hasAllOf(check, officeId))
+      }
+      const [judgement] = check.owed.length > 0 ? judgements() : []
+      return judgement !== undefined && CRITERIA.some((id) => isMeasured(check, judgement, id))
+    },
     async page(view, { conversationId, page, mayShow }) {
       const { check } = view
       const shown = check.officeIds.filter(mayShow)
@@ -197,7 +211,7 @@ function shownId({ check, resent }: CheckView): string {
   return resent ? `${shortId(check.id)} (re-sent)` : shortId(check.id)
 }
 
-function onlyOffice({ check, context }: CheckView): Office | undefined {
+function onlyOffice({ check, context }: Pick<CheckView, 'check' | 'context'>): Office | undefined {
   if (check.officeIds.length !== 1) return undefined
   return context.offices.find((office) => office.id === check.officeIds[0])
 }
@@ -247,6 +261,12 @@ function statesOf(check: Check, judgement: Judgement): readonly CriterionState[]
     if (check.owed.length > 0 && came.length === rests.length && ruling) return ruling
     return { criterion: id, state: came.length > 0 ? 'measuring' : 'waiting' }
   })
+}
+
+/** A verdict that is not vouched for, which shows from the first card on. */
+function isMeasured(check: Check, judgement: Judgement, id: CriterionId): boolean {
+  const rests = measurementsUnder(CRITERIA_BY_ID[id], judgement)
+  return rests.length > 0 && rests.every((measurementId) => check.measurements[measurementId] !== undefined)
 }
 
 function measurementsUnder(criterion: Criterion, { evidence }: Judgement): readonly string[] {
