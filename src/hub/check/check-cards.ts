@@ -15,6 +15,7 @@ import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
+import type { Runner, RunnerStatus } from '../../core/runner.ts'
 import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
@@ -67,7 +68,7 @@ export type MayEdit = (person: Person, office: Office) => Promise<boolean>
 /** Draws checks. Buttons are stored once per card and place, and kept for the next drawing. */
 export function checkCards(
   offer: OfferButton,
-  runnerStates: () => ReadonlyMap<string, RunnerShown>,
+  statusOf: (runner: Runner) => RunnerStatus,
   mayEdit: MayEdit,
 ): CheckCards {
   const offered = new Map<string, Promise<readonly CardButton[]>>()
@@ -102,7 +103,7 @@ export function checkCards(
         askedAt: check.createdAt,
         deadlineAt: check.deadline,
         askedBy: check.places[view.place]?.askedBy.name ?? '',
-        runners: runnersShown(context, office, check, runnerStates()),
+        runners: runnersShown(context, office, check, statusOf),
         checkId: shownId(view),
         ...leftOutOf(view),
         buttons: stop,
@@ -128,7 +129,7 @@ export function checkCards(
           owed: check.owed.length,
           askedAt: check.createdAt,
           deadlineAt: check.deadline,
-          runners: runnersShown(context, office, check, runnerStates()),
+          runners: runnersShown(context, office, check, statusOf),
           checkId: shownId(view),
           cancelled: { by: check.cancelledBy.name, at: check.closedAt ?? check.deadline },
           ...leftOutOf(view),
@@ -154,7 +155,7 @@ export function checkCards(
         judgedAt: check.closedAt ?? check.deadline,
         ...(since === undefined ? {} : { since }),
         ...(assessment === null ? {} : { assessment }),
-        runners: runnersShown(context, office, check, runnerStates()),
+        runners: runnersShown(context, office, check, statusOf),
         listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),
         checkId: shownId(view),
@@ -283,14 +284,14 @@ function runnersShown(
   context: CheckContext,
   office: Office,
   check: Check,
-  states: ReadonlyMap<string, RunnerShown>,
+  statusOf: (runner: Runner) => RunnerStatus,
 ): readonly RunnerShown[] {
   return context.runners
     .filter((runner) => runner.officeId === office.id)
     .map((runner) => {
       const planned = check.owed.some((owed) => owed.runnerId === runner.id)
       const silent = planned && isSilentIn(check, runner.id)
-      const status = silent ? 'silent' : planned ? 'online' : (states.get(runner.id)?.status ?? 'silent')
+      const status = silent ? 'silent' : planned ? 'online' : statusOf(runner)
       return { name: runner.name, status, ...(runner.quarantined ? { quarantined: true } : {}) }
     })
 }
