@@ -27,13 +27,21 @@ const LEAN_UNDICI: Plugin = {
   },
 }
 
+/** Zod's messages in fifty languages: nobody reads them but in English, which it loads by itself. */
+const ONE_LANGUAGE: Plugin = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {}' }))
+  },
+}
+
 /** The site runner as one file that needs only Node. */
 export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
     entryPoints: ['src/runner/main.ts'],
     outfile,
-    plugins: [LEAN_UNDICI],
+    plugins: [LEAN_UNDICI, ONE_LANGUAGE],
     minify: true,
     // Stacks in the log keep their names.
     keepNames: true,
