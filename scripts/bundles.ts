@@ -49,12 +49,17 @@ export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: tr
   })
 }
 
-/** The command line with every other program; its packages stay beside it. */
-export function buildDoorstep(outfile: string): Promise<BuildResult<{ metafile: true }>> {
+/**
+ * The command line with every other program, `doorstep.mjs` in a folder; its packages stay beside it. A file for each
+ * program, loaded when it is asked for: one file would load the packages of all before its first line ran.
+ */
+export function buildDoorstep(folder: string): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
-    entryPoints: ['src/main.ts'],
-    outfile,
+    entryPoints: { doorstep: 'src/main.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
     packages: 'external',
     banner: { js: '#!/usr/bin/env node' },
   })
