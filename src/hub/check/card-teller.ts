@@ -35,16 +35,16 @@ interface TellerDeps {
 
 /**
  * Keeps a check's cards up to date: one post per place, then edits only. Edits are rendered from the state at the
- * moment they leave, at most one per `times.edit`; the first waits for a verdict to show, and the final one for nothing.
+ * moment they leave, at most one per `times.edit`; the first that shows a verdict comes sooner, and the final one waits for nothing.
  */
 export class CardTeller {
   readonly #deps: TellerDeps
   #stopped = false
-  /** No edit was made yet: one without a verdict says little more than the card that stands. */
   #isFirst = true
   /** An edit was made for the first verdict, or is about to be. */
   #showsVerdict = false
-  /** When the last edit was made, or would have been had it not been brought forward. Monotonic ms. */
+  /** When the last edit was made (monotonic ms), and when it would have been, had it not been brought forward. */
+  #madeAt: number
   #lastEdit: number
   /** Teams asked not to be sent anything before this. Monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY
@@ -56,7 +56,8 @@ export class CardTeller {
 
   constructor(deps: TellerDeps) {
     this.#deps = deps
-    this.#lastEdit = deps.clock.monotonic()
+    this.#madeAt = deps.clock.monotonic()
+    this.#lastEdit = this.#madeAt
   }
 
   /** Posts the card of one place, unless it stands already. */
@@ -106,7 +107,7 @@ export class CardTeller {
   edit(): void {
     if (this.#stopped || isClosed(this.#deps.check())) return
     const { times } = this.#deps
-    if (!this.#cancelEdit) this.#editAfter(this.#isFirst ? times.firstEdit : times.edit)
+    if (!this.#cancelEdit) this.#editAt(() => this.#lastEdit + (this.#isFirst ? times.firstEdit : times.edit))
     if (!this.#showsVerdict && this.#deps.hasVerdict()) this.#showVerdict()
   }
 
@@ -115,20 +116,20 @@ export class CardTeller {
     const isPosted = this.#deps.check().places.some(({ activityId }) => activityId !== null)
     if (!isPosted) return
     this.#showsVerdict = true
-    this.#editAfter(this.#deps.times.edit / 2)
+    this.#editAt(() => this.#madeAt + this.#deps.times.edit / 2)
   }
 
-  /** Edits this long after the last edit, or as soon as Teams allows; takes the place of the edit that was to come. */
-  #editAfter(pauseMs: number): void {
+  /** Edits at a moment (monotonic ms), or as soon as Teams allows; takes the place of the edit that was to come. */
+  #editAt(at: () => number): void {
     this.#cancelEdit?.()
     this.#cancelEdit = null
     const { clock, check } = this.#deps
     if (this.#stopped || isClosed(check())) return
-    const due = Math.max(this.#lastEdit + pauseMs, this.#notBefore)
+    const due = Math.max(at(), this.#notBefore)
     this.#cancelEdit = clock.after(Math.max(0, due - clock.monotonic()), () => {
       this.#cancelEdit = null
       // The edit before may have been taken later than it was sent.
-      if (this.#lastEdit + pauseMs > clock.monotonic()) this.#editAfter(pauseMs)
+      if (at() > clock.monotonic()) this.#editAt(at)
       else this.#editNow()
     })
   }
@@ -141,7 +142,8 @@ export class CardTeller {
     const { clock, times } = this.#deps
     this.#isFirst = false
     // One that was brought forward stands for the one at the end of its pause: a check makes no more edits for it.
-    this.#lastEdit = Math.max(clock.monotonic(), this.#lastEdit + times.edit)
+    this.#madeAt = clock.monotonic()
+    this.#lastEdit = Math.max(this.#madeAt, this.#lastEdit + times.edit)
     for (const index of this.#deps.check().places.keys()) {
       this.#progressEdit(index).catch((error: unknown) => {
         this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
@@ -176,7 +178,8 @@ export class CardTeller {
     const card = await this.#deps.render(index, false)
     if (isClosed(this.#deps.check())) return
     const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card, 'progress')
-    this.#lastEdit = Math.max(this.#lastEdit, this.#deps.clock.monotonic())
+    this.#madeAt = this.#deps.clock.monotonic()
+    this.#lastEdit = Math.max(this.#lastEdit, this.#madeAt)
     const isStill = this.#deps.check().places[index]?.activityId === place.activityId
     if (told.kind === 'refused' && told.lost && isStill) {
       await this.#deps.apply({ type: 'card-lost', place: index })
