@@ -40,6 +40,8 @@ export interface Known {
   readonly listFreshAt: number
   /** When each digest is due next, epoch ms. */
   readonly digestsDue: readonly number[]
+  /** Subjects of which nobody can say yet, as right after a start: what a card says of them stays. */
+  readonly undecided: ReadonlySet<string>
   /** Epoch ms. */
   readonly now: number
 }

@@ -13,15 +13,14 @@ import type { ListChangeStore } from '../store/list-changes.ts'
 import type { OfficeStore } from '../store/offices.ts'
 import type { RunnerStore } from '../store/runners.ts'
 import { watchStore } from '../store/watches.ts'
-import type { Surroundings } from './alerts/keeper.ts'
 import { type OpenAlerts, openAlerts } from './alerts/open-alerts.ts'
+import { surroundings } from './alerts/surroundings.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { Speaker } from './check/speaker.ts'
 import { type OpenDigests, openDigests } from './digests/open-digests.ts'
 import type { EndpointLists } from './endpoint-lists.ts'
 import type { OfferButton } from './offer-button.ts'
 import type { Presence } from './runners/presence.ts'
-import { statusOf } from './runners/runners-shown.ts'
 import type { HubTimes } from './times.ts'
 
 export interface OrdersDeps {
@@ -72,7 +71,11 @@ export function openOrders(deps: OrdersDeps): OpenOrders {
     watches: watchStore(store, damaged('what is remembered of an office')),
     leases: leaseStore(store),
     confirm: config.confirm,
-    surroundings: surroundings(deps, async () => (await stored.all()).map(({ nextAt }) => nextAt)),
+    surroundings: surroundings({
+      ...deps,
+      world: config.world,
+      digestsDue: async () => (await stored.all()).map(({ nextAt }) => nextAt),
+    }),
   })
   return {
     digests,
@@ -84,34 +87,5 @@ export function openOrders(deps: OrdersDeps): OpenOrders {
     async stop() {
       await Promise.all([digests.stop(), alerts.stop()])
     },
-  }
-}
-
-/** What is known beside offices and verdicts, as of each asking. */
-function surroundings(
-  deps: OrdersDeps,
-  digestsDue: () => Promise<readonly number[]>,
-): () => Promise<Surroundings> {
-  const { runners, presence, lists, listChanges, times, clock, config } = deps
-  const startedAt = clock.now()
-  return async () => {
-    const now = clock.now()
-    const active = (await runners.all()).filter((runner) =>
-      ['online', 'silent'].includes(statusOf(runner, presence, now)),
-    )
-    const silent = active.flatMap((runner) => {
-      // Nobody heard of them while this hub was not there to listen.
-      const since = Math.max(presence.lastHeard(runner.id) ?? 0, startedAt)
-      const isLong = presence.isSilent(runner.id, now) && now - since >= times.silentAlert
-      return isLong ? [{ id: runner.id, officeId: runner.officeId, name: runner.name, since }] : []
-    })
-    return {
-      silent,
-      runners: active.length,
-      listChanges: await listChanges.all(),
-      listVersionFor: (office) => lists.listFor(office.world).version,
-      listFreshAt: lists.refreshedAtFor(config.world) ?? startedAt,
-      digestsDue: await digestsDue(),
-    }
   }
 }

@@ -17,6 +17,7 @@ const NOTHING: Known = {
   listVersionFor: () => '2026112600',
   listFreshAt: NOON,
   digestsDue: [],
+  undecided: new Set(),
   now: NOON + HOUR,
 }
 

@@ -15,13 +15,8 @@ import type { HubTimes } from '../times.ts'
 import { ChecksUnasked, type UnaskedDeps } from './checks-unasked.ts'
 import type { OfficeWatcher } from './office-watcher.ts'
 import { bringUp, type PosterDeps } from './poster.ts'
+import type { Surroundings } from './surroundings.ts'
 import { type ThawDeps, thaw } from './thaw.ts'
-
-/** What the hub knows beside offices and their verdicts; asked for anew at each look. */
-export type Surroundings = Pick<
-  Known,
-  'silent' | 'runners' | 'listChanges' | 'listVersionFor' | 'listFreshAt' | 'digestsDue'
->
 
 export interface AlertKeeperDeps extends UnaskedDeps, PosterDeps, ThawDeps {
   readonly alerts: AlertStore
@@ -154,15 +149,15 @@ export class AlertKeeper {
     const { alerts, log } = this.#deps
     const stored = await this.#swept(await alerts.alertsOf(order.id), known.now)
     const open = stored.filter(({ alert }) => alert.state !== 'closed')
-    const isMuted = (one: Condition) => 'office' in one.facts && muted.has(one.facts.office.id)
+    const isFrozen = (one: Condition) => 'office' in one.facts && muted.has(one.facts.office.id)
     const conditions = conditionsOf(known).filter(
-      (one) => order.plan.kinds.includes(one.facts.kind) && !isMuted(one),
+      (one) => order.plan.kinds.includes(one.facts.kind) && !isFrozen(one),
     )
     const changes = ledger({
       order,
       open: open.map(({ alert }) => alert),
       conditions,
-      isMuted,
+      isMuted: (row) => isFrozen(row) || known.undecided.has(row.subject),
       now: known.now,
     })
     const after = new Map(open.map((one) => [one.alert.id, one]))
