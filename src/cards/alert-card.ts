@@ -15,6 +15,7 @@ import { cutList } from './cut-list.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { rowData } from './rows.ts'
 import { outside, spoken } from './text.ts'
+import { TROUBLE_SAYS, TROUBLE_WORDS } from './trouble-words.ts'
 import {
   CRITERION_TITLES,
   countText,
@@ -117,9 +118,7 @@ function titleOf(alert: Alert): string {
         ? 'Every office was checked with the new endpoints'
         : `New endpoints must be let through by ${facts.effectiveOn}`
     case 'trouble':
-      if (facts.word === 'list-old')
-        return over ? 'The endpoint list is fresh again' : 'The endpoint list is old'
-      return over ? 'Digests are sent again' : `${countText(facts.count, 'digest')} could not be sent in time`
+      return over ? TROUBLE_WORDS[facts.word].over : TROUBLE_WORDS[facts.word].now(facts.count)
   }
 }
 
@@ -142,9 +141,7 @@ function meaningOf({ rows }: Alert): string {
     case 'endpoints':
       return `Set by set: say endpoints. ${countText(facts.unchecked, 'office has', 'offices have')} not been checked with the new list.`
     case 'trouble':
-      return facts.word === 'list-old'
-        ? 'Microsoft’s web service was not reached for a day, so reach is judged by an old list.'
-        : 'Look at the log of the hub: it says what was refused.'
+      return TROUBLE_WORDS[facts.word].means
   }
 }
 
@@ -206,7 +203,7 @@ function saysOf({ facts, since, resolvedAt }: AlertRow, timeZone: string): strin
     case 'endpoints':
       return `${countText(facts.sets, 'set')} gained something, the first from ${facts.effectiveOn}.`
     case 'trouble':
-      return times
+      return [TROUBLE_SAYS[facts.word]?.(facts.count) ?? '', times].filter((text) => text !== '').join(' ')
   }
 }
 

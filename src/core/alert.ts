@@ -30,8 +30,25 @@ export interface AlertOrder {
 }
 
 /** What is wrong with the bot itself. */
-export const TROUBLES = ['list-old', 'digests-late'] as const
+export const TROUBLES = [
+  'list-old',
+  'digests-late',
+  'store-failing',
+  'messages-late',
+  'places-closed',
+  'beacon-silent',
+  'hub-clock',
+] as const
 export type TroubleWord = (typeof TROUBLES)[number]
+
+/** Trouble of the bot itself, as of now. */
+export interface OwnTrouble {
+  readonly word: TroubleWord
+  /** How many digests, failures, messages, conversations or runners, by the word. */
+  readonly count: number
+  /** Epoch ms. */
+  readonly since: number
+}
 
 /** What an admin decided that changed, by itself or by them, shortly before a verdict did. */
 export interface Decided {

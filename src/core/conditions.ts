@@ -1,4 +1,4 @@
-import type { Condition, Decided } from './alert.ts'
+import type { Condition, Decided, OwnTrouble } from './alert.ts'
 import { anyHolds } from './cidr.ts'
 import type { Latest } from './latest.ts'
 import { type ListChange, needsLetThrough } from './list-change.ts'
@@ -40,6 +40,8 @@ export interface Known {
   readonly listFreshAt: number
   /** When each digest is due next, epoch ms. */
   readonly digestsDue: readonly number[]
+  /** What else is wrong with the hub, as it knows itself. */
+  readonly own: readonly OwnTrouble[]
   /** Subjects of which nobody can say yet, as right after a start: what a card says of them stays. */
   readonly undecided: ReadonlySet<string>
   /** Epoch ms. */
@@ -147,17 +149,22 @@ function listChanges({
   })
 }
 
-function ownTrouble({ listFreshAt, digestsDue, now }: Known): readonly Condition[] {
+function ownTrouble({ listFreshAt, digestsDue, own, now }: Known): readonly Condition[] {
   const old = listFreshAt + LIST_OLD_MS
   const late = digestsDue.map((due) => due + DIGEST_LATE_MS).filter((due) => due < now)
-  return [
-    ...(now > old ? [trouble('list-old', 1, old)] : []),
-    ...(late.length > 0 ? [trouble('digests-late', late.length, Math.min(...late))] : []),
+  const found: readonly OwnTrouble[] = [
+    ...(now > old ? [{ word: 'list-old', count: 1, since: old } as const] : []),
+    ...(late.length > 0
+      ? [{ word: 'digests-late', count: late.length, since: Math.min(...late) } as const]
+      : []),
+    ...own,
   ]
-}
-
-function trouble(word: 'list-old' | 'digests-late', count: number, since: number): Condition {
-  return { subject: word, cause: word, since, facts: { kind: 'trouble', word, count } }
+  return found.map(({ word, count, since }) => ({
+    subject: word,
+    cause: word,
+    since,
+    facts: { kind: 'trouble', word, count },
+  }))
 }
 
 function named({ id, name }: Office): Pick<Office, 'id' | 'name'> {

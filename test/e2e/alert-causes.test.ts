@@ -178,6 +178,21 @@ describe('alerts with a hub and a runner as programs', { timeout: TEST_MS }, () 
     expect(kinds()).toEqual(['post', 'edit'])
   })
 
+  it('tell that a conversation with alerts takes nothing any more, and that it is back', async () => {
+    await say('alert all about trouble', /Alerts will come here/)
+    const closed = `closed-${randomUUID()}`
+    const there = (text: string) => connector.say(hub?.url ?? '', { text, conversationId: closed })
+    await there('alert all about silent')
+    await connector.first(closed, (sent) => /Alerts will come here/.test(textOf(sent)))
+    connector.refusePosts(closed, 403)
+    await there('help')
+    const told = await alertThat(/1 conversation takes no digests and alerts/)
+    connector.refusePosts(closed, null)
+    await there('help')
+    const over = await alertThat(/Every conversation takes its digests and alerts again/)
+    expect(over.activityId).toBe(told.activityId)
+  })
+
   it('tell by when new endpoints must be let through, and that every office was checked with them', async () => {
     await say('alert all about endpoints', /Alerts will come here/)
     await connector.ask(hub?.url ?? '', 'check office Seattle')

@@ -59,6 +59,7 @@ export function watchKit(store: TableStore, clock: TestClock) {
         listVersionFor: () => '1',
         listFreshAt: clock.now(),
         digestsDue: [],
+        own: [],
         undecided: new Set(),
         ...over.around,
       }),

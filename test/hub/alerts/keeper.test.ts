@@ -228,6 +228,21 @@ describe('an order of alerts', () => {
     expect(begun).toEqual([])
   })
 
+  it('calls nothing over of which nobody can say yet, as right after a start', async () => {
+    await order({ plan: { kinds: ['silent'] } })
+    const silent = [{ id: 'lyon-1', officeId: 'lyon', name: 'lyon-1', since: NOON + MINUTE }]
+    const around: { silent: typeof silent; undecided: Set<string> } = { silent, undecided: new Set() }
+    const { speaker } = kit.aHub({ around })
+    await kit.pass(5 * MINUTE)
+    around.silent = []
+    around.undecided = new Set(['lyon-1'])
+    await kit.pass(5 * MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('is silent')])
+    around.undecided = new Set()
+    await kit.pass(MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('is heard of again')])
+  })
+
   it('to a channel that refuses is not tried again and again', async () => {
     await order({ plan: { kinds: ['silent'] } })
     const speaker = new ScriptedSpeaker(clock)
