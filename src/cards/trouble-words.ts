@@ -21,7 +21,7 @@ export const TROUBLE_WORDS: Readonly<
     over: 'Digests are sent again',
   },
   'store-failing': {
-    now: () => 'The store fails',
+    now: () => 'The store failed',
     means:
       'What was checked or asked meanwhile may be lost. Look at the disk, or at the storage account. It is over after ten minutes without a failure.',
     over: 'The store works again',

@@ -35,6 +35,7 @@ export const alert: Command<Args> = {
   name: 'alert',
   forms: [
     'alert',
+    'alert <offices> about not-ready, silent, egress, endpoints, trouble',
     'alert <offices> about <kinds> quiet 22:00-07:00',
     'alert list',
     'alert change 1',
@@ -48,6 +49,7 @@ export const alert: Command<Args> = {
       say: 'alert #emea about not-ready, silent quiet 22:00-07:00 Europe/London',
       get: 'some alerts about some offices, and none at night',
     },
+    { say: 'alert all about trouble', get: 'when Doorstep itself has some' },
     { say: 'alert list', get: 'the alerts of this conversation' },
   ],
   group: 'Look',
