@@ -1,5 +1,6 @@
 import alertTemplate from '../../cards/alert.template.json' with { type: 'json' }
 import {
+  ALERT_KINDS,
   type Alert,
   type AlertKind,
   type AlertPlan,
@@ -77,14 +78,17 @@ export function alertCard({ alert, timeZone, again, buttons }: AlertView): Rende
   })
 }
 
-/** A plan in words: `of all offices: a runner falls silent; quiet from 22:00 to 07:00, London time`. */
+/** A plan in words: `about all offices, when a runner falls silent; quiet from 22:00 to 07:00, London time`. */
 export function alertPlanText({ selector, kinds, quiet, timeZone }: AlertPlan): string {
-  const of = selector.toLowerCase() === 'all' ? 'of all offices' : `of ${outside(selector)}`
+  const of = selector.toLowerCase() === 'all' ? 'about all offices' : `about ${outside(selector)}`
   const hours = quiet === null ? '' : `; quiet from ${quiet.from} to ${quiet.to}, ${zoneText(timeZone)}`
-  return `${of}, when ${listText(
-    kinds.map((kind) => ALERT_TITLES[kind]),
-    kinds.length,
-  )}${hours}`
+  const titles = kinds.map((kind) => ALERT_TITLES[kind])
+  const [last] = titles.slice(-1)
+  const what =
+    kinds.length === ALERT_KINDS.length
+      ? 'anything turns wrong'
+      : [titles.slice(0, -1).join(', '), last].filter((text) => text).join(' or ')
+  return `${of}, when ${what}${hours}`
 }
 
 function titleOf(alert: Alert): string {

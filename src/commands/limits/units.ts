@@ -27,7 +27,10 @@ export function readLimit(criterion: CriterionId, text: string): number | { read
   const [, digits = '', named = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*(\p{L}*)$/u.exec(typed) ?? []
   if (digits === '') {
     return {
-      problem: `${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
+      problem:
+        text === ''
+          ? `Say which limit, in ${unit}, for example ${example(unit)}.`
+          : `${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
     }
   }
   if (named !== '' && named !== unit) {

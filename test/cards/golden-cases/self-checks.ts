@@ -70,7 +70,7 @@ export const SELF_CHECKS: Readonly<Record<string, () => RenderedCard>> = {
   'self-check-invite-demo': () =>
     selfInviteCard({
       ...WHOSE,
-      url: 'http://127.0.0.1:3978/me#code',
+      url: 'https://doorstep.example/me#code',
       code: 'dsm_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
       hub: 'http://127.0.0.1:3978',
       until: AT + 600_000,
