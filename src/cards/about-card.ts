@@ -2,6 +2,7 @@ import type { HubFacts } from '../core/hub-facts.ts'
 import type { CardButton } from './buttons.ts'
 import { formCard } from './form-card.ts'
 import type { RenderedCard } from './render-card.ts'
+import { TROUBLE_WORDS } from './trouble-words.ts'
 import { countText, earlierText, momentText, spanText, zoneText } from './wording.ts'
 
 const WHAT_IT_IS =
@@ -33,6 +34,13 @@ export function aboutCard({ version, health, at, timeZone, buttons }: AboutView)
 function healthOf(facts: HubFacts, now: number) {
   const { list, runners } = facts
   return [
+    {
+      label: 'Trouble',
+      value:
+        facts.troubles.length === 0
+          ? 'none that Doorstep knows of'
+          : `${facts.troubles.map(({ word, count }) => TROUBLE_WORDS[word].now(count)).join('. ')}.`,
+    },
     { label: 'Running for', value: spanText(now - facts.startedAt) },
     { label: 'Checks', value: facts.checks === 0 ? 'none is running' : `${facts.checks} running` },
     { label: 'Runners', value: runnersText(runners) },

@@ -149,22 +149,31 @@ function listChanges({
   })
 }
 
-function ownTrouble({ listFreshAt, digestsDue, own, now }: Known): readonly Condition[] {
+function ownTrouble(known: Known): readonly Condition[] {
+  return troublesOf(known).map(({ word, count, since }) => ({
+    subject: word,
+    cause: word,
+    since,
+    facts: { kind: 'trouble', word, count },
+  }))
+}
+
+/** Everything that is wrong with the hub itself. */
+export function troublesOf({
+  listFreshAt,
+  digestsDue,
+  own,
+  now,
+}: Pick<Known, 'listFreshAt' | 'digestsDue' | 'own' | 'now'>): readonly OwnTrouble[] {
   const old = listFreshAt + LIST_OLD_MS
   const late = digestsDue.map((due) => due + DIGEST_LATE_MS).filter((due) => due < now)
-  const found: readonly OwnTrouble[] = [
+  return [
     ...(now > old ? [{ word: 'list-old', count: 1, since: old } as const] : []),
     ...(late.length > 0
       ? [{ word: 'digests-late', count: late.length, since: Math.min(...late) } as const]
       : []),
     ...own,
   ]
-  return found.map(({ word, count, since }) => ({
-    subject: word,
-    cause: word,
-    since,
-    facts: { kind: 'trouble', word, count },
-  }))
 }
 
 function named({ id, name }: Office): Pick<Office, 'id' | 'name'> {

@@ -232,7 +232,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       presence,
       lists,
       desk,
-      digests,
+      ...orders,
       clock,
     }),
     offer,

@@ -1,6 +1,8 @@
 import type { HubConfig } from '../config/hub-config.ts'
+import type { OwnTrouble } from '../core/alert.ts'
 import type { Authority } from '../core/authority.ts'
 import type { ConversationRef } from '../core/chat.ts'
+import { troublesOf } from '../core/conditions.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import type { Geography } from '../core/registry.ts'
 import { alertStore } from '../store/alerts.ts'
@@ -61,6 +63,8 @@ export interface OrdersDeps {
 export interface OpenOrders {
   readonly digests: OpenDigests
   readonly alerts: OpenAlerts
+  /** What is wrong with the hub itself, as of now. */
+  troubles(): Promise<readonly OwnTrouble[]>
   /** Begins to post what is due and to look at what is wrong. */
   start(): void
   /** Ends when what is being told has been answered. */
@@ -78,6 +82,12 @@ export function openOrders(deps: OrdersDeps): OpenOrders {
     const all = await Promise.all([stored.all(), alerting.orders()])
     return [...all[0].map(({ schedule }) => schedule), ...all[1]].map(({ conversation }) => conversation)
   }
+  const around = surroundings({
+    ...deps,
+    world: config.world,
+    digestsDue: async () => (await stored.all()).map(({ nextAt }) => nextAt),
+    own: ownTroubles({ ...deps, places, deadSince: (id) => dead.deadSince(id), beacon: beaconHealth(deps) }),
+  })
   const alerts = openAlerts({
     ...deps,
     alerts: alerting,
@@ -85,21 +95,12 @@ export function openOrders(deps: OrdersDeps): OpenOrders {
     watches: watchStore(store, damaged('what is remembered of an office')),
     leases: leaseStore(store),
     confirm: config.confirm,
-    surroundings: surroundings({
-      ...deps,
-      world: config.world,
-      digestsDue: async () => (await stored.all()).map(({ nextAt }) => nextAt),
-      own: ownTroubles({
-        ...deps,
-        places,
-        deadSince: (id) => dead.deadSince(id),
-        beacon: beaconHealth(deps),
-      }),
-    }),
+    surroundings: around,
   })
   return {
     digests,
     alerts,
+    troubles: async () => troublesOf({ ...(await around()), now: deps.clock.now() }),
     start() {
       digests.start()
       alerts.changed()

@@ -233,6 +233,8 @@ describe('alerts with a hub and a runner as programs', { timeout: TEST_MS }, () 
     await hoursPass(25)
     await startHub()
     const told = await alertThat(/The endpoint list is old/)
+    await connector.press(hub?.url ?? '', told, 'About')
+    await connector.first(channel, (sent) => /Trouble The endpoint list is old\./.test(textOf(sent)))
     await stopHub()
     service.state.isAway = false
     await startHub()
