@@ -5,14 +5,13 @@ import {
   type AlertKind,
   type AlertPlan,
   type AlertRow,
-  type Decided,
   isOver,
   overAt,
 } from '../core/alert.ts'
-import { OVERRIDABLE } from '../core/overridable.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { decidedText } from './decided-text.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { rowData } from './rows.ts'
 import { outside, spoken } from './text.ts'
@@ -216,24 +215,6 @@ function criteriaText(criteria: readonly (keyof typeof CRITERION_TITLES)[]): str
     criteria.map((id) => CRITERION_TITLES[id]),
     criteria.length,
   )
-}
-
-/** Who changed a limit or an attestation shortly before. */
-function decidedText({ what, criterion, by, value, at }: Decided, timeZone: string): string {
-  const when = momentText(at, timeZone)
-  const limit = `the limit of ${CRITERION_TITLES[criterion]}${
-    value === undefined ? '' : ` of ${value} ${OVERRIDABLE[criterion] ?? ''}`.trimEnd()
-  }`
-  switch (what) {
-    case 'limit-set':
-      return `${outside(by)} set ${limit} on ${when}.`
-    case 'limit-ended':
-      return `On ${when} ${limit} ended, which ${outside(by)} had set.`
-    case 'attested':
-      return `${outside(by)} vouched for ${CRITERION_TITLES[criterion]} on ${when}.`
-    case 'attestation-ended':
-      return `On ${when} ended what ${outside(by)} vouched for: ${CRITERION_TITLES[criterion]}.`
-  }
 }
 
 function addressText(addresses: readonly string[]): string {

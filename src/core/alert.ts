@@ -1,4 +1,5 @@
 import type { ConversationRef, Person } from './chat.ts'
+import type { Decided } from './decided.ts'
 import type { Office } from './office.ts'
 import type { CriterionId } from './verdict.ts'
 
@@ -48,18 +49,6 @@ export interface OwnTrouble {
   readonly count: number
   /** Epoch ms. */
   readonly since: number
-}
-
-/** What an admin decided that changed, by itself or by them, shortly before a verdict did. */
-export interface Decided {
-  readonly what: 'limit-set' | 'limit-ended' | 'attested' | 'attestation-ended'
-  readonly criterion: CriterionId
-  /** Outside text. */
-  readonly by: string
-  /** The limit, in the unit of its criterion; missing for an attestation. */
-  readonly value?: number
-  /** Epoch ms. */
-  readonly at: number
 }
 
 type OfficeNamed = Pick<Office, 'id' | 'name'>
