@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -10,22 +11,29 @@ const WORLDS = ['test/worlds/**/*.test.ts', 'test/local/world/**/*.test.ts']
 /** Seconds, where the others take up to a minute: last. */
 const SHORT = /\/test\/local\//
 
+/** Rooms hardly wait, so a core each; without this a machine of two cores would use one. */
+const ROOM_WORKERS = Math.max(2, availableParallelism() - 1)
+
 /** One file of programs and one of worlds at work; the others wait for their turn, so that neither kind runs out. */
 const TURN_WORKERS = 6
 
-/** Deals programs and worlds alternately: both kinds wait most of their time, and neither waits for the other. */
+/**
+ * Deals programs and worlds alternately: both kinds wait most of their time, and neither waits for the other. The rooms
+ * are a group of their own, before them.
+ */
 class Alternately extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isProgram = ({ moduleId }: TestSpecification): boolean =>
-      /\/test\/(e2e|namespaces)\//.test(moduleId)
-    const programs = sorted.filter(isProgram)
-    const others = sorted
-      .filter((file) => !isProgram(file))
-      .toSorted((a, b) => Number(SHORT.test(a.moduleId)) - Number(SHORT.test(b.moduleId)))
-    return others
-      .flatMap((file, at) => [...programs.slice(at, at + 1), file])
-      .concat(programs.slice(others.length))
+    const of = (name: string) => sorted.filter(({ project }) => project.name === name)
+    const programs = of('programs')
+    const worlds = of('worlds').toSorted(
+      (a, b) => Number(SHORT.test(a.moduleId)) - Number(SHORT.test(b.moduleId)),
+    )
+    const dealt = Array.from({ length: Math.max(programs.length, worlds.length) }, (_, at) => [
+      ...programs.slice(at, at + 1),
+      ...worlds.slice(at, at + 1),
+    ])
+    return [...of('rooms'), ...dealt.flat()]
   }
 }
 
@@ -47,6 +55,7 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           exclude: [...PROGRAMS, ...WORLDS],
+          maxWorkers: ROOM_WORKERS,
           sequence: { groupOrder: 0 },
         },
       },

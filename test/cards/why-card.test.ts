@@ -52,7 +52,7 @@ describe('findings on the card of why', () => {
       resolvedAt: NOON - hours * HOUR,
     })
     expect(shown([gone('clock-wrong', 48), gone('private-answer', 2)])).toMatch(
-      /Gone private answer, seen from 20 Nov 00:00, gone at 20 Nov 10:00; clock wrong, seen from 18 Nov 02:00, gone at 18 Nov 12:00/,
+      /Gone private-answer, seen from 20 Nov 00:00, gone at 20 Nov 10:00; clock-wrong, seen from 18 Nov 02:00, gone at 18 Nov 12:00/,
     )
   })
 })

@@ -15,6 +15,7 @@ import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
+import { t } from '../../core/t.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
@@ -125,14 +126,14 @@ export function checkCards(
           checkId: shownId(view),
           cancelled: { by: check.cancelledBy.name, at: check.closedAt ?? check.deadline },
           ...leftOutOf(view),
-          buttons: await buttons(view, [['Check again', 'check', `check office ${office.name}`]]),
+          buttons: await buttons(view, [[t`Check again`, 'check', `check office ${office.name}`]]),
         })
       }
       // Of a ready office too: what a pass rests on is worth a look.
       const asked = check.places[view.place]?.askedBy
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
       const wanted = [
-        ['Check again', 'check', `check office ${office.name}`],
+        [t`Check again`, 'check', `check office ${office.name}`],
         ['Why', 'why', `why office ${office.name} ${explained}`],
         ...(asked !== undefined && (await mayEdit(asked, office))
           ? rulingOffers(office, judgement.rulings)
@@ -194,7 +195,7 @@ export function rulesVersion(): string {
 }
 
 function shownId({ check, resent }: CheckView): string {
-  return resent ? `${shortId(check.id)} (re-sent)` : shortId(check.id)
+  return resent ? t`${shortId(check.id)} (re-sent)` : shortId(check.id)
 }
 
 function onlyOffice({ check, context }: CheckView): Office | undefined {
