@@ -107,10 +107,7 @@ function goneText({ troubles = [], office: { timeZone } }: WhyView): string {
     .toSorted((a, b) => b.resolvedAt - a.resolvedAt)
   const texts = gone
     .slice(0, GONE_MAX)
-    .map(
-      ({ code, firstAt, resolvedAt }) =>
-        t`${code}, seen from ${at(firstAt)}, gone at ${at(resolvedAt)}`,
-    )
+    .map(({ code, firstAt, resolvedAt }) => t`${code}, seen from ${at(firstAt)}, gone at ${at(resolvedAt)}`)
   return texts.join('; ')
 }
 
