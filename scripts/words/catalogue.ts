@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { textsOfPage } from '../../src/hub/self-check/page-language.ts'
 import { type Texts, textsOfSource, textsOfTemplate } from './texts.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -18,7 +19,12 @@ export interface Catalogue {
 export function currentCatalogue(): Catalogue {
   const texts = new Map<string, string[]>()
   const counts = new Map<string, { many: string; in: string[] }>()
-  for (const file of filesIn('src', '.ts').concat(filesIn('cards', '.template.json'))) {
+  for (const file of [
+    ...filesIn('src', '.ts'),
+    ...filesIn('src/pages', '.js'),
+    ...filesIn('src/pages', '.html'),
+    ...filesIn('cards', '.template.json'),
+  ]) {
     const found = textsOf(file)
     for (const text of new Set(found.texts)) texts.set(text, [...(texts.get(text) ?? []), file])
     for (const [one, many] of found.counts) {
@@ -36,6 +42,7 @@ export function catalogueText(catalogue: Catalogue): string {
 
 function textsOf(file: string): Texts {
   const source = readFileSync(join(ROOT, file), 'utf8')
+  if (file.endsWith('.html')) return { texts: textsOfPage(source), counts: [] }
   return file.endsWith('.json')
     ? { texts: textsOfTemplate(JSON.parse(source)), counts: [] }
     : textsOfSource(source)

@@ -26,10 +26,23 @@ export function mbpsText(mbps: number): string {
   return `${mbps >= 10 ? Math.floor(mbps) : Math.floor(mbps * 100) / 100}${NBSP}MB/s`
 }
 
+/** By zone that this machine knows; making one takes as long as a small card. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
 /** A zone that this machine knows: a misspelt one must not cost the card. */
 function knownZone(timeZone: string): string {
+  if (FORMATS.has(timeZone)) return timeZone
   try {
-    new Intl.DateTimeFormat('en-GB', { timeZone })
+    const format = new Intl.DateTimeFormat(LOCALE, {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+    FORMATS.set(timeZone, format)
     return timeZone
   } catch {
     return 'UTC'
@@ -37,16 +50,8 @@ function knownZone(timeZone: string): string {
 }
 
 function partsOf(at: number, timeZone: string): Readonly<Record<string, string>> {
-  const format = new Intl.DateTimeFormat(LOCALE, {
-    timeZone: knownZone(timeZone),
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]))
+  const format = FORMATS.get(knownZone(timeZone)) ?? FORMATS.get(knownZone('UTC'))
+  return Object.fromEntries(format?.formatToParts(at).map((part) => [part.type, part.value]) ?? [])
 }
 
 /** The time of day of an instant (epoch ms) in a zone, e.g. `14:02`. */

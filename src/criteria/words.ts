@@ -44,15 +44,26 @@ const MONTHS = [
   t`Dec`,
 ]
 
-/** `1 Jun 2027` in an IANA time zone. */
-export function dateText(at: number, timeZone: string): string {
+/** By zone: making one takes longer than ruling on a criterion. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone)
+  if (known !== undefined) return known
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     day: 'numeric',
     month: 'numeric',
     year: 'numeric',
   })
-  const part = (type: string) => format.formatToParts(at).find((entry) => entry.type === type)?.value ?? ''
+  FORMATS.set(timeZone, format)
+  return format
+}
+
+/** `1 Jun 2027` in an IANA time zone. */
+export function dateText(at: number, timeZone: string): string {
+  const parts = formatOf(timeZone).formatToParts(at)
+  const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? ''
   return [Number(part('day')), MONTHS[Number(part('month')) - 1], part('year')].join(NO_BREAK)
 }
 

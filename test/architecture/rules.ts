@@ -149,8 +149,6 @@ export const TABLE: Readonly<Record<string, Row>> = {
     packages: [
       'zod',
       'dns-packet',
-      '@peculiar/x509',
-      'reflect-metadata',
       'undici',
       'pino',
       'node:child_process',
@@ -184,7 +182,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files that stand above the folders. */
 const ENTRIES: Readonly<Record<string, Row>> = {
-  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:url'] },
+  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:module', 'node:url'] },
 }
 
 /** The only files that may read the environment; they pass it down. */
