@@ -202,8 +202,8 @@ function nameOf({ facts }: AlertRow): string {
   }
 }
 
-function saysOf({ facts, since, resolvedAt }: AlertRow, timeZone: string): string {
-  const times = resolvedAt === null ? '' : t`It lasted ${spanText(resolvedAt - since)}.`
+function saysOf({ facts, since, resolvedAt, isLeft }: AlertRow, timeZone: string): string {
+  const times = resolvedAt === null || isLeft ? '' : t`It lasted ${spanText(resolvedAt - since)}.`
   switch (facts.kind) {
     case 'not-ready':
       return [
