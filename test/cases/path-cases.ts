@@ -1,4 +1,5 @@
 import type { DoorSpec, TlsSpec, TransparentProxySpec } from '../../src/local/world/spec.ts'
+import { IPV6_SILENT } from '../worlds/cases/family.ts'
 import { internet, office, rangesOf } from '../worlds/parts.ts'
 import { doorsAreNamed, doorsHaveNoAddress, httpAnswers, tlsHosts } from './edits.ts'
 import type { FixtureCase } from './record.ts'
@@ -20,6 +21,10 @@ const ELSEWHERE = '203.0.113.250'
 
 /** What stands on the path. */
 export const PATH_CASES: Readonly<Record<string, FixtureCase>> = {
+  'ipv6-leads-nowhere': {
+    about: 'The office has both families, and IPv6 is never answered: applications fall back to IPv4.',
+    world: IPV6_SILENT,
+  },
   'incomplete-chain': {
     about: 'Doors leave their intermediate certificate out; nothing is inspected.',
     world: { spec: internet([office('London')], { doors: doors({ incompleteChain: true }) }) },

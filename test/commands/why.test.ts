@@ -14,6 +14,7 @@ const RTT = {
       system: [],
       answers: [],
       timed: [{ address: '203.0.113.9', tcpMs: [4.4, 4.31], tcpFailures: [], tls: [], tlsFailures: [] }],
+      source6: null,
     },
   ],
 }

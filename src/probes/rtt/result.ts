@@ -32,6 +32,8 @@ const hostSchema = z.object({
   system: z.array(systemSampleSchema).max(16),
   answers: z.array(serverAnswerSchema).max(8),
   timed: z.array(timedSchema).max(2 * MAX_DOORS),
+  /** By which of its addresses the host sends to the first IPv6 address that was timed; null: none was, or it has none. */
+  source6: addressSchema.nullable(),
 })
 
 export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })

@@ -1,7 +1,7 @@
 import { done, type Failure, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { familyOf } from '../shared/address.ts'
+import { canonical, familyOf } from '../shared/address.ts'
 import { dialable } from '../shared/doors.ts'
 import { askOver6, groupsByFamily } from '../shared/families.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
@@ -52,7 +52,15 @@ async function timeHost(context: ProbeContext, host: string): Promise<HostTimed>
     const known = ofFamily.length >= MAX_DOORS || timed.some((one) => one.address === address)
     if (address !== undefined && !known) timed.push(await timeAddress(context, host, address))
   }
-  return { target: host, system, answers, timed }
+  return { target: host, system, answers, timed, source6: await sourceTowards6(context, timed) }
+}
+
+/** The host's own address towards IPv6, which tells a broken way from none; finding it sends nothing. */
+async function sourceTowards6(context: ProbeContext, timed: readonly AddressTimed[]): Promise<string | null> {
+  const to = timed.find(({ address }) => familyOf(address) === 6)?.address
+  if (to === undefined) return null
+  const source = await context.ports.host.sourceTowards(to, context.signal)
+  return source.ok ? canonical(source.result) : null
 }
 
 async function timeAddress(context: ProbeContext, host: string, address: string): Promise<AddressTimed> {

@@ -54,6 +54,11 @@ export function kindOf(address: string): AddressKind {
   return anyHolds(['2000::/3'], address) && !anyHolds(OTHER_V6, address) ? 'public' : 'other'
 }
 
+/** Reports whether an address is good for its own link alone (RFC 4291 2.5.6): no application goes farther with it. */
+export function isLinkLocal(address: string): boolean {
+  return anyHolds(['fe80::/10'], address)
+}
+
 /** Reports whether an address may belong to a public service. */
 export function isPublic(address: string): boolean {
   return kindOf(address) === 'public'

@@ -59,6 +59,7 @@ const RTT = {
           tlsFailures: [],
         },
       ],
+      source6: null,
     },
   ],
 }

@@ -3,6 +3,7 @@ import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverO
 
 /** London's and Seattle's IPv6, and the resolver that only speaks it. */
 const LONDON6 = '2001:db8:51::2'
+const OWN6 = '2001:db8:51::20'
 const SEATTLE6 = '2001:db8:5ea::2'
 const RESOLVER6 = 'fd00:51::53'
 const ASKS_FROM6 = '2001:db8:51:53::5'
@@ -47,6 +48,27 @@ const registeredBoth = {
   },
 } as const
 
+/** The office has an address of both families, and what it sends over IPv6 is never heard of again. */
+export const IPV6_SILENT: Case = {
+  slow: true,
+  spec: dual([
+    office(
+      'London',
+      {
+        ...BOTH,
+        interfaces: [
+          { name: 'eth0', address: '10.0.0.20' },
+          { name: 'eth0', address: OWN6 },
+        ],
+        routes: [{ to: ['2000::/3'], outcome: 'silence' }],
+      },
+      registeredBoth,
+    ),
+  ]),
+  truth: { London: 'ppppppppp' },
+  states: { 'ipv6-unanswered': { host: 'outlook.office365.com', source: OWN6 } },
+}
+
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'ipv6-only: an office without any IPv4': {
@@ -68,14 +90,9 @@ export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'both families, both local': {
     spec: dual([office('London', BOTH, registeredBoth)]),
     truth: { London: 'ppppppppp' },
+    states: { 'ipv6-unanswered': null },
   },
-  'both families, and IPv6 leads nowhere': {
-    slow: true,
-    spec: dual([
-      office('London', { ...BOTH, routes: [{ to: ['2000::/3'], outcome: 'silence' }] }, registeredBoth),
-    ]),
-    truth: { London: 'ppppppppp' },
-  },
+  'both families, and IPv6 leads nowhere': IPV6_SILENT,
   'both families, and IPv6 is carried to head office': {
     slow: true,
     spec: dual([
