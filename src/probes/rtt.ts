@@ -9,7 +9,7 @@ import { distinctTargets } from './shared/targets.ts'
  * Question `rtt:<host>` (Exchange): how long is the round trip to the doors that the office is led to?
  *
  * Method. Resolved as in `front-door` (system lookups, then one query per configured server; AAAA records too,
- * where there are any), grouped by door and family; one
+ * where there are any, and the prefix of a NAT64 as in `front-door`), grouped by door and family; one
  * address of at most four doors. TCP connect to port 443 at the literal address, one discarded and seven kept; TLS
  * handshake, one discarded and three kept; all one at a time, or four where the first took more than 100 ms. Where
  * the median is well above the least, as many again after a pause, up to three times. Two timeouts in a row end an address.

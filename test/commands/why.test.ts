@@ -17,6 +17,7 @@ const RTT = {
       source6: null,
     },
   ],
+  nat64: [],
 }
 const measurement = measurementOf(owedBy('m1'), 'now', { outcome: done(RTT) })
 const SAMPLED: readonly Sampled[] = [{ measurement, lines: samplesOf(measurement) }]

@@ -2,6 +2,8 @@ import { done, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
@@ -47,8 +49,10 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     stop()
   })
   const hosts = await Promise.all(asked)
+  const addresses = hosts.flatMap(({ address }) => address ?? [])
+  const nat64 = await askNat64For(limited, addresses)
   cancel()
-  return done({ hosts })
+  return done({ hosts, nat64 })
 }
 
 async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
@@ -74,13 +78,17 @@ function saidInTime(host: ReachHost): ReachHost {
   return cut ? { ...host, https: { failure: 'timeout' } } : host
 }
 
-/** IPv4, and IPv6 where there is none: getaddrinfo does not tell "no such record" from "no such name". */
+/**
+ * IPv4, and IPv6 where there is none; the other way round where the host has IPv6 alone. getaddrinfo does not tell "no
+ * such record" from "no such name".
+ */
 async function addressesOf(context: ProbeContext, host: string): Promise<Outcome<readonly string[]>> {
   const { dns } = context.ports
   const look = (family: 4 | 6) => dns.systemLookup(host, family, LOOKUP_TIMEOUT_MS, context.signal)
-  const first = await look(4)
+  const [usual, other] = familyOrder(context)
+  const first = await look(usual)
   const none = !first.ok && (first.failure === 'dns-empty' || first.failure === 'dns-nxdomain')
-  const second = none ? await look(6) : first
+  const second = none ? await look(other) : first
   const outcome = second.ok ? second : first
   if (!outcome.ok) return outcome
   return done(outcome.result.addresses.flatMap(({ address }) => canonical(address) ?? []))

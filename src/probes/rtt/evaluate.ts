@@ -5,6 +5,7 @@ import { type DoorGroup, dialable } from '../shared/doors.ts'
 import { groupsThatCount } from '../shared/families.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures } from '../shared/lookup.ts'
+import { plainBy } from '../shared/nat64.ts'
 import { commonest, least, median, round2 } from '../shared/numbers.ts'
 import { distinctTargets } from '../shared/targets.ts'
 import type { AddressTimed, HostTimed, RttResult } from './result.ts'
@@ -18,7 +19,7 @@ export function evaluate(result: RttResult, context: EvaluateContext): readonly 
     const question = `rtt:${host}`
     const seen = result.hosts.find((one) => one.target === host)
     if (seen === undefined) return [unmeasured(context, question, 'result-refused')]
-    return [hostFinding(context, question, seen), ...silent6(context, seen)]
+    return [hostFinding(context, question, seen, plainBy(result.nat64)), ...silent6(context, seen)]
   })
 }
 
@@ -41,7 +42,12 @@ function silent6(context: EvaluateContext, { target, timed, source6 }: HostTimed
   return [finding(context, `ipv6:${target}`, 'ipv6-unanswered', args)]
 }
 
-function hostFinding(context: EvaluateContext, question: string, seen: HostTimed): Finding {
+function hostFinding(
+  context: EvaluateContext,
+  question: string,
+  seen: HostTimed,
+  plain: (address: string) => string,
+): Finding {
   if (addressesOf(seen.system, seen.answers).length === 0) {
     const failure = commonest(lookupFailures(seen.system, seen.answers)) ?? 'dns-empty'
     return unmeasured(context, question, failure)
@@ -50,7 +56,9 @@ function hostFinding(context: EvaluateContext, question: string, seen: HostTimed
     address,
     failure: tcpMs.length > 0 ? null : (commonest(tcpFailures) ?? 'deadline-passed'),
   }))
-  const doors = groupsThatCount(seen, contacted).map((group) => doorTimed(context, group, seen.timed))
+  const doors = groupsThatCount(seen, contacted)
+    .map((group) => doorTimed(context, group, seen.timed))
+    .map((door) => ({ ...door, address: plain(door.address) }))
   if (doors.every((door) => door.minMs === null)) {
     const failures = doors.flatMap((door) => door.failure ?? [])
     return unmeasured(context, question, commonest(failures) ?? 'deadline-passed')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 import { SERIES_MAX } from '../shared/steps.ts'
 
@@ -36,7 +37,7 @@ const hostSchema = z.object({
   source6: addressSchema.nullable(),
 })
 
-export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })
+export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS), nat64: nat64Schema })
 
 export type RttResult = z.infer<typeof resultSchema>
 export type HostTimed = z.infer<typeof hostSchema>

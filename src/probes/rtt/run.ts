@@ -3,8 +3,9 @@ import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, familyOf } from '../shared/address.ts'
 import { dialable } from '../shared/doors.ts'
-import { askOver6, groupsByFamily } from '../shared/families.ts'
+import { askOver6, groupsByFamily, serversWith6 } from '../shared/families.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { failures, steadied, succeeded, type warmed } from '../shared/steps.ts'
 import { distinctTargets } from '../shared/targets.ts'
@@ -33,7 +34,9 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   for (const { host } of distinctTargets(params.targets).slice(0, MAX_HOSTS)) {
     hosts.push(await timeHost(context, host))
   }
-  return done({ hosts })
+  const addresses = hosts.flatMap(({ timed }) => timed.map(({ address }) => address))
+  const servers = hosts.flatMap(({ answers }) => serversWith6(answers))
+  return done({ hosts, nat64: await askNat64For(context, addresses, servers) })
 }
 
 async function timeHost(context: ProbeContext, host: string): Promise<HostTimed> {

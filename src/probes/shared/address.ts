@@ -1,4 +1,5 @@
 import { anyHolds, parseIp } from '../../core/cidr.ts'
+import { ipText } from '../../core/ip-text.ts'
 
 /** What kind of address it is: `public` ones may be contacted, the others never are. */
 export type AddressKind = 'public' | 'private' | 'cgnat' | 'other'
@@ -34,22 +35,16 @@ export function familyOf(text: string): 4 | 6 | null {
 /** One spelling per address (RFC 5952; IPv4-mapped as IPv4), so that texts compare; null for anything else. */
 export function canonical(text: string): string | null {
   const parsed = text.length > LONGEST_TEXT ? null : parseIp(text)
-  if (parsed === null) return null
-  if (parsed.family === 4) return formatV4(parsed.value)
-  const groups = Array.from({ length: 8 }, (_, i) => Number((parsed.value >> BigInt(112 - 16 * i)) & 0xffffn))
-  const run = longestZeroRun(groups)
-  const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
-  if (run.length < 2) return hex(groups)
-  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`
+  return parsed === null ? null : ipText(parsed)
 }
 
 /** The kind of a literal address; an address inside another (NAT64, 6to4) is judged by what it leads to. */
 export function kindOf(address: string): AddressKind {
   const parsed = parseIp(address)
   if (parsed === null) return 'other'
-  if (parsed.family === 4) return kindOfV4(formatV4(parsed.value))
-  if (anyHolds(['64:ff9b::/96'], address)) return kindOfV4(formatV4(parsed.value & 0xffffffffn))
-  if (anyHolds(['2002::/16'], address)) return kindOfV4(formatV4((parsed.value >> 80n) & 0xffffffffn))
+  if (parsed.family === 4) return kindOfV4(parsed.value)
+  if (anyHolds(['64:ff9b::/96'], address)) return kindOfV4(parsed.value & 0xffffffffn)
+  if (anyHolds(['2002::/16'], address)) return kindOfV4((parsed.value >> 80n) & 0xffffffffn)
   if (anyHolds(['fc00::/7'], address)) return 'private'
   return anyHolds(['2000::/3'], address) && !anyHolds(OTHER_V6, address) ? 'public' : 'other'
 }
@@ -64,20 +59,7 @@ export function isPublic(address: string): boolean {
   return kindOf(address) === 'public'
 }
 
-function kindOfV4(address: string): AddressKind {
+function kindOfV4(value: bigint): AddressKind {
+  const address = ipText({ family: 4, value })
   return KINDS_V4.find(([range]) => anyHolds([range], address))?.[1] ?? 'public'
-}
-
-function formatV4(value: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.')
-}
-
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 }
-  for (let start = 0; start < groups.length; start++) {
-    let length = 0
-    while (groups[start + length] === 0) length++
-    if (length > best.length) best = { start, length }
-  }
-  return best
 }

@@ -43,6 +43,7 @@ const FRONT_DOOR = {
     { target: HOST, system, answers, visits: [{ address: DOOR, status: 200, code: 'SEA', ms: 286.4 }] },
   ],
   edges: [],
+  nat64: [],
 }
 const RTT = {
   hosts: [
@@ -62,6 +63,7 @@ const RTT = {
       source6: null,
     },
   ],
+  nat64: [],
 }
 
 function sampled(measurementId: string, probe: ProbeName, outcome: Outcome<unknown>): Sampled {
@@ -113,6 +115,7 @@ const HOSTILE = {
     connectStatus: 200,
     via: { failure: 'tls-failed' },
   },
+  nat64: [],
   clockOffsetMs: -12.4,
 }
 
@@ -128,6 +131,7 @@ const REACH = {
         : { status: 200, server: WORST_NAMES[index % WORST_NAMES.length], verified: true, ms: 20 + index },
     relay: [],
   })),
+  nat64: [],
 }
 
 /** What was measured, as it was measured: whole, with hostile texts, and not kept any more. */

@@ -1,5 +1,16 @@
+import { WELL_KNOWN_PREFIX } from '../../../src/core/nat64.ts'
 import type { NetworkSpec, OfficeSpec, WorldSpec } from '../../../src/local/world/spec.ts'
-import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverOf } from '../parts.ts'
+import {
+  AT,
+  BY_SEATTLE,
+  type Case,
+  exitOf,
+  internet,
+  NOTHING,
+  office,
+  rangeOf,
+  resolverOf,
+} from '../parts.ts'
 
 /** London's and Seattle's IPv6, and the resolver that only speaks it. */
 const LONDON6 = '2001:db8:51::2'
@@ -69,6 +80,52 @@ export const IPV6_SILENT: Case = {
   states: { 'ipv6-unanswered': { host: 'outlook.office365.com', source: OWN6 } },
 }
 
+/** An office of IPv6 alone, where a DNS64 clothes Microsoft, which has IPv4 alone, for a NAT64. */
+const behindNat64 = (
+  prefix: string,
+  changes: Partial<NetworkSpec> = {},
+  others: readonly OfficeSpec[] = [],
+): WorldSpec => {
+  const spec = dual(
+    [
+      ...others,
+      only6(
+        { nat64: { prefix, egress: [exitOf('London')] }, ...changes },
+        { registered: { egress: [rangeOf('London')], resolvers: REGISTERED6.resolvers } },
+      ),
+    ],
+    { ipv6: false },
+  )
+  const resolvers = spec.resolvers.map((one) => (one.address === RESOLVER6 ? { ...one, dns64: prefix } : one))
+  return { ...spec, resolvers }
+}
+
+/** The office leaves by the NAT64 of its provider, which is near. */
+export const NAT64: Case = {
+  spec: behindNat64(WELL_KNOWN_PREFIX),
+  truth: { London: 'ppppppppp' },
+  states: {
+    'nat64-prefix-seen': { prefixes: [WELL_KNOWN_PREFIX] },
+    'outside-ranges': null,
+    'private-answer': null,
+    'doors-seen': {
+      doors: [
+        { named: 'LHR', header: 'LHR', addresses: ['52.97.3.2', '52.97.3.18', '52.97.3.34', '52.97.3.50'] },
+      ],
+    },
+  },
+}
+
+const OWN_PREFIX = '2001:db8:64:ff00::/56'
+
+/** The NAT64, with a prefix of the company's own, stands at head office: all that is behind it is a hairpin. Slow, so a fixture alone. */
+export const NAT64_FAR: Case = {
+  slow: true,
+  spec: behindNat64(OWN_PREFIX, { routes: [{ to: [OWN_PREFIX], ...BY_SEATTLE }] }, [office('Seattle')]),
+  truth: { London: 'fppfpfppp' },
+  states: { 'nat64-prefix-seen': { prefixes: [OWN_PREFIX] }, 'outside-ranges': null, 'private-answer': null },
+}
+
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'ipv6-only: an office without any IPv4': {
@@ -87,6 +144,7 @@ export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
     spec: dual([office('London')]),
     truth: { London: 'ppppppppp' },
   },
+  'ipv6-only behind a NAT64': NAT64,
   'both families, both local': {
     spec: dual([office('London', BOTH, registeredBoth)]),
     truth: { London: 'ppppppppp' },
