@@ -259,6 +259,25 @@ describe('both families', () => {
     ])
   })
 
+  it('takes two servers, each of one family, for two: a name that both were asked for makes them no siblings', () => {
+    const [first] = base.direct
+    if (first === undefined) throw new Error('no server')
+    const of = (server: string, ns: string) => ({
+      ...first,
+      server,
+      asked: [{ ns, ecs: null, ms: 13, transport: 'udp' as const }],
+    })
+    const { serving } = seen({
+      system: [...base.system, { address: SIX, server: 'fd00::53', ms: 1 }],
+      readBacks: [{ address: null, sightings: [NEAR, SIX].map((ns) => ({ ns, ecs: null })) }],
+      direct: [of(SERVER, NEAR), of('fd00::53', SIX)],
+    })
+    expect(serving).toMatchObject([
+      { address: NEAR, servers: [SERVER], alsoFrom: [] },
+      { address: SIX, servers: ['fd00::53'], alsoFrom: [] },
+    ])
+  })
+
   it('reads both back of a name that got no address', () => {
     const sightings = [NEAR, SIX].map((ns) => ({ ns, ecs: null }))
     const { serving } = seen({

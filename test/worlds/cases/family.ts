@@ -126,6 +126,49 @@ export const NAT64_FAR: Case = {
   states: { 'nat64-prefix-seen': { prefixes: [OWN_PREFIX] }, 'outside-ranges': null, 'private-answer': null },
 }
 
+/**
+ * London's own resolver by IPv4, and one 1,430 km away by IPv6, which is led to the door of Paris: 348 km from London, where
+ * the nearest is 23 km away. The way to the authority is longer than light needs to Rome.
+ */
+const FAR6 = '2001:db8:70::53'
+const ROME = { latitude: 41.9, longitude: 12.5 }
+const farResolver6 = (systemLookup: readonly string[]): WorldSpec => {
+  const near = resolverOf('London')
+  const spec = dual([office('London', { ...BOTH, resolvers: [near, FAR6], systemLookup }, registeredBoth)], {
+    ipv6: false,
+    anycastMs: 20,
+  })
+  return {
+    ...spec,
+    places: [...(spec.places ?? []), { name: 'Rome', ...ROME }],
+    resolvers: [...spec.resolvers, { address: FAR6, place: 'Rome' }],
+    placeRows: [
+      ...spec.placeRows,
+      { cidr: '2001:db8:70::/48', ...ROME, label: 'Rome', owner: 'Rome Internet' },
+    ],
+  }
+}
+
+/** Applications get both resolvers in turns: the far one fails the office, by its place and by its times. */
+export const FAR_RESOLVER6: Case = {
+  spec: farResolver6([resolverOf('London'), FAR6]),
+  truth: { London: 'pfupppppp' },
+  // Which of the two comes first is by turns.
+  states: { 'resolvers-seen': { method: 'beacon', idle: [], mute: [] } },
+}
+
+/** Applications get the near one alone: the far one is told of, and fails nothing. A fixture alone. */
+export const IDLE_FAR_RESOLVER6: Case = {
+  spec: farResolver6([resolverOf('London')]),
+  truth: { London: 'ppppppppp' },
+  states: {
+    'resolvers-seen': {
+      serving: [{ address: resolverOf('London'), place: 'registered' }],
+      idle: [{ address: FAR6, place: 'far' }],
+    },
+  },
+}
+
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'ipv6-only: an office without any IPv4': {
@@ -145,6 +188,7 @@ export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
     truth: { London: 'ppppppppp' },
   },
   'ipv6-only behind a NAT64': NAT64,
+  'a near resolver by IPv4 and a far one by IPv6, in turns': FAR_RESOLVER6,
   'both families, both local': {
     spec: dual([office('London', BOTH, registeredBoth)]),
     truth: { London: 'ppppppppp' },
