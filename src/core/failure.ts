@@ -22,6 +22,7 @@ export const FAILURES = {
   'http-busy': 'the HTTP server asked to be left alone for a while',
   'stun-error': 'the STUN server answered with an error and no address',
   'policy-refused': 'the runner refuses to contact that address',
+  'not-published': 'Microsoft publishes no such name for this instance',
   'not-configured': 'the runner lacks a setting that this needs',
   'params-refused': 'the runner could not accept the request',
   'unsupported-probe': 'the runner does not have this probe',

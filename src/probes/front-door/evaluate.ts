@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import type { DoorSeen, Finding } from '../../core/finding.ts'
+import { hasKnownDoors } from '../../core/instance.ts'
 import type { Target } from '../../core/measurement.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { type DoorGroup, dialable } from '../shared/doors.ts'
@@ -54,12 +55,13 @@ function doorFinding(context: EvaluateContext, question: string, seen: DoorHost,
   const doors = groups
     .flatMap((group) => doorsOfGroup(context, group, seen.visits))
     .map((door) => ({ ...door, addresses: distinct(door.addresses.map(plain)) }))
+    .map((door) => (hasKnownDoors(seen.target) ? door : { ...door, namedKm: null, headerKm: null }))
   const nearest = context.atlas.nearestDoor(context.office.at)
   const km = kmFromOffice(context, nearest)
   return finding(context, question, 'doors-seen', {
     host: seen.target,
     doors: joinUnnamed(doors),
-    nearest: km === null ? null : { code: nearest.code, km },
+    nearest: km === null || !hasKnownDoors(seen.target) ? null : { code: nearest.code, km },
   })
 }
 

@@ -6,7 +6,7 @@ import { familyOrder } from '../shared/families.ts'
 import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
-import { concreteHost, distinctTargets } from '../shared/targets.ts'
+import { concreteHost, distinctTargets, isRelay } from '../shared/targets.ts'
 import { MAX_HOSTS, RELAY_PORTS, type ReachHost, type ReachResult } from './result.ts'
 
 /** Few enough that handshakes on a fast path disturb nobody, this machine included. */
@@ -26,9 +26,6 @@ const REQUEST_TIMEOUT_MS = 4_000
 
 /** All is over by then, whatever hangs: the budget is ten seconds. */
 const ALL_MS = 8_000
-
-/** Teams' media set: its relay answers STUN and no web request. */
-const RELAY_SET = 11
 
 const BINDING_TIMEOUT_MS = 2_000
 
@@ -64,7 +61,7 @@ async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
   if (!found.ok) return { ...none, lookupFailure: found.failure }
   const address = found.result.find(isPublic)
   if (address === undefined) return { ...none, address: found.result[0] ?? null }
-  return target.set === RELAY_SET
+  return isRelay(target)
     ? { ...none, address, relay: await bindings(context, address) }
     : { ...none, address, https: await head(context, host, address) }
 }

@@ -1,4 +1,5 @@
 import type { DoorTimed, Finding } from '../../core/finding.ts'
+import { hasKnownDoors } from '../../core/instance.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { familyOf, isLinkLocal } from '../shared/address.ts'
 import { type DoorGroup, dialable } from '../shared/doors.ts'
@@ -58,7 +59,11 @@ function hostFinding(
   }))
   const doors = groupsThatCount(seen, contacted)
     .map((group) => doorTimed(context, group, seen.timed))
-    .map((door) => ({ ...door, address: plain(door.address) }))
+    .map((door) => ({
+      ...door,
+      address: plain(door.address),
+      km: hasKnownDoors(seen.target) ? door.km : null,
+    }))
   if (doors.every((door) => door.minMs === null)) {
     const failures = doors.flatMap((door) => door.failure ?? [])
     return unmeasured(context, question, commonest(failures) ?? 'deadline-passed')
