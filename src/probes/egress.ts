@@ -14,6 +14,8 @@ import { readBy } from './shared/schema.ts'
  * alone, the others together: per-flow and per-destination balancing both show. IPv6 addresses get eight of their
  * own, unless the host has no route there; behind a NAT64 (`ipv4only.arpa`) they are named by the IPv4 address inside, and
  * what the relay sees is the NAT64's own. An echo, where the runner's settings name one, gives the default path.
+ * A relay that answers a Binding with nothing or an error is asked for an Allocate once: its error proves the round trip
+ * and tells no address.
  * Private, CGNAT and other answers that no public service can have are reported and never contacted.
  *
  * Result. Every flow with where it went, what the relay saw and how long it took. Evaluated to `relay-egress-seen`

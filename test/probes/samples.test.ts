@@ -25,7 +25,7 @@ describe('raw samples', () => {
       flows: [
         { ...flow, port: 5001 },
         { ...flow, port: 5002, ms: 4.25 },
-        { to: '52.112.0.1', failure: 'timeout' },
+        { to: '52.112.0.1', failure: 'timeout', ms: null },
       ],
       noIpv6: 'network-unreachable',
       echo: { address: '198.51.100.9', ms: 30 },

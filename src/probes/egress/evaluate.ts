@@ -89,7 +89,7 @@ function relayFinding(result: EgressResult, context: EvaluateContext): Finding {
       to: plain(flow.to),
       from: 'from' in flow ? located(context, flow.from, context.office.egress) : null,
       failure: 'failure' in flow ? flow.failure : null,
-      rttMs: 'ms' in flow ? flow.ms : null,
+      rttMs: flow.ms,
     })),
     region: relayRegion(chainsOf(result)),
   })

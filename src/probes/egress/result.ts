@@ -14,7 +14,8 @@ const flowSchema = z.union([
     port: z.number().int().min(0).max(65_535),
     ms: msSchema,
   }),
-  z.object({ to: addressSchema, failure: failureSchema }),
+  // An error of the relay has a round trip and tells no address.
+  z.object({ to: addressSchema, failure: failureSchema, ms: msSchema.nullable() }),
 ])
 
 export const resultSchema = z.object({

@@ -72,10 +72,13 @@ async function flowsTo(context: ProbeContext, addresses: readonly string[]): Pro
 async function flow(context: ProbeContext, to: string): Promise<Flow> {
   const target = { address: to, port: RELAY_PORT, timeoutMs: BINDING_TIMEOUT_MS }
   const outcome = await context.ports.stun.binding(target, context.signal)
-  if (!outcome.ok) return { to, failure: outcome.failure }
-  const from = canonical(outcome.result.address)
-  if (from === null) return { to, failure: 'stun-error' }
-  return { to, from, port: outcome.result.port, ms: round2(outcome.result.ms) }
+  if (!outcome.ok) return { to, failure: outcome.failure, ms: null }
+  const { result } = outcome
+  const ms = round2(result.ms)
+  const from = result.address === null ? null : canonical(result.address)
+  return from === null || result.address === null
+    ? { to, failure: 'stun-error', ms }
+    : { to, from, port: result.port, ms }
 }
 
 /** The word for a host that has no route of this family at all; null when a flow got as far as being sent. */

@@ -62,7 +62,7 @@ async function trainTo(context: ProbeContext, to: string): Promise<Train> {
 async function answersWithErrors(context: ProbeContext, to: string): Promise<boolean> {
   const target = { address: to, port: MEDIA_PORT, timeoutMs: BINDING_TIMEOUT_MS }
   const outcome = await context.ports.stun.binding(target, context.signal)
-  return !outcome.ok && outcome.failure === 'stun-error'
+  return outcome.ok && outcome.result.address === null
 }
 
 async function hopsTo(context: ProbeContext, to: string | undefined): Promise<MediaResult['hops']> {

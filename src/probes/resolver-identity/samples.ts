@@ -55,7 +55,7 @@ function readBackLine({ address, sightings }: ReadBack): SampleLine {
   }
 }
 
-function directLines({ server, asked, cachedMs, subnet, invented }: Direct): readonly SampleLine[] {
+function directLines({ server, asked, cachedMs, subnet, invented, strays }: Direct): readonly SampleLine[] {
   const of = theirs(server)
   const named = grouped(
     asked,
@@ -86,6 +86,7 @@ function directLines({ server, asked, cachedMs, subnet, invented }: Direct): rea
     ...(invented.length === 0
       ? []
       : [{ of, says: ['invents ', ...theirList(invented), ' for no such name'] }]),
+    ...(strays === 0 ? [] : [{ of, says: [`answers that belong to no question: ${strays}`] }]),
   ]
 }
 

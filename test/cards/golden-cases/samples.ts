@@ -25,8 +25,16 @@ const RESOLVER = {
       cachedMs: [1.2, 1.14, 1.31, 1.2, 1.22],
       subnet: null,
       invented: [],
+      strays: 0,
     },
-    { server: '10.2.0.54', asked: [{ failure: 'dns-timeout' }], cachedMs: [], subnet: null, invented: [] },
+    {
+      server: '10.2.0.54',
+      asked: [{ failure: 'dns-timeout' }],
+      cachedMs: [],
+      subnet: null,
+      invented: [],
+      strays: 0,
+    },
   ],
   port53: {
     beacon: { address: '192.0.2.53', authoritative: true, recursionAvailable: false, ns: '198.51.100.20' },
