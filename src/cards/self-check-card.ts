@@ -122,7 +122,7 @@ export function selfInviteCard(view: SelfInviteView): RenderedCard {
         id: 'line',
         kind: 'copy',
         label: t`The command instead`,
-        value: t`node runner.mjs self-check --hub ${hub}`,
+        value: `node runner.mjs self-check --hub ${hub}`,
       },
       { id: 'code', kind: 'copy', label: t`One-time code`, value: code },
       ...(runnerSum === null

@@ -24,6 +24,7 @@ export const FAILURES = {
   'http-busy': t`the HTTP server asked to be left alone for a while`,
   'stun-error': t`the STUN server answered with an error and no address`,
   'policy-refused': t`the runner refuses to contact that address`,
+  'not-published': t`Microsoft publishes no such name for this instance`,
   'not-configured': t`the runner lacks a setting that this needs`,
   'params-refused': t`the runner could not accept the request`,
   'unsupported-probe': t`the runner does not have this probe`,

@@ -12,6 +12,8 @@ const SPECIAL: readonly (readonly [cidr: string, what: string])[] = [
   ['192.168.0.0/16', 'private'],
   ['224.0.0.0/3', t`multicast or reserved`],
   ['::/127', 'loopback'],
+  ['64:ff9b::/96', t`an address behind NAT64`],
+  ['64:ff9b:1::/48', t`an address behind NAT64`],
   ['fc00::/7', 'private'],
   ['fe80::/10', 'link-local'],
   ['ff00::/8', 'multicast'],

@@ -3,6 +3,7 @@ import { findingsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { DoorSeen, FindingArgs } from '../core/finding.ts'
 import { isImpossible } from '../core/geography.ts'
+import { hasKnownDoors } from '../core/instance.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
@@ -60,10 +61,11 @@ function judgeDoors(evidence: Evidence, runnerId: string): Judged {
   const signals = serviceSignals(evidence, runnerId)
   const judged = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => {
     const { certain, possible } = applicationDoors(evidence, runnerId, args.doors)
-    return [
+    const judged = [
       ...certain.map((door) => judgeDoor(evidence, runnerId, door, args.nearest, applied)),
       ...possible.map((door) => softened(judgeDoor(evidence, runnerId, door, args.nearest, applied))),
     ]
+    return hasKnownDoors(args.host) ? judged : judged.map((one) => ofOtherInstance(one, args.host))
   })
   const failing = judged.find((door) => door.verdict === 'fail')
   if (failing !== undefined) return withSignals(failing, signals)
@@ -75,6 +77,16 @@ function judgeDoors(evidence: Evidence, runnerId: string): Judged {
   const [first] = judged
   if (first === undefined) return unproven(t`No front door was seen that applications get.`, { signals })
   return withSignals(open ?? first, signals)
+}
+
+/** Only a door that an admin accepted is known to be a good one. */
+function ofOtherInstance(judged: Judged, host: string): Judged {
+  if (judged.verdict === 'pass') return judged
+  return {
+    ...judged,
+    verdict: 'unproven',
+    because: t`Which front doors ${host} has is not published, so none is near or far.`,
+  }
 }
 
 /** A door that applications may not get fails nothing. */

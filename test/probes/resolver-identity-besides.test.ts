@@ -222,6 +222,33 @@ describe('nodes of public services', () => {
   })
 })
 
+describe('answers that belong to no question', () => {
+  const told = async (strays: number) => {
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      dns: {
+        servers: () => [SERVER],
+        systemLookup: async () => system([NEAR]),
+        query: async ({ name, type }) => {
+          if (type !== 'TXT' || !name.endsWith(ZONE)) return failed('dns-nxdomain')
+          const given = answer([sightingLine(name, NEAR)])
+          const first = name.startsWith('0') && name.slice(0, 32).endsWith('9')
+          return given.ok && first ? done({ ...given.result, strays }) : given
+        },
+      },
+    })
+    const result = good(await resolverIdentity.run({ targets: TARGETS }, context))
+    const findings = resolverIdentity.evaluate(result, evaluation('resolver-identity', TARGETS, SEATTLE))
+    return findings.find(({ code }) => code === 'stray-dns-answers')?.args
+  }
+
+  it('are told of from ten on, by the server in whose name they came', async () => {
+    expect(await told(9)).toBeUndefined()
+    expect(await told(10)).toEqual({ servers: [{ server: SERVER, count: 10 }] })
+    expect(await told(5_000_000)).toEqual({ servers: [{ server: SERVER, count: 100_000 }] })
+  })
+})
+
 describe('both families', () => {
   const SIX = '2001:db8::53'
   const base: ResolverIdentityResult = {
@@ -235,6 +262,7 @@ describe('both families', () => {
         cachedMs: [0.1],
         subnet: null,
         invented: [],
+        strays: 0,
       },
     ],
     port53: null,
@@ -256,6 +284,25 @@ describe('both families', () => {
     expect(seen({ system }).serving).toMatchObject([
       { address: NEAR, place: 'near', alsoFrom: [SIX] },
       { address: SIX, place: 'unlocated', alsoFrom: [NEAR] },
+    ])
+  })
+
+  it('takes two servers, each of one family, for two: a name that both were asked for makes them no siblings', () => {
+    const [first] = base.direct
+    if (first === undefined) throw new Error('no server')
+    const of = (server: string, ns: string) => ({
+      ...first,
+      server,
+      asked: [{ ns, ecs: null, ms: 13, transport: 'udp' as const }],
+    })
+    const { serving } = seen({
+      system: [...base.system, { address: SIX, server: 'fd00::53', ms: 1 }],
+      readBacks: [{ address: null, sightings: [NEAR, SIX].map((ns) => ({ ns, ecs: null })) }],
+      direct: [of(SERVER, NEAR), of('fd00::53', SIX)],
+    })
+    expect(serving).toMatchObject([
+      { address: NEAR, servers: [SERVER], alsoFrom: [] },
+      { address: SIX, servers: ['fd00::53'], alsoFrom: [] },
     ])
   })
 

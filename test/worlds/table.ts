@@ -53,8 +53,14 @@ export const tellsTheTruth = (worlds: Readonly<Record<string, Case>>, lanes = LA
     'is told right for %s',
     { timeout: LONGEST_MS },
     async (_name, one, index) => {
-      const { seen, why } = await checked(index)
+      const { seen, why, checked: judged } = await checked(index)
       expect(seen, why).toEqual(one.truth)
+      const findings = judged.judgements.flatMap((judgement) => judgement.evidence.findings)
+      for (const [code, args] of Object.entries(one.states ?? {})) {
+        const stated = findings.find((finding) => finding.code === code)?.args
+        if (args === null) expect(stated, code).toBeUndefined()
+        else expect(stated, code).toMatchObject(args)
+      }
     },
   )
 }

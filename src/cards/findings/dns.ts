@@ -114,6 +114,15 @@ export const DNS_WORDS: FindingWords<DnsFindings> = {
     remedy: t`Turn the redirection of mistyped names off at the resolver, or use another one.`,
     source: t`RFC 2308: NXDOMAIN is the answer; asked for under the beacon’s own zone`,
   },
+  'stray-dns-answers': {
+    severity: 'warning',
+    sentence: ({ servers }) =>
+      t`Answers that belong to no question came in the name of ${listText(
+        servers.map(({ server, count }) => `${outside(server)} (${count})`),
+      )}. They were left aside.`,
+    remedy: t`Look at who can send in the name of that server: somebody may be guessing answers, or it is broken.`,
+    source: t`RFC 5452: an answer counts only with the question’s port, id, name and type`,
+  },
   'resolver-nodes-seen': {
     severity: 'fact',
     sentence: ({ nodes }) =>

@@ -2,7 +2,7 @@ import { FAILURES } from '../../core/failure.ts'
 import type { DoorSeen, DoorTimed } from '../../core/finding.ts'
 import type { DoorFindings } from '../../core/findings/doors.ts'
 import { t } from '../../core/t.ts'
-import { kmText, listText, msText } from '../formats.ts'
+import { countText, kmText, listText, msText } from '../formats.ts'
 import { outside } from '../text.ts'
 import type { FindingWords } from './words.ts'
 
@@ -63,5 +63,12 @@ export const DOOR_WORDS: FindingWords<DoorFindings> = {
         : t`Round trips to ${outside(host)}: ${listText(doors.map(timedText))}.`,
     remedy: null,
     source: t`Microsoft performance baselines, 15 Aug 2023: TCP, not ICMP`,
+  },
+  'ipv6-unanswered': {
+    severity: 'warning',
+    sentence: ({ host, source, addresses, attempts, over4Ms }) =>
+      t`IPv6 is given out here and leads nowhere: ${countText(attempts, 'connect')} from ${outside(source)} to ${outside(host)} at ${listText(addresses.map(outside))} had no answer, while IPv4 answers in ${msText(over4Ms)}. Applications that try IPv6 first wait before they fall back.`,
+    remedy: t`Carry IPv6 to the Internet as IPv4 is carried, and let it through to Microsoft’s published IPv6 ranges; else do not announce it to the office.`,
+    source: t`RFC 8305: applications try IPv6 first, and fall back after a wait`,
   },
 }

@@ -52,6 +52,13 @@ export const HOST_WORDS: FindingWords<HostFindings> = {
     remedy: t`Where a VPN is meant to leave Microsoft 365 out, this is as it should be; else look at the routes.`,
     source: t`The kernel’s choice of source address`,
   },
+  'nat64-prefix-seen': {
+    severity: 'fact',
+    sentence: ({ prefixes }) =>
+      t`Hosts of IPv4 are reached through a NAT64, by addresses that begin with ${listText(prefixes.map(outside))}. They are named and judged by the IPv4 address inside.`,
+    remedy: null,
+    source: t`RFC 7050 (the lookup of ipv4only.arpa), RFC 6052 2.2`,
+  },
   'clock-wrong': {
     severity: 'warning',
     sentence: ({ offsetMs }) =>

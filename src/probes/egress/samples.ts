@@ -18,9 +18,12 @@ export function egressSamples({
     (some): SampleLine => {
       const [first] = some
       const of = t`STUN, ${some.length} of ${flows.length} flows`
-      if ('failure' in first) return { of, says: [t`to `, theirs(first.to), `: ${first.failure}`] }
+      const times = some.flatMap(({ ms }) => ms ?? [])
+      if ('failure' in first) {
+        const after = times.length === 0 ? '' : t` after ${timesText(times)}`
+        return { of, says: [t`to `, theirs(first.to), `: ${first.failure}${after}`] }
+      }
       const ports = some.flatMap((flow) => ('port' in flow ? [flow.port] : []))
-      const times = some.flatMap((flow) => ('ms' in flow ? [flow.ms] : []))
       return {
         of,
         says: [

@@ -5,7 +5,7 @@ import { theirList, theirs, timesText } from '../shared/samples.ts'
 import type { Compared, HostResult, Way } from './result.ts'
 
 /** What the machine says of itself: the proxy settings and what came of them, where packets leave, its clock. */
-export function hostSamples({ interfaces, sources, proxies, compared, clockOffsetMs }: HostResult) {
+export function hostSamples({ interfaces, sources, proxies, compared, nat64, clockOffsetMs }: HostResult) {
   const lines: readonly SampleLine[] = [
     ...proxyLines(proxies),
     ...(compared === null ? [] : comparedLines(compared)),
@@ -15,6 +15,7 @@ export function hostSamples({ interfaces, sources, proxies, compared, clockOffse
       return { of: theirs(host), about: target, says: [...from, ...to] }
     }),
     ...interfaces.map(({ name, address }): SampleLine => ({ of: theirs(name), says: [theirs(address)] })),
+    ...(nat64.length === 0 ? [] : [{ of: 'NAT64', says: theirList(nat64) }]),
     { of: t`Clock`, says: [t`${round2(clockOffsetMs)} ms from the hub’s`] },
   ]
   return lines

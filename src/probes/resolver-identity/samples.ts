@@ -56,7 +56,7 @@ function readBackLine({ address, sightings }: ReadBack): SampleLine {
   }
 }
 
-function directLines({ server, asked, cachedMs, subnet, invented }: Direct): readonly SampleLine[] {
+function directLines({ server, asked, cachedMs, subnet, invented, strays }: Direct): readonly SampleLine[] {
   const of = theirs(server)
   const named = grouped(
     asked,
@@ -91,6 +91,7 @@ function directLines({ server, asked, cachedMs, subnet, invented }: Direct): rea
     ...(invented.length === 0
       ? []
       : [{ of, says: [t`invents `, ...theirList(invented), t` for no such name`] }]),
+    ...(strays === 0 ? [] : [{ of, says: [t`answers that belong to no question: ${strays}`] }]),
   ]
 }
 

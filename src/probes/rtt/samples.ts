@@ -5,9 +5,10 @@ import type { AddressTimed, RttResult } from './result.ts'
 
 /** The times of every address that was timed, then the lookups that led to it. */
 export function rttSamples({ hosts }: RttResult): readonly SampleLine[] {
-  return hosts.flatMap(({ target, system, answers, timed }) => [
+  return hosts.flatMap(({ target, system, answers, timed, source6 }) => [
     { of: t`Host`, about: target, says: [theirs(target)] },
     ...timed.flatMap((one) => timedLines(target, one)),
+    ...(source6 === null ? [] : [{ of: 'IPv6', about: target, says: [t`from `, theirs(source6)] }]),
     ...lookupLines(target, system, answers),
   ])
 }

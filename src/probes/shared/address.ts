@@ -1,4 +1,5 @@
-import { holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
+import { anyHolds, holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
+import { ipText } from '../../core/ip-text.ts'
 
 /** What kind of address it is: `public` ones may be contacted, the others never are. */
 export type AddressKind = 'public' | 'private' | 'cgnat' | 'other'
@@ -37,13 +38,7 @@ export function familyOf(text: string): 4 | 6 | null {
 /** One spelling per address (RFC 5952; IPv4-mapped as IPv4), so that texts compare; null for anything else. */
 export function canonical(text: string): string | null {
   const parsed = text.length > LONGEST_TEXT ? null : parseIp(text)
-  if (parsed === null) return null
-  if (parsed.family === 4) return formatV4(parsed.value)
-  const groups = Array.from({ length: 8 }, (_, i) => Number((parsed.value >> BigInt(112 - 16 * i)) & 0xffffn))
-  const run = longestZeroRun(groups)
-  const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
-  if (run.length < 2) return hex(groups)
-  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`
+  return parsed === null ? null : ipText(parsed)
 }
 
 /** The kind of a literal address; an address inside another (NAT64, 6to4) is judged by what it leads to. */
@@ -58,6 +53,11 @@ export function kindOf(address: string): AddressKind {
   return isIn(GLOBAL_V6) && !isIn(OTHER_V6) ? 'public' : 'other'
 }
 
+/** Reports whether an address is good for its own link alone (RFC 4291 2.5.6): no application goes farther with it. */
+export function isLinkLocal(address: string): boolean {
+  return anyHolds(['fe80::/10'], address)
+}
+
 /** Reports whether an address may belong to a public service. */
 export function isPublic(address: string): boolean {
   return kindOf(address) === 'public'
@@ -68,18 +68,4 @@ function kindOfV4(ip: Ip): AddressKind {
   if (isIn(PRIVATE_V4)) return 'private'
   if (isIn(CGNAT_V4)) return 'cgnat'
   return isIn(OTHER_V4) ? 'other' : 'public'
-}
-
-function formatV4(value: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.')
-}
-
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 }
-  for (let start = 0; start < groups.length; start++) {
-    let length = 0
-    while (groups[start + length] === 0) length++
-    if (length > best.length) best = { start, length }
-  }
-  return best
 }
