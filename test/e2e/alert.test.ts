@@ -78,6 +78,10 @@ describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
     await connector.ask(local.hubUrl, 'check office Seattle')
     const told = await alertThat(/Seattle leaves by another address/)
     expect(textOf(told)).toMatch(/From .*203.* to .*203/)
+    // The alert stays: what its buttons ask for comes below.
+    await connector.press(local.hubUrl, told, 'Register this address')
+    const preview = await connector.first(channel, (sent) => /Change Seattle\?/.test(textOf(sent)))
+    expect([preview.kind, preview.activityId === told.activityId]).toEqual(['post', false])
     await writeFile(file, own)
     await runnersAnew()
     await connector.ask(local.hubUrl, 'check office Seattle')
