@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { buildDoorstep, buildRunner } from './bundles.ts'
 
-const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist/doorstep.mjs')])
+// `npm run build -- de`: in the language of `words/de.json`; see words/README.md.
+const [language] = process.argv.slice(2)
+const built = await Promise.all([
+  buildRunner('dist/runner.mjs'),
+  buildDoorstep('dist/doorstep.mjs', language),
+])
 for (const { metafile } of built) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     process.stdout.write(`${file} ${(bytes / 1024).toFixed(0)} KB\n`)

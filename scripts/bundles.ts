@@ -31,13 +31,15 @@ export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: tr
   })
 }
 
-/** The command line with every other program; its packages stay beside it. */
-export function buildDoorstep(outfile: string): Promise<BuildResult<{ metafile: true }>> {
+/** The command line with every other program, in a language of `words/`; its packages stay beside it. */
+export function buildDoorstep(outfile: string, language = 'en'): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
     entryPoints: ['src/main.ts'],
     outfile,
     packages: 'external',
+    // Inside, where other packages are not: the file must start without its package.json.
+    alias: { '#language': `./words/${language}.json` },
     banner: { js: '#!/usr/bin/env node' },
   })
 }

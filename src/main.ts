@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Env } from './config/env-reader.ts'
 
@@ -13,6 +14,9 @@ const HELP = `doorstep <program>
 
 async function main(argv: readonly string[], env: Env): Promise<number> {
   const [program, ...rest] = argv
+  // Sources alone: hundreds of files are stripped and compiled at every start, a bundle is one. Where nothing can be
+  // written they are compiled anew, and nobody need know.
+  if (SELF.endsWith('.ts')) enableCompileCache(COMPILED)
   switch (program) {
     case 'hub':
       return (await import('./cli/hub.ts')).hub(rest, env)
@@ -37,12 +41,16 @@ async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
+const SELF = fileURLToPath(import.meta.url)
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** What Node compiled stays beside the packages it was compiled from: whoever may write here could change those too. */
+const COMPILED = pathOf('../node_modules/.cache/doorstep')
+
 /** How this package starts itself and its runner: as sources here, as bundles in dist. */
 function programs() {
-  const self = fileURLToPath(import.meta.url)
-  const runner = self.endsWith('.ts') ? './runner/main.ts' : './runner.mjs'
-  const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-  return { self: [self], runner: [pathOf(runner)], compiled: pathOf('../node_modules/.cache/doorstep') }
+  const runner = SELF.endsWith('.ts') ? './runner/main.ts' : './runner.mjs'
+  return { self: [SELF], runner: [pathOf(runner)], compiled: COMPILED }
 }
 
 main(process.argv.slice(2), process.env).then(

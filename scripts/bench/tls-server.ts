@@ -11,8 +11,8 @@ import { untilStopped } from '../../src/cli/until-stopped.ts'
 import { genuineAuthority } from '../../src/local/world/certificates.ts'
 import { dnsReply } from '../../test/support/dns-server.ts'
 
-const authority = await genuineAuthority(Date.now())
-const { certificate, key } = await authority.issue('outlook.office365.com')
+const authority = genuineAuthority(Date.now())
+const { certificate, key } = authority.issue('outlook.office365.com')
 const web = createServer(
   { key, cert: `${certificate}\n${authority.intermediates}` },
   (_request, response) => {

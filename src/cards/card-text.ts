@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import { CRITERIA, type Readiness, type Verdict } from '../core/verdict.ts'
 import { visible } from './text.ts'
 import { READINESS_WORDS, READINESS_WORST_FIRST, VERDICT_WORDS } from './wording.ts'
@@ -82,7 +83,7 @@ function resultLines(card: Node, readiness: Readiness): string[] {
     const verdict: Verdict = keyOf(VERDICT_WORDS, word) ?? 'unproven'
     return [`${id} ${verdict} ${textById(card, `because-${id}`) ?? ''}`.trimEnd()]
   })
-  return [...rows, `readiness ${readiness}`]
+  return [...rows, t`readiness ${readiness}`]
 }
 
 function summaryLines(card: Node): string[] {
@@ -105,7 +106,7 @@ function summaryLines(card: Node): string[] {
   return [
     ...offices.map(({ name, readiness, word, says }) => `${name} ${readiness ?? word} ${says}`.trimEnd()),
     ...more,
-    `readiness ${worst ?? 'unproven'}`,
+    t`readiness ${worst ?? 'unproven'}`,
   ]
 }
 

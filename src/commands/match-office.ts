@@ -47,8 +47,15 @@ function slipsIn(name: string, wanted: string): number {
 
 /** Everything that an office is found by, folded. */
 export function namesOf(office: Pick<Office, 'id' | 'name' | 'aliases'>): readonly string[] {
-  return [office.name, office.id, ...office.aliases].map(foldedName)
+  const known = NAMES.get(office)
+  if (known !== undefined) return known
+  const names = [office.name, office.id, ...office.aliases].map(foldedName)
+  NAMES.set(office, names)
+  return names
 }
+
+/** Folded once per office as it was read: every message is compared with the names of all. */
+const NAMES = new WeakMap<Pick<Office, 'id' | 'name' | 'aliases'>, readonly string[]>()
 
 /** A name as it is compared: case, marks, hyphens and doubled blanks do not tell names apart. */
 export function foldedName(text: string): string {

@@ -60,19 +60,30 @@ export function overlap(a: Range, b: Range): boolean {
 /** Reports whether any of the CIDRs holds the address. Texts that are no CIDR or address hold nothing. */
 export function anyHolds(cidrs: readonly string[], address: string): boolean {
   const ip = parseIp(address)
-  if (ip === null) return false
-  return cidrs.some((cidr) => {
-    const range = parseRange(cidr)
-    return range !== null && holds(range, ip)
-  })
+  return ip !== null && rangesOf(cidrs).some((range) => holds(range, ip))
+}
+
+/** Lists that were read, as long as somebody holds them: ranges of offices and of sets are asked about all the time. */
+const READ = new WeakMap<readonly string[], readonly Range[]>()
+
+/** The ranges of a list whose texts do not change any more, read once per list; texts that are no CIDR are left out. */
+export function rangesOf(cidrs: readonly string[]): readonly Range[] {
+  const known = READ.get(cidrs)
+  if (known !== undefined) return known
+  const ranges = cidrs.flatMap((cidr) => parseRange(cidr) ?? [])
+  READ.set(cidrs, ranges)
+  return ranges
 }
 
 function fourOf(text: string): bigint | null {
   const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
-    return null
+  if (parts.length !== 4) return null
+  let value = 0
+  for (const part of parts) {
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null
+    value = value * 256 + Number(part)
   }
-  return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n)
+  return BigInt(value)
 }
 
 function sixOf(text: string): bigint | null {

@@ -1,3 +1,5 @@
+import { t } from '../core/t.ts'
+
 /** Keeps a number and its unit on one line. */
 const NO_BREAK = '\u00a0'
 
@@ -24,20 +26,44 @@ export function percentText(percent: number): string {
 
 /** `limit 800 km`, kept on one line. */
 export function limitText(value: string): string {
-  return `limit${NO_BREAK}${value}`
+  return t`limit\u00a0${value}`
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = [
+  t`Jan`,
+  t`Feb`,
+  t`Mar`,
+  t`Apr`,
+  t`May`,
+  t`Jun`,
+  t`Jul`,
+  t`Aug`,
+  t`Sep`,
+  t`Oct`,
+  t`Nov`,
+  t`Dec`,
+]
 
-/** `1 Jun 2027` in an IANA time zone. */
-export function dateText(at: number, timeZone: string): string {
+/** By zone: making one takes longer than ruling on a criterion. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone)
+  if (known !== undefined) return known
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     day: 'numeric',
     month: 'numeric',
     year: 'numeric',
   })
-  const part = (type: string) => format.formatToParts(at).find((entry) => entry.type === type)?.value ?? ''
+  FORMATS.set(timeZone, format)
+  return format
+}
+
+/** `1 Jun 2027` in an IANA time zone. */
+export function dateText(at: number, timeZone: string): string {
+  const parts = formatOf(timeZone).formatToParts(at)
+  const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? ''
   return [Number(part('day')), MONTHS[Number(part('month')) - 1], part('year')].join(NO_BREAK)
 }
 

@@ -50,7 +50,7 @@ import { peopleOf } from './people.ts'
 import { runnerRoutes, SEEN_EVERY_MS } from './runner-routes.ts'
 import { codeMaker } from './runners/new-code.ts'
 import { Presence } from './runners/presence.ts'
-import { LastShown } from './runners/runners-shown.ts'
+import { runnersShown, statusOf } from './runners/runners-shown.ts'
 import { WaitingPolls } from './runners/waiting-polls.ts'
 import { openSelfChecks } from './self-check/open-self-checks.ts'
 import { hubSignIn, type SignInDeps } from './sign-in.ts'
@@ -121,7 +121,6 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const chat: PacedChat = pacedChat({ sender, dead, onDead, clock, random, log })
   const speaker = chatSpeaker(chat)
   const offer = buttonOffers(actions, clock, random)
-  const shown = new LastShown(runners, presence, clock)
   const people = peopleOf({ chat, clock, signIn: config.signIn !== 'off' })
   const grants = rememberedGrants(grantStore(store, damaged('a role')), clock, freshMs)
   const roles = rolesOf({ configured: config.authority, grants, people })
@@ -156,7 +155,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     speaker,
     cards: checkCards(
       offer,
-      () => shown.last,
+      (runner) => statusOf(runner, presence, clock.now()),
       async (person, office) => may(await authority(), person, 'edit-office', office).ok,
     ),
     clock,
@@ -171,7 +170,6 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       latest,
       surroundingsOf,
       ready: (world) => lists.ready(world),
-      onShown: () => shown.look(),
     }),
   })
   const geography = geographyFrom((office) => surroundingsOf(office).atlas)
@@ -219,7 +217,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     checks,
     actions,
     newCode: codeMaker({ runners, origin: config.origin, clock, random }),
-    runnersByOffice: async () => (await shown.look()).byOffice,
+    runnersByOffice: async () => runnersShown(await runners.all(), presence, clock.now()),
     about: hubFacts({
       config,
       startedAt: clock.now(),

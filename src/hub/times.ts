@@ -4,6 +4,8 @@ export interface HubTimes {
   readonly deadline: number
   /** Between two edits of one card: Teams allows one send per second and conversation, half of it is left to others. */
   readonly edit: number
+  /** The first edit of a card waits this long for a verdict to show: people are to see one within 3 s. */
+  readonly firstEdit: number
   /** Between two edits of a living dashboard: it shares its channel's allowance with all that people ask there. */
   readonly dashboard: number
   /** Between two writes of one office's measurements: several arrive together, and each is answered once stored. */
@@ -29,6 +31,7 @@ export interface HubTimes {
 export const HUB_TIMES: HubTimes = {
   deadline: 60_000,
   edit: 2_000,
+  firstEdit: 2_800,
   dashboard: 5_000,
   write: 500,
   silent: 60_000,

@@ -27,6 +27,8 @@ function withoutDots(address: string): string {
 
 /** Reports whether two literals are one address, however they are written. */
 export function sameAddress(one: string, other: string): boolean {
+  // IPv4 has one spelling, and most of what is compared is equal.
+  if (one === other && isIPv4(one)) return true
   const bytes = addressBytes(one)
   const others = addressBytes(other)
   return bytes !== null && others !== null && bytes.equals(others)

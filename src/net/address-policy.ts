@@ -5,7 +5,7 @@ import { addressBytes } from './address-bytes.ts'
 export type AddressPolicy = { readonly allowed: true } | { readonly allowed: false; readonly why: string }
 
 /** IPv4 that is not the public Internet (RFC 6890 and the two clouds' own). Documentation ranges are ordinary. */
-const REFUSED_V4: readonly (readonly [network: string, prefix: number, why: string])[] = [
+const REFUSED_V4 = inBytes([
   ['0.0.0.0', 8, 'unspecified'],
   ['10.0.0.0', 8, 'private'],
   ['100.64.0.0', 10, 'carrier-grade NAT'],
@@ -19,23 +19,23 @@ const REFUSED_V4: readonly (readonly [network: string, prefix: number, why: stri
   ['240.0.0.0', 4, 'reserved or broadcast'],
   // Azure's wire server: a public number that is every Azure host's metadata service.
   ['168.63.129.16', 32, 'metadata'],
-]
+])
 
 /** IPv6 inside 2000::/3 that is not the public Internet. */
-const REFUSED_V6: readonly (readonly [network: string, prefix: number, why: string])[] = [
+const REFUSED_V6 = inBytes([
   ['2001::', 32, 'Teredo'],
   ['2001:2::', 48, 'benchmarking'],
   ['2001:10::', 28, 'ORCHID'],
-]
+])
 
 /** Prefixes whose following bytes are an IPv4 address: it is what would be reached. */
-const CARRIERS: readonly (readonly [network: string, prefix: number, at: number])[] = [
+const CARRIERS = inBytes([
   ['::ffff:0:0', 96, 12],
   ['::ffff:0:0:0', 96, 12],
   ['64:ff9b::', 96, 12],
   ['2002::', 16, 2],
   ['::', 96, 12],
-]
+])
 
 const ALLOWED: AddressPolicy = { allowed: true }
 const refused = (why: string): AddressPolicy => ({ allowed: false, why })
@@ -68,9 +68,18 @@ function policyV6(bytes: Buffer): AddressPolicy {
   return hit === undefined ? ALLOWED : refused(hit[2])
 }
 
+/** Networks as bytes, once: every address that is contacted is compared with all of them. */
+function inBytes<T>(
+  rows: readonly (readonly [network: string, prefix: number, what: T])[],
+): readonly (readonly [network: Buffer, prefix: number, what: T])[] {
+  return rows.flatMap(([network, prefix, what]) => {
+    const bytes = addressBytes(network)
+    return bytes === null ? [] : [[bytes, prefix, what] as const]
+  })
+}
+
 /** Compares bits itself: Node's BlockList takes mapped addresses for IPv4 and misses the other encodings. */
-function startsWith(bytes: Buffer, network: string, prefix: number): boolean {
-  const other = addressBytes(network) ?? Buffer.alloc(bytes.length)
+function startsWith(bytes: Buffer, other: Buffer, prefix: number): boolean {
   const whole = prefix >> 3
   if (!bytes.subarray(0, whole).equals(other.subarray(0, whole))) return false
   const mask = (0xff00 >> (prefix & 7)) & 0xff

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { type JWTPayload, jwtVerify } from 'jose'
 import { ALGORITHM, isClockTrouble, isShortLived, readHeader } from './compact-jws.ts'
 import { HEADER_LIMIT, SIGNATURE_SECONDS, TOLERANCE_SECONDS } from './limits.ts'
@@ -46,21 +46,17 @@ export function readSignedHeader(authorization: string | undefined): SignedHeade
 export async function verifyRequest(header: SignedHeader, request: RequestToVerify): Promise<Verified> {
   let claims: JWTPayload
   try {
-    const verified = await jwtVerify(
-      header.jws,
-      { ...request.publicKey },
-      {
-        algorithms: [ALGORITHM],
-        typ: REQUEST_TYPE,
-        audience: request.hub,
-        issuer: request.runnerId,
-        subject: request.runnerId,
-        maxTokenAge: SIGNATURE_SECONDS,
-        clockTolerance: TOLERANCE_SECONDS,
-        requiredClaims: CLAIMS,
-        currentDate: new Date(request.now),
-      },
-    )
+    const verified = await jwtVerify(header.jws, keyOf(request.publicKey), {
+      algorithms: [ALGORITHM],
+      typ: REQUEST_TYPE,
+      audience: request.hub,
+      issuer: request.runnerId,
+      subject: request.runnerId,
+      maxTokenAge: SIGNATURE_SECONDS,
+      clockTolerance: TOLERANCE_SECONDS,
+      requiredClaims: CLAIMS,
+      currentDate: new Date(request.now),
+    })
     claims = verified.payload
     if (verified.protectedHeader.typ !== REQUEST_TYPE) return { ok: false, code: 'unauthorized' }
   } catch (error) {
@@ -78,6 +74,17 @@ export async function verifyRequest(header: SignedHeader, request: RequestToVeri
     return { ok: false, code: 'unauthorized' }
   }
   return { ok: true, jti, until: (Number(exp) + TOLERANCE_SECONDS + 1) * 1000 }
+}
+
+/** Keys that were read, as long as the registry holds them: reading one takes as long as verifying with it. */
+const READ = new WeakMap<PublicKey, KeyObject>()
+
+function keyOf(key: PublicKey): KeyObject {
+  const known = READ.get(key)
+  if (known !== undefined) return known
+  const read = createPublicKey({ key: { ...key }, format: 'jwk' })
+  READ.set(key, read)
+  return read
 }
 
 /** Equality in a time that does not depend on where texts differ; their hashes are of one length. */

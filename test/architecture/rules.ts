@@ -36,7 +36,8 @@ const allBut = (...out: readonly string[]) => ALL.filter((folder) => !out.includ
 
 /** The import table: one row per folder. A new dependency is a change to this table, and is reviewed as one. */
 export const TABLE: Readonly<Record<string, Row>> = {
-  core: { folders: [], packages: [] },
+  // One language, by a condition of package.json's: data, like a table.
+  core: { folders: [], packages: ['#language'] },
   probes: { folders: ['core'], packages: ['zod', 'node:crypto', 'node:net'] },
   criteria: { folders: ['core'], packages: [] },
   endpoints: { folders: ['core'], packages: ['zod', 'node:net'] },
@@ -148,8 +149,6 @@ export const TABLE: Readonly<Record<string, Row>> = {
     packages: [
       'zod',
       'dns-packet',
-      '@peculiar/x509',
-      'reflect-metadata',
       'undici',
       'pino',
       'node:child_process',
@@ -183,7 +182,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files that stand above the folders. */
 const ENTRIES: Readonly<Record<string, Row>> = {
-  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:url'] },
+  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:module', 'node:url'] },
 }
 
 /** The only files that may read the environment; they pass it down. */
@@ -342,7 +341,7 @@ export function worldNames(files: Files, names: readonly string[]): readonly str
 function withoutExamples(text: string): string {
   return text
     .replace(/\bexamples:\s*\[[^\]]*\]/g, '')
-    .replace(/\b(hint|placeholder):\s*(?:'[^']*'|`[^`]*`)/g, '')
+    .replace(/\b(hint|placeholder):\s*(?:'[^']*'|t?`[^`]*`)/g, '')
 }
 
 function withoutComments(text: string): string {

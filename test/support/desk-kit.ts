@@ -103,10 +103,14 @@ export class ScriptedSpeaker implements Speaker {
   }
 }
 
+/** Measurements that a verdict rests on in these tests. */
+export const VERDICT_AFTER = 2
+
 /** Cards as data: what a card is drawn from and nothing else. */
 const cards: CheckCards = {
   progress: async (view) => drawn(view),
   final: async (view) => drawn(view),
+  hasVerdict: ({ check }) => Object.keys(check.measurements).length >= VERDICT_AFTER,
   page: async (view) => drawn({ ...view, place: 0, resent: false }),
 }
 

@@ -140,15 +140,15 @@ export const withStranger = async <R>(
     const bound = server.address()
     return bound !== null && typeof bound === 'object' ? bound.port : 0
   }
-  const authority = await genuineAuthority(Date.now())
-  const other = await genuineAuthority(Date.now(), 'Some Other CA')
+  const authority = genuineAuthority(Date.now())
+  const other = genuineAuthority(Date.now(), 'Some Other CA')
   const https = async (status: number, headers: Readonly<Record<string, string>>): Promise<number> => {
     const contexts = new Map<string, Promise<ReturnType<typeof createSecureContext>>>()
     const contextFor = async (host: string) => {
-      const { certificate, key } = await authority.issue(host)
+      const { certificate, key } = authority.issue(host)
       return createSecureContext({ key, cert: `${certificate}\n${authority.intermediates}` })
     }
-    const fallback = await authority.issue('outlook.office365.com')
+    const fallback = authority.issue('outlook.office365.com')
     return listen(
       createHttps(
         {

@@ -27,17 +27,24 @@ interface TellerDeps {
   readonly times: HubTimes
   readonly check: () => Check
   readonly render: (place: number, resent: boolean) => Promise<RenderedCard>
+  /** Reports whether a card drawn now would show a measured verdict. */
+  readonly hasVerdict: () => Promise<boolean>
   readonly apply: (event: CheckEvent) => Promise<void>
   readonly log: DeskLog
 }
 
 /**
  * Keeps a check's cards up to date: one post per place, then edits only. Edits are rendered from the state at the
- * moment they leave, at most one per `times.edit`; the final one does not wait.
+ * moment they leave, at most one per `times.edit`; the first waits for a verdict to show, and the final one for nothing.
  */
 export class CardTeller {
   readonly #deps: TellerDeps
   #stopped = false
+  /** No edit was made yet: one without a verdict says little more than the card that stands. */
+  #isFirst = true
+  /** An edit was made for the first verdict, or is about to be. */
+  #showsVerdict = false
+  /** When the last edit was made, or would have been had it not been brought forward. Monotonic ms. */
   #lastEdit: number
   /** Teams asked not to be sent anything before this. Monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY
@@ -97,11 +104,36 @@ export class CardTeller {
 
   /** Asks for an edit soon. */
   edit(): void {
-    if (this.#stopped || this.#cancelEdit || isClosed(this.#deps.check())) return
-    const at = Math.max(this.#lastEdit + this.#deps.times.edit, this.#notBefore)
-    this.#cancelEdit = this.#deps.clock.after(Math.max(0, at - this.#deps.clock.monotonic()), () => {
+    if (this.#stopped || isClosed(this.#deps.check())) return
+    const { times, log } = this.#deps
+    if (!this.#cancelEdit) this.#editAfter(this.#isFirst ? times.firstEdit : times.edit)
+    if (this.#showsVerdict) return
+    this.#deps.hasVerdict().then(
+      (has) => has && this.#showVerdict(),
+      (error: unknown) => log.error({ check: this.#deps.check().id, err: error }, 'card not judged'),
+    )
+  }
+
+  /** Brings the next edit forward, to half a pause after the last: Teams allows one send per second and conversation. */
+  #showVerdict(): void {
+    const isPosted = this.#deps.check().places.some(({ activityId }) => activityId !== null)
+    if (this.#showsVerdict || !isPosted) return
+    this.#showsVerdict = true
+    this.#editAfter(this.#deps.times.edit / 2)
+  }
+
+  /** Edits this long after the last edit, or as soon as Teams allows; takes the place of the edit that was to come. */
+  #editAfter(pauseMs: number): void {
+    this.#cancelEdit?.()
+    this.#cancelEdit = null
+    const { clock, check } = this.#deps
+    if (this.#stopped || isClosed(check())) return
+    const due = Math.max(this.#lastEdit + pauseMs, this.#notBefore)
+    this.#cancelEdit = clock.after(Math.max(0, due - clock.monotonic()), () => {
       this.#cancelEdit = null
-      this.#editIfDue()
+      // The edit before may have been taken later than it was sent.
+      if (this.#lastEdit + pauseMs > clock.monotonic()) this.#editAfter(pauseMs)
+      else this.#editNow()
     })
   }
 
@@ -109,12 +141,11 @@ export class CardTeller {
    * The pause counts from when the one before was taken. Places do not wait for each other, for one of them may stand in
    * a busy conversation: there a newer edit takes the place of one that waits.
    */
-  #editIfDue(): void {
-    if (this.#lastEdit + this.#deps.times.edit > this.#deps.clock.monotonic()) {
-      this.edit()
-      return
-    }
-    this.#lastEdit = this.#deps.clock.monotonic()
+  #editNow(): void {
+    const { clock, times } = this.#deps
+    this.#isFirst = false
+    // One that was brought forward stands for the one at the end of its pause: a check makes no more edits for it.
+    this.#lastEdit = Math.max(clock.monotonic(), this.#lastEdit + times.edit)
     for (const index of this.#deps.check().places.keys()) {
       this.#progressEdit(index).catch((error: unknown) => {
         this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
@@ -149,7 +180,7 @@ export class CardTeller {
     const card = await this.#deps.render(index, false)
     if (isClosed(this.#deps.check())) return
     const told = await this.#deps.speaker.edit(place.conversation, place.activityId, card, 'progress')
-    this.#lastEdit = this.#deps.clock.monotonic()
+    this.#lastEdit = Math.max(this.#lastEdit, this.#deps.clock.monotonic())
     const isStill = this.#deps.check().places[index]?.activityId === place.activityId
     if (told.kind === 'refused' && told.lost && isStill) {
       await this.#deps.apply({ type: 'card-lost', place: index })

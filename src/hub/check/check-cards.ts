@@ -15,7 +15,9 @@ import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
-import { CRITERIA } from '../../core/verdict.ts'
+import type { Runner, RunnerStatus } from '../../core/runner.ts'
+import { t } from '../../core/t.ts'
+import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
@@ -39,6 +41,13 @@ export interface CheckView {
 export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
+  /** Reports whether a progress card drawn now would show a verdict that rests on measurements. */
+  hasVerdict(view: {
+    readonly check: Check
+    readonly context: CheckContext
+    /** Asked for only where one office is checked: judging hundreds takes longer than it is worth. */
+    readonly judgements: () => readonly Judgement[]
+  }): boolean
   /** One page of a check of several offices that ended. */
   page(view: Pick<CheckView, 'check' | 'context' | 'judgements'>, at: Page): Promise<RenderedCard>
 }
@@ -60,7 +69,7 @@ export type MayEdit = (person: Person, office: Office) => Promise<boolean>
 /** Draws checks. Buttons are stored once per card and place, and kept for the next drawing. */
 export function checkCards(
   offer: OfferButton,
-  runnerStates: () => ReadonlyMap<string, RunnerShown>,
+  statusOf: (runner: Runner) => RunnerStatus,
   mayEdit: MayEdit,
 ): CheckCards {
   const offered = new Map<string, Promise<readonly CardButton[]>>()
@@ -95,7 +104,7 @@ export function checkCards(
         askedAt: check.createdAt,
         deadlineAt: check.deadline,
         askedBy: check.places[view.place]?.askedBy.name ?? '',
-        runners: runnersShown(context, office, check, runnerStates()),
+        runners: runnersShown(context, office, check, statusOf),
         checkId: shownId(view),
         ...leftOutOf(view),
         buttons: stop,
@@ -121,18 +130,18 @@ export function checkCards(
           owed: check.owed.length,
           askedAt: check.createdAt,
           deadlineAt: check.deadline,
-          runners: runnersShown(context, office, check, runnerStates()),
+          runners: runnersShown(context, office, check, statusOf),
           checkId: shownId(view),
           cancelled: { by: check.cancelledBy.name, at: check.closedAt ?? check.deadline },
           ...leftOutOf(view),
-          buttons: await buttons(view, [['Check again', 'check', `check office ${office.name}`]]),
+          buttons: await buttons(view, [[t`Check again`, 'check', `check office ${office.name}`]]),
         })
       }
       // Of a ready office too: what a pass rests on is worth a look.
       const asked = check.places[view.place]?.askedBy
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
       const wanted = [
-        ['Check again', 'check', `check office ${office.name}`],
+        [t`Check again`, 'check', `check office ${office.name}`],
         ['Why', 'why', `why office ${office.name} ${explained}`],
         ...(asked !== undefined && (await mayEdit(asked, office))
           ? rulingOffers(office, judgement.rulings)
@@ -147,13 +156,20 @@ export function checkCards(
         judgedAt: check.closedAt ?? check.deadline,
         ...(since === undefined ? {} : { since }),
         ...(assessment === null ? {} : { assessment }),
-        runners: runnersShown(context, office, check, runnerStates()),
+        runners: runnersShown(context, office, check, statusOf),
         listVersion: listShown(judgement.evidence.listVersions),
         rulesVersion: rulesVersion(),
         checkId: shownId(view),
         ...leftOutOf(view),
         buttons: await buttons(view, wanted),
       })
+    },
+    hasVerdict({ check, context, judgements }) {
+      if (onlyOffice({ check, context }) === undefined) {
+        return check.officeIds.some((officeId) => hasAllOf(check, officeId))
+      }
+      const [judgement] = check.owed.length > 0 ? judgements() : []
+      return judgement !== undefined && CRITERIA.some((id) => isMeasured(check, judgement, id))
     },
     async page(view, { conversationId, page, mayShow }) {
       const { check } = view
@@ -194,10 +210,10 @@ export function rulesVersion(): string {
 }
 
 function shownId({ check, resent }: CheckView): string {
-  return resent ? `${shortId(check.id)} (re-sent)` : shortId(check.id)
+  return resent ? t`${shortId(check.id)} (re-sent)` : shortId(check.id)
 }
 
-function onlyOffice({ check, context }: CheckView): Office | undefined {
+function onlyOffice({ check, context }: Pick<CheckView, 'check' | 'context'>): Office | undefined {
   if (check.officeIds.length !== 1) return undefined
   return context.offices.find((office) => office.id === check.officeIds[0])
 }
@@ -249,6 +265,12 @@ function statesOf(check: Check, judgement: Judgement): readonly CriterionState[]
   })
 }
 
+/** A verdict that is not vouched for, which shows from the first card on. */
+function isMeasured(check: Check, judgement: Judgement, id: CriterionId): boolean {
+  const rests = measurementsUnder(CRITERIA_BY_ID[id], judgement)
+  return rests.length > 0 && rests.every((measurementId) => check.measurements[measurementId] !== undefined)
+}
+
 function measurementsUnder(criterion: Criterion, { evidence }: Judgement): readonly string[] {
   const runners = [...new Set(evidence.owed.map((owed) => owed.runnerId))]
   const ids = runners.flatMap((runnerId) =>
@@ -263,14 +285,14 @@ function runnersShown(
   context: CheckContext,
   office: Office,
   check: Check,
-  states: ReadonlyMap<string, RunnerShown>,
+  statusOf: (runner: Runner) => RunnerStatus,
 ): readonly RunnerShown[] {
   return context.runners
     .filter((runner) => runner.officeId === office.id)
     .map((runner) => {
       const planned = check.owed.some((owed) => owed.runnerId === runner.id)
       const silent = planned && isSilentIn(check, runner.id)
-      const status = silent ? 'silent' : planned ? 'online' : (states.get(runner.id)?.status ?? 'silent')
+      const status = silent ? 'silent' : planned ? 'online' : statusOf(runner)
       return { name: runner.name, status, ...(runner.quarantined ? { quarantined: true } : {}) }
     })
 }

@@ -47,8 +47,6 @@ export function contexts(deps: {
   readonly surroundingsOf: (office: Office) => Surroundings
   /** Sees to it that the endpoint list for offices of a world was asked for. */
   readonly ready: (world: string | null) => Promise<void>
-  /** Called once the runners were read: cards show them. */
-  readonly onShown: () => Promise<unknown>
 }): (officeIds: readonly string[]) => Promise<CheckContext> {
   return async (officeIds) => {
     const [offices, runners, latest] = await Promise.all([
@@ -58,20 +56,26 @@ export function contexts(deps: {
     ])
     const asked = offices.filter((office) => officeIds.includes(office.id))
     await Promise.all(asked.map((office) => deps.ready(office.world)))
-    await deps.onShown()
     return { offices, runners, latest, surroundingsOf: deps.surroundingsOf, findings: new WeakMap() }
   }
 }
 
 /** Judges every office of a check; offices of the same check count as each other's "elsewhere". */
 export function judgeOffices(check: Check, context: CheckContext, now: number): readonly Judgement[] {
-  const offices = check.officeIds.flatMap((id) => context.offices.find((office) => office.id === id) ?? [])
+  // What grows with the registry is looked at once for all offices of a check.
+  const byId = new Map(context.offices.map((office) => [office.id, office]))
+  const byWorld = Map.groupBy(context.offices, ({ world }) => world)
+  const owing = new Set(check.owed.map(({ runnerId }) => runnerId))
+  const runnerNames = Object.fromEntries(
+    context.runners.filter(({ id }) => owing.has(id)).map(({ id, name }) => [id, name]),
+  )
+  const offices = check.officeIds.flatMap((id) => byId.get(id) ?? [])
   const inputs = offices.map((office) => {
     const surroundings = context.surroundingsOf(office)
     return {
       check,
       office,
-      offices: context.offices.filter((other) => other.world === office.world),
+      offices: byWorld.get(office.world) ?? [],
       atlas: surroundings.atlas,
       probes: PROBES,
       elsewhere: [] as readonly Elsewhere[],
@@ -79,11 +83,12 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
       memo: context.findings,
       hubListVersion: surroundings.list.version,
       hubListRefreshedAt: surroundings.listRefreshedAt,
-      runnerNames: Object.fromEntries(context.runners.map((runner) => [runner.id, runner.name])),
+      runnerNames,
       now,
     }
   })
-  const stored = context.latest.filter((entry) => !check.officeIds.includes(entry.officeId))
+  const checked = new Set(check.officeIds)
+  const stored = context.latest.filter(({ officeId }) => !checked.has(officeId))
   const fresh = offices.length > 1 ? inputs.map((input) => elsewhereOf(gatherEvidence(input))) : []
   const elsewhere = [
     ...stored.map(({ officeId, egress, chains, reach }) => ({ officeId, egress, chains, reach })),

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/check.ts'
 import { type Evidence, findingsOf, type OwedQuestion } from '../../core/evidence.ts'
-import type { Finding } from '../../core/finding.ts'
+import type { ChainState, Finding } from '../../core/finding.ts'
 import { distanceKm } from '../../core/geography.ts'
 import type { Measurement, ProbeName } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
@@ -83,6 +83,8 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     return own
   })
   const others = input.elsewhere.filter((other) => other.officeId !== office.id)
+  const egress = new Map(input.elsewhere.map((entry) => [entry.officeId, entry.egress]))
+  const runners = new Set(owed.map(({ runnerId }) => runnerId))
   return {
     office,
     owed,
@@ -97,26 +99,49 @@ export function gatherEvidence(input: JudgeInput): Evidence {
     seenElsewhere: otherPlaced(input).map((other) => ({
       officeName: other.name,
       km: distanceKm(office.at, other.at),
-      addresses: input.elsewhere.find((entry) => entry.officeId === other.id)?.egress ?? [],
+      addresses: egress.get(other.id) ?? [],
     })),
-    chainsElsewhere: chainsElsewhere(input),
+    chainsElsewhere: chainsElsewhere(input, stated),
     unmeasurableSets: input.unmeasurableSets,
     listVersions: {
       hub: input.hubListVersion,
       refreshedAt: input.hubListRefreshedAt,
       runners: listVersionsOf(made),
     },
-    runnerNames: input.runnerNames,
+    runnerNames: Object.fromEntries([...runners].flatMap((id) => nameOf(id, input.runnerNames))),
     now: input.now,
   }
 }
 
-/** Chains of the other offices of this world: what another world's offices see is true there alone. */
-function chainsElsewhere({ office, offices, elsewhere }: JudgeInput): Evidence['chainsElsewhere'] {
+/**
+ * Chains of the other offices of this world, for what another world's offices see is true there alone; and of the hosts
+ * whose own chain is not clean, for a clean one is compared with nothing. All of them would be most of what is stored.
+ */
+function chainsElsewhere(
+  { office, offices, elsewhere }: JudgeInput,
+  stated: readonly Finding[],
+): Evidence['chainsElsewhere'] {
+  const doubted = new Set(
+    stated.flatMap((finding) =>
+      finding.code === 'tls-seen' && !isClean(finding.args.chain) ? [finding.args.host] : [],
+    ),
+  )
+  if (doubted.size === 0) return []
   const others = new Set(offices.flatMap((other) => (other.id === office.id ? [] : [other.id])))
   return elsewhere
     .filter(({ officeId }) => others.has(officeId))
-    .flatMap(({ officeId, chains }) => chains.map((chain) => ({ ...chain, officeId })))
+    .flatMap(({ officeId, chains }) =>
+      chains.filter(({ host }) => doubted.has(host)).map((chain) => ({ ...chain, officeId })),
+    )
+}
+
+function nameOf(runnerId: string, names: JudgeInput['runnerNames']): readonly (readonly [string, string])[] {
+  const name = names[runnerId]
+  return name === undefined ? [] : [[runnerId, name]]
+}
+
+function isClean(chain: ChainState): boolean {
+  return chain === 'clean' || chain === 'clean-with-known-intermediate'
 }
 
 /** Other offices whose distance from this one means something. */
@@ -168,7 +193,7 @@ export function elsewhereOf(evidence: Evidence): Elsewhere {
       host: args.host,
       authorityKey: args.authorityKey,
       issuer: args.issuer,
-      clean: args.chain === 'clean' || args.chain === 'clean-with-known-intermediate',
+      clean: isClean(args.chain),
     })),
     reach: reachMemoryOf(evidence.findings),
   }

@@ -52,6 +52,14 @@ export class RunningCheck {
       times: deps.times,
       check: () => this.#check,
       render: (place, resent) => this.#render(place, resent),
+      hasVerdict: async () => {
+        const context = await this.#read()
+        return deps.cards.hasVerdict({
+          check: this.#check,
+          context,
+          judgements: () => this.#judge(context),
+        })
+      },
       apply: (event) => this.apply(event),
       log: deps.log,
     })

@@ -112,7 +112,7 @@ export const startFrontDoors = async (world: FrontDoorWorld): Promise<void> => {
   const tls = async (handler: Handler, how: TlsSpec): Promise<TcpTarget> => {
     const contexts = how.incompleteChain ? chains.leaf : chains.full
     // In the options, not by setSecureContext, which would forget versions and curves.
-    const fallback = await authority.issue(DEFAULT_HOST)
+    const fallback = authority.issue(DEFAULT_HOST)
     const server = createHttps(
       {
         ALPNProtocols: ['http/1.1'],

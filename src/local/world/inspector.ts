@@ -1,4 +1,4 @@
-import { connect, createServer, type TLSSocket } from 'node:tls'
+import { connect, createSecureContext, createServer, type TLSSocket } from 'node:tls'
 import { type Authority, inspectorAuthority } from './certificates.ts'
 import type { Dialling } from './dial.ts'
 import type { Flow, TcpTarget } from './directory.ts'
@@ -13,9 +13,12 @@ const NAMELESS = 'inspected.invalid'
 /** Inspecting proxies, made when the first flow needs one. */
 export interface Inspectors {
   /** The authority of an inspector, one per name, so that `systemRoots` can hold its root. */
-  authority(ca: InspectorCa): Promise<Authority>
+  authority(ca: InspectorCa): Authority
   target(ca: InspectorCa, chain: 'full' | 'leaf', routes: Routes): Promise<TcpTarget>
 }
+
+/** The proxy believes whatever it meets: what it hides from its clients is the point of it. */
+const BELIEVING = createSecureContext({ ca: [] })
 
 /** Opens the far side as the proxy does: TCP and TLS of its own, each a round trip, before the first byte passes. */
 const onward = async (world: Dialling, route: Route, host: string): Promise<TLSSocket | undefined> => {
@@ -23,8 +26,7 @@ const onward = async (world: Dialling, route: Route, host: string): Promise<TLSS
   await world.timers.sleep(2 * route.rttMs)
   if (target === undefined) return undefined
   const socket = await world.sockets.open(target, route.flow)
-  // The proxy believes whatever it meets: what it hides from its clients is the point of it.
-  const options = { socket, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }
+  const options = { socket, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], secureContext: BELIEVING }
   return world.sockets.keep(connect(host === '' ? options : { ...options, servername: host }))
 }
 
@@ -35,7 +37,7 @@ const startInspector = async (
   routes: Routes,
 ): Promise<TcpTarget> => {
   const contexts = tlsContexts(authority, chain)
-  const fallback = await authority.issue(NAMELESS)
+  const fallback = authority.issue(NAMELESS)
   const relay = async (near: TLSSocket, flow: Flow): Promise<void> => {
     near.pause()
     const route = { ...routes.route(flow.to, 'tcp'), flow }
@@ -64,10 +66,10 @@ const startInspector = async (
 
 /** @param now in ms since 1970, for the certificates @param issuer the genuine issuer's name, for imitators */
 export const createInspectors = (world: () => Dialling, now: number, issuer?: string): Inspectors => {
-  const authorities = new Map<string, Promise<Authority>>()
+  const authorities = new Map<string, Authority>()
   const targets = new Map<string, Promise<TcpTarget>>()
   const ids = new Map<Routes, number>()
-  const authority = (ca: InspectorCa): Promise<Authority> => {
+  const authority = (ca: InspectorCa): Authority => {
     const key = JSON.stringify(ca)
     const made = authorities.get(key) ?? inspectorAuthority(ca, now, issuer)
     authorities.set(key, made)
@@ -79,8 +81,7 @@ export const createInspectors = (world: () => Dialling, now: number, issuer?: st
       const id = ids.get(routes) ?? ids.size
       ids.set(routes, id)
       const key = `${id}|${chain}|${JSON.stringify(ca)}`
-      const made =
-        targets.get(key) ?? authority(ca).then((one) => startInspector(world(), one, chain, routes))
+      const made = targets.get(key) ?? startInspector(world(), authority(ca), chain, routes)
       targets.set(key, made)
       return made
     },

@@ -3,14 +3,14 @@ import type { Authority } from './certificates.ts'
 
 /** A server's certificates by the name that a client asks for, made on first use. */
 export interface TlsContexts {
-  forHost(host: string): Promise<SecureContext>
+  forHost(host: string): SecureContext
 }
 
 /** @param chain whether the intermediates are sent after the leaf */
 export const tlsContexts = (authority: Authority, chain: 'full' | 'leaf'): TlsContexts => {
-  const made = new Map<string, Promise<SecureContext>>()
-  const make = async (host: string): Promise<SecureContext> => {
-    const { certificate, key } = await authority.issue(host)
+  const made = new Map<string, SecureContext>()
+  const make = (host: string): SecureContext => {
+    const { certificate, key } = authority.issue(host)
     const cert = chain === 'full' ? `${certificate}\n${authority.intermediates}` : certificate
     return createSecureContext({ cert, key })
   }
@@ -27,8 +27,5 @@ export const tlsContexts = (authority: Authority, chain: 'full' | 'leaf'): TlsCo
 export const sniCallback =
   (contexts: TlsContexts, hostFor: (name: string) => string = (name) => name) =>
   (name: string, done: (error: Error | null, context?: SecureContext) => void): void => {
-    contexts.forHost(hostFor(name)).then(
-      (context) => done(null, context),
-      (error: Error) => done(error),
-    )
+    done(null, contexts.forHost(hostFor(name)))
   }

@@ -90,10 +90,10 @@ const startWebServices = async (spec: WorldSpec, directory: Directory, sockets: 
 }
 
 /** The inspector whose root the machines of this network trust, if it has one. */
-const caFile = async (network: NetworkSpec, spec: WorldSpec, office: string, inspectors: Inspectors) => {
+const caFile = (network: NetworkSpec, spec: WorldSpec, office: string, inspectors: Inspectors) => {
   const configured = spec.proxies?.find((proxy) => proxy.office === office)?.inspects
   const ca = network.proxy?.kind === 'inspecting' ? (network.proxy.ca ?? 'imitates-genuine') : configured
-  return ca === undefined ? undefined : (await inspectors.authority(ca)).root
+  return ca === undefined ? undefined : inspectors.authority(ca).root
 }
 
 /**
@@ -107,7 +107,7 @@ export const startWorld = async (spec: WorldSpec, folder: string): Promise<World
   const directory = createDirectory()
   const sockets = createSockets()
   const timers = createTimers()
-  const authority = await genuineAuthority(now, spec.issuerName)
+  const authority = genuineAuthority(now, spec.issuerName)
   const inspectors: Inspectors = createInspectors(() => dialling, now, spec.issuerName)
   const dialling: Dialling = {
     sockets,
@@ -144,7 +144,7 @@ export const startWorld = async (spec: WorldSpec, folder: string): Promise<World
       for (const runner of office.runners) {
         const network: NetworkSpec = { ...office.network, ...runner.network }
         const ways = routesOf(office, network)
-        const root = await caFile(network, spec, office.name, inspectors)
+        const root = caFile(network, spec, office.name, inspectors)
         const systemRoots = root === undefined ? null : `${runner.name}-system-roots.pem`
         if (root !== undefined && systemRoots !== null) pems.set(systemRoots, root)
         routes.set(runner.name, ways)

@@ -1,4 +1,4 @@
-import { anyHolds, parseIp } from '../../core/cidr.ts'
+import { holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
 import { ipText } from '../../core/ip-text.ts'
 
 /** What kind of address it is: `public` ones may be contacted, the others never are. */
@@ -8,24 +8,28 @@ export type AddressKind = 'public' | 'private' | 'cgnat' | 'other'
 const LONGEST_TEXT = 45
 
 /** Not public, by family 4 (RFC 6890 and its registry; documentation ranges are left out on purpose: worlds use them). */
-const KINDS_V4: readonly (readonly [string, AddressKind])[] = [
-  ['10.0.0.0/8', 'private'],
-  ['172.16.0.0/12', 'private'],
-  ['192.168.0.0/16', 'private'],
-  ['100.64.0.0/10', 'cgnat'],
-  ['0.0.0.0/8', 'other'],
-  ['127.0.0.0/8', 'other'],
-  ['169.254.0.0/16', 'other'],
-  ['192.0.0.0/24', 'other'],
-  ['198.18.0.0/15', 'other'],
-  ['224.0.0.0/4', 'other'],
-  ['240.0.0.0/4', 'other'],
+const PRIVATE_V4 = rangesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'])
+const CGNAT_V4 = rangesOf(['100.64.0.0/10'])
+const OTHER_V4 = rangesOf([
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '192.0.0.0/24',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
   // Azure's wire server: a public number that is every Azure host's metadata service.
-  ['168.63.129.16/32', 'other'],
-]
+  '168.63.129.16/32',
+])
 
 /** IPv6 inside 2000::/3 that is not public: Teredo, benchmarking, ORCHID. */
-const OTHER_V6: readonly string[] = ['2001::/32', '2001:2::/48', '2001:10::/28']
+const OTHER_V6 = rangesOf(['2001::/32', '2001:2::/48', '2001:10::/28'])
+
+const NAT64 = rangesOf(['64:ff9b::/96'])
+const SIX_TO_FOUR = rangesOf(['2002::/16'])
+const PRIVATE_V6 = rangesOf(['fc00::/7'])
+const GLOBAL_V6 = rangesOf(['2000::/3'])
+const LINK_LOCAL = rangesOf(['fe80::/10'])
 
 /** The family of a literal address; null for anything else. */
 export function familyOf(text: string): 4 | 6 | null {
@@ -42,16 +46,18 @@ export function canonical(text: string): string | null {
 export function kindOf(address: string): AddressKind {
   const parsed = parseIp(address)
   if (parsed === null) return 'other'
-  if (parsed.family === 4) return kindOfV4(parsed.value)
-  if (anyHolds(['64:ff9b::/96'], address)) return kindOfV4(parsed.value & 0xffffffffn)
-  if (anyHolds(['2002::/16'], address)) return kindOfV4((parsed.value >> 80n) & 0xffffffffn)
-  if (anyHolds(['fc00::/7'], address)) return 'private'
-  return anyHolds(['2000::/3'], address) && !anyHolds(OTHER_V6, address) ? 'public' : 'other'
+  const isIn = (ranges: typeof GLOBAL_V6): boolean => ranges.some((range) => holds(range, parsed))
+  if (parsed.family === 4) return kindOfV4(parsed)
+  if (isIn(NAT64)) return kindOfV4({ family: 4, value: parsed.value & 0xffffffffn })
+  if (isIn(SIX_TO_FOUR)) return kindOfV4({ family: 4, value: (parsed.value >> 80n) & 0xffffffffn })
+  if (isIn(PRIVATE_V6)) return 'private'
+  return isIn(GLOBAL_V6) && !isIn(OTHER_V6) ? 'public' : 'other'
 }
 
 /** Reports whether an address is good for its own link alone (RFC 4291 2.5.6): no application goes farther with it. */
 export function isLinkLocal(address: string): boolean {
-  return anyHolds(['fe80::/10'], address)
+  const parsed = parseIp(address)
+  return parsed !== null && LINK_LOCAL.some((range) => holds(range, parsed))
 }
 
 /** Reports whether an address may belong to a public service. */
@@ -59,7 +65,9 @@ export function isPublic(address: string): boolean {
   return kindOf(address) === 'public'
 }
 
-function kindOfV4(value: bigint): AddressKind {
-  const address = ipText({ family: 4, value })
-  return KINDS_V4.find(([range]) => anyHolds([range], address))?.[1] ?? 'public'
+function kindOfV4(ip: Ip): AddressKind {
+  const isIn = (ranges: typeof PRIVATE_V4): boolean => ranges.some((range) => holds(range, ip))
+  if (isIn(PRIVATE_V4)) return 'private'
+  if (isIn(CGNAT_V4)) return 'cgnat'
+  return isIn(OTHER_V4) ? 'other' : 'public'
 }

@@ -1,4 +1,4 @@
-import { anyHolds } from '../../core/cidr.ts'
+import { anyHolds, holds, parseIp, type Range, rangesOf } from '../../core/cidr.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { Finding, FindingArgs, FindingCode, Located, Question } from '../../core/finding.ts'
 import type { Position } from '../../core/geography.ts'
@@ -42,7 +42,8 @@ export function doorOf(
 export function located(context: EvaluateContext, address: string, ranges: readonly string[]): Located {
   const { office, otherOffices, atlas } = context
   const place = atlas.locate(address)
-  const holds = (range: string): boolean => !range.endsWith('/0') && anyHolds([range], address)
+  const ip = parseIp(address)
+  const isIn = (range: Range): boolean => range.bits > 0 && ip !== null && holds(range, ip)
   return {
     address,
     km: place === null ? null : kmFromOffice(context, place),
@@ -50,7 +51,10 @@ export function located(context: EvaluateContext, address: string, ranges: reado
     owner: place?.owner ?? atlas.owner?.(address) ?? null,
     registered: anyHolds(ranges, address),
     otherOffices: otherOffices
-      .filter((other) => other.id !== office.id && other.world === office.world && other.egress.some(holds))
+      .filter(
+        (other) =>
+          other.id !== office.id && other.world === office.world && rangesOf(other.egress).some(isIn),
+      )
       .map((other) => other.name),
   }
 }

@@ -111,6 +111,49 @@ describe('a check', () => {
     expect(speaker.edits.at(-1)?.card).toMatchObject({ final: false, received: 4 })
   })
 
+  it('makes its first edit as soon as there is a verdict to show, and in the place of the next one', async () => {
+    const { desk, speaker, work, pass } = open()
+    await desk.begin(aRequest('c1'))
+    await settle()
+    const [one, two, three] = work()
+    if (!one || !two || !three) throw new Error('no work')
+    await desk.keep(one)
+    await pass(2_200)
+    expect(speaker.edits).toEqual([])
+    void desk.keep(two)
+    await pass(100)
+    expect(speaker.edits).toMatchObject([{ at: 2_300, card: { received: 2 } }])
+    void desk.keep(three)
+    await pass(3_000)
+    expect(speaker.edits).toMatchObject([{}, { at: 4_300, card: { received: 3 } }])
+  })
+
+  it('makes no edit in the first second, and none more for an early one', async () => {
+    const { desk, speaker, work, pass } = open()
+    await desk.begin(aRequest('c1'))
+    await settle()
+    for (const measurement of work().slice(0, 3)) {
+      void desk.keep(measurement)
+      await pass(600)
+    }
+    await pass(4_000)
+    expect(speaker.edits.map(({ at }) => at)).toEqual([HUB_TIMES.edit / 2, HUB_TIMES.edit * 2])
+  })
+
+  it('makes its first edit without a verdict when none comes in time', async () => {
+    const { desk, speaker, work, pass } = open()
+    await desk.begin(aRequest('c1'))
+    await pass(HUB_TIMES.firstEdit + 100)
+    expect(speaker.edits).toMatchObject([{ at: HUB_TIMES.firstEdit, card: { received: 0 } }])
+    // The verdict then comes half a pause after it at least, in the place of the next.
+    for (const measurement of work().slice(0, 3)) {
+      void desk.keep(measurement)
+      await pass(600)
+    }
+    await pass(6_000)
+    expect(speaker.edits.slice(1).map(({ at }) => at)).toEqual([3_800, 6_800])
+  })
+
   it('waits as long as Teams asks before the next edit', async () => {
     const { desk, speaker, pass } = open()
     speaker.nextEdits({ kind: 'later', afterMs: 9_000 })
@@ -126,7 +169,7 @@ describe('a check', () => {
     await desk.begin(aRequest('c1'))
     await desk.begin(aRequest('c2', { conversation: aConversation('19:team'), askedBy: BO }))
     speaker.nextEdits(() => new Promise(() => undefined))
-    await pass(HUB_TIMES.edit + 500)
+    await pass(HUB_TIMES.firstEdit + 500)
     const edited = speaker.edits.map(({ conversationId }) => conversationId)
     expect(edited).toEqual(['a:ana', '19:team'])
   })

@@ -144,7 +144,7 @@ async function bindUdp(address: string, port: number, service: ReturnType<typeof
 const folder = process.argv[2] ?? '.'
 const sockets = handedSockets()
 const directory = createDirectory()
-const authority = await genuineAuthority(Date.now())
+const authority = genuineAuthority(Date.now())
 await startFrontDoors({ spec: SPEC, atlas: atlasOf(SPEC), directory, sockets, authority })
 
 const web = async (server: Server) =>
