@@ -120,8 +120,7 @@ export const DNS_WORDS: FindingWords<DnsFindings> = {
       t`Answers that belong to no question came in the name of ${listText(
         servers.map(({ server, count }) => `${outside(server)} (${count})`),
       )}. They were left aside.`,
-    remedy:
-      'Look at who can send in the name of that server: somebody may be guessing answers, or it is broken.',
+    remedy: t`Look at who can send in the name of that server: somebody may be guessing answers, or it is broken.`,
     source: t`RFC 5452: an answer counts only with the question’s port, id, name and type`,
   },
   'resolver-nodes-seen': {
