@@ -5,11 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Whole programs; they take turns (`takeTurn`), so that only one file of them runs at a time. */
 const PROGRAMS = ['test/e2e/**/*.test.ts', 'test/namespaces/**/*.test.ts']
 
-/** Worlds with measured times in the test's own process. */
-const WORLDS = ['test/worlds/**/*.test.ts', 'test/local/world/**/*.test.ts']
+/** Worlds with measured times in the test's own process, and what measures them. */
+const WORLDS = [
+  'test/worlds/**/*.test.ts',
+  'test/local/{world,demo}/**/*.test.ts',
+  'test/net/**/*.test.ts',
+  'test/probes/media.test.ts',
+]
 
 /** Seconds, where the others take up to a minute: last. */
-const SHORT = /\/test\/local\//
+const SHORT = /\/test\/(local|net|probes)\//
 
 /** A file of programs, which waits most of its time, and rooms beside it, which hardly wait: a core each. */
 const ROOM_WORKERS = 1 + Math.max(2, availableParallelism() - 1)
@@ -38,7 +43,8 @@ class Dealt extends BaseSequencer {
 
 const shared = {
   environment: 'node',
-  testTimeout: 30_000,
+  // Five times what the slowest test takes that names no time of its own, with a core for itself.
+  testTimeout: 60_000,
   hookTimeout: 60_000,
   // NODE_EXTRA_CA_CERTS would add a machine's own roots to the tests' clean ones.
   env: { NODE_EXTRA_CA_CERTS: '' },

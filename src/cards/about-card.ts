@@ -3,6 +3,7 @@ import { t } from '../core/t.ts'
 import type { CardButton } from './buttons.ts'
 import { formCard } from './form-card.ts'
 import type { RenderedCard } from './render-card.ts'
+import { TROUBLE_WORDS } from './trouble-words.ts'
 import { countText, earlierText, momentText, spanText, zoneText } from './wording.ts'
 
 const WHAT_IT_IS = t`It tells for each office whether its network meets Microsoft’s exit criteria for Microsoft 365, and why.`
@@ -33,6 +34,13 @@ export function aboutCard({ version, health, at, timeZone, buttons }: AboutView)
 function healthOf(facts: HubFacts, now: number) {
   const { list, runners } = facts
   return [
+    {
+      label: t`Trouble`,
+      value:
+        facts.troubles.length === 0
+          ? t`none that Doorstep knows of`
+          : `${facts.troubles.map(({ word, count }) => TROUBLE_WORDS[word].now(count)).join('. ')}.`,
+    },
     { label: t`Running for`, value: spanText(now - facts.startedAt) },
     { label: t`Checks`, value: facts.checks === 0 ? t`none is running` : t`${facts.checks} running` },
     { label: t`Runners`, value: runnersText(runners) },

@@ -1,21 +1,22 @@
 import alertTemplate from '../../cards/alert.template.json' with { type: 'json' }
 import {
+  ALERT_KINDS,
   type Alert,
   type AlertKind,
   type AlertPlan,
   type AlertRow,
-  type Decided,
   isOver,
   overAt,
 } from '../core/alert.ts'
-import { OVERRIDABLE } from '../core/overridable.ts'
 import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { decidedText } from './decided-text.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { rowData } from './rows.ts'
 import { outside, spoken } from './text.ts'
+import { TROUBLE_SAYS, TROUBLE_WORDS } from './trouble-words.ts'
 import {
   CRITERION_TITLES,
   countText,
@@ -77,14 +78,21 @@ export function alertCard({ alert, timeZone, again, buttons }: AlertView): Rende
   })
 }
 
-/** A plan in words: `of all offices: a runner falls silent; quiet from 22:00 to 07:00, London time`. */
+/** A plan in words: `about all offices, when a runner falls silent; quiet from 22:00 to 07:00, London time`. */
 export function alertPlanText({ selector, kinds, quiet, timeZone }: AlertPlan): string {
-  const of = selector.toLowerCase() === 'all' ? t`of all offices` : t`of ${outside(selector)}`
+  const of = selector.toLowerCase() === 'all' ? t`about all offices` : t`about ${outside(selector)}`
   const hours = quiet === null ? '' : t`; quiet from ${quiet.from} to ${quiet.to}, ${zoneText(timeZone)}`
-  return t`${of}, when ${listText(
-    kinds.map((kind) => ALERT_TITLES[kind]),
-    kinds.length,
-  )}${hours}`
+  const what =
+    kinds.length === ALERT_KINDS.length
+      ? t`anything turns wrong`
+      : orText(kinds.map((kind) => ALERT_TITLES[kind]))
+  return t`${of}, when ${what}${hours}`
+}
+
+/** `one`, `one or two`, `one, two or three`. */
+function orText(titles: readonly string[]): string {
+  const last = titles.at(-1) ?? ''
+  return titles.length <= 1 ? last : t`${titles.slice(0, -1).join(', ')} or ${last}`
 }
 
 function titleOf(alert: Alert): string {
@@ -118,11 +126,7 @@ function titleOf(alert: Alert): string {
         ? t`Every office was checked with the new endpoints`
         : t`New endpoints must be let through by ${facts.effectiveOn}`
     case 'trouble':
-      if (facts.word === 'list-old')
-        return over ? t`The endpoint list is fresh again` : t`The endpoint list is old`
-      return over
-        ? t`Digests are sent again`
-        : t`${countText(facts.count, 'digest')} could not be sent in time`
+      return over ? TROUBLE_WORDS[facts.word].over : TROUBLE_WORDS[facts.word].now(facts.count)
   }
 }
 
@@ -145,9 +149,7 @@ function meaningOf({ rows }: Alert): string {
     case 'endpoints':
       return t`Set by set: say endpoints. ${countText(facts.unchecked, 'office has', 'offices have')} not been checked with the new list.`
     case 'trouble':
-      return facts.word === 'list-old'
-        ? t`Microsoft’s web service was not reached for a day, so reach is judged by an old list.`
-        : t`Look at the log of the hub: it says what was refused.`
+      return TROUBLE_WORDS[facts.word].means
   }
 }
 
@@ -209,7 +211,7 @@ function saysOf({ facts, since, resolvedAt }: AlertRow, timeZone: string): strin
     case 'endpoints':
       return t`${countText(facts.sets, 'set')} gained something, the first from ${facts.effectiveOn}.`
     case 'trouble':
-      return times
+      return [TROUBLE_SAYS[facts.word]?.(facts.count) ?? '', times].filter((text) => text !== '').join(' ')
   }
 }
 
@@ -218,24 +220,6 @@ function criteriaText(criteria: readonly (keyof typeof CRITERION_TITLES)[]): str
     criteria.map((id) => CRITERION_TITLES[id]),
     criteria.length,
   )
-}
-
-/** Who changed a limit or an attestation shortly before. */
-function decidedText({ what, criterion, by, value, at }: Decided, timeZone: string): string {
-  const when = momentText(at, timeZone)
-  const limit = t`the limit of ${CRITERION_TITLES[criterion]}${
-    value === undefined ? '' : t` of ${value} ${OVERRIDABLE[criterion] ?? ''}`.trimEnd()
-  }`
-  switch (what) {
-    case 'limit-set':
-      return t`${outside(by)} set ${limit} on ${when}.`
-    case 'limit-ended':
-      return t`On ${when} ${limit} ended, which ${outside(by)} had set.`
-    case 'attested':
-      return t`${outside(by)} vouched for ${CRITERION_TITLES[criterion]} on ${when}.`
-    case 'attestation-ended':
-      return t`On ${when} ended what ${outside(by)} vouched for: ${CRITERION_TITLES[criterion]}.`
-  }
 }
 
 function addressText(addresses: readonly string[]): string {

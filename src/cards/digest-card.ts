@@ -13,6 +13,7 @@ import type { CriterionId, Readiness } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { decidedText } from './decided-text.ts'
 import { officeRow } from './office-rows.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { outside, spoken } from './text.ts'
@@ -39,6 +40,9 @@ const TEMPLATE = compileTemplate('digest', digestTemplate)
 
 /** Rows of one digest: what does not fit a glance is not read, and `status` shows the rest. */
 export const ROWS_MAX = 10
+
+/** Limits and attestations that one row tells of: more are in `limit list`. */
+const DECIDED_MAX = 2
 
 /** Beyond this a weekday could be that of another week. */
 const WEEKDAY_MS = 6 * 24 * 3600_000
@@ -75,7 +79,7 @@ export function digestCard(view: DigestView): RenderedCard {
   const title = titleOf(view)
   const lead = leadOf(view)
   const rows = rowsShown(view).map((row, index, all) => ({
-    ...officeRow(row.office, index, signOf(row), saysOf(row, at)),
+    ...officeRow(row.office, index, signOf(row), saysOf(row, at, timeZone)),
     heading: headingOf(row.kind, all),
     hasHeading: all[index - 1]?.kind !== row.kind,
   }))
@@ -219,20 +223,21 @@ const STANDING: Readonly<Record<Readiness, string>> = {
   unproven: t`Unproven`,
 }
 
-function saysOf(row: DigestRow, at: number): string {
+function saysOf(row: DigestRow, at: number, timeZone: string): string {
   const { kind, latest, since } = row
   if (latest === null) return t`No check of it has ended yet.`
   if (kind === 'no-data') {
     return t`It was ${READINESS_WORDS[latest.readiness]} when it was last checked, ${earlierText(latest.at, at)}.`
   }
-  if (kind === 'newly-fixed') return t`Every required criterion passes.`
+  const decided = row.decided.slice(0, DECIDED_MAX).map((one) => decidedText(one, timeZone))
+  if (kind === 'newly-fixed') return [t`Every required criterion passes.`, ...decided].join(' ')
   const criterion = criterionToAsk(row)
   const because = latest.rulings.find((ruling) => ruling.criterion === criterion)?.because ?? ''
   const age =
     since === null || CHANGES.includes(kind)
       ? ''
       : t`${STANDING[latest.readiness]} for ${spanText(Math.max(0, at - since))}.`
-  return [because, age].filter((text) => text !== '').join(' ')
+  return [because, ...decided, age].filter((text) => text !== '').join(' ')
 }
 
 /** `Monday` within a week, the time within a day, else the date. */

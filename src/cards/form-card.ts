@@ -12,7 +12,7 @@ const TEMPLATE = compileTemplate('form', formTemplate)
 const FIELD_CHARS = 400
 
 /** Characters that a field to copy from holds: no more fit on a card. */
-const COPY_CHARS = 20_000
+export const COPY_CHARS = 20_000
 
 /** Fields of one form at most: more than a screen of a phone is a page, not a form. */
 const FIELDS_MAX = 12

@@ -81,7 +81,7 @@ export function runnerCodeCard(view: RunnerCodeView): RenderedCard {
         id: 'lines',
         label: t`On the machine`,
         kind: 'copy',
-        value: t`node runner.mjs enroll --hub ${view.hub}\nnode runner.mjs run`,
+        value: `node runner.mjs enroll --hub ${view.hub}\nnode runner.mjs run`,
       },
     ],
     foot: [t`the first line asks for the code`],

@@ -101,21 +101,19 @@ export interface SelfInviteView extends Whose {
   readonly office: string | null
   /** The world that the office is in: only a command that runs there can be compared with it. Outside text. */
   readonly world: string | null
+  /** Missing: the hub finds one by itself. Else why it finds none, and which one may be named. Outside text. */
+  readonly alone?: { readonly why: 'no-office' | 'other-worlds'; readonly named: string | null }
 }
 
 /** What it will do, the link, and the command for those who want to know more. */
 export function selfInviteCard(view: SelfInviteView): RenderedCard {
-  const { url, code, hub, until, timeZone, office, keptHours, runnerSum = null, buttons = [] } = view
+  const { url, code, hub, until, timeZone, keptHours, runnerSum = null, buttons = [] } = view
   return selfCard({
     title: t`Check your own connection`,
     lead: t`Press the button: a page opens and looks from your browser, in about 15 seconds. Nothing is installed.`,
     note: t`Good once, until ${momentText(until, timeZone)}, ${zoneText(timeZone)}`,
     texts: [
-      office === null
-        ? t`It is compared with the office nearest to you. To name one, say “me” and its name.`
-        : view.world === null
-          ? t`It is compared with ${outside(office)}.`
-          : t`${outside(office)} is in the world ${outside(view.world)}: only the command, started in that world, is compared with it.`,
+      comparedText(view),
       t`It sees your address, your time zone, your DNS server where there is a beacon, and how long Microsoft 365 takes to answer. Only you see your result.`,
       t`To see more (proxies, inspection, calls), run the command below on your computer. It asks for the code.`,
     ],
@@ -124,7 +122,7 @@ export function selfInviteCard(view: SelfInviteView): RenderedCard {
         id: 'line',
         kind: 'copy',
         label: t`The command instead`,
-        value: t`node runner.mjs self-check --hub ${hub}`,
+        value: `node runner.mjs self-check --hub ${hub}`,
       },
       { id: 'code', kind: 'copy', label: t`One-time code`, value: code },
       ...(runnerSum === null
@@ -135,6 +133,24 @@ export function selfInviteCard(view: SelfInviteView): RenderedCard {
     foot: [t`kept for ${hoursText(keptHours)}`, t`whoever has the link answers in your name`],
     buttons,
   })
+}
+
+/** Which office it will be compared with, or why with none. */
+function comparedText({ office, world, alone }: SelfInviteView): string {
+  if (office !== null) {
+    return world === null
+      ? t`It is compared with ${outside(office)}.`
+      : t`${outside(office)} is in the world ${outside(world)}: only the command, started in that world, is compared with it.`
+  }
+  if (alone === undefined)
+    return t`It is compared with the office nearest to you. To name one, say “me” and its name.`
+  const { why, named } = alone
+  return [
+    why === 'no-office'
+      ? t`No office is registered, so the page compares with none.`
+      : t`The offices here are in worlds of their own, so the page compares with none. The command can, started in an office’s world.`,
+    ...(named === null ? [] : [t`Say “me ${outside(named)}” to compare with ${outside(named)}.`]),
+  ].join(' ')
 }
 
 /** The code is spent, and no result has come. */

@@ -1,4 +1,5 @@
 import whyTemplate from '../../cards/why.template.json' with { type: 'json' }
+import type { Finding } from '../core/finding.ts'
 import type { Office } from '../core/office.ts'
 import type { Limit, Ruling } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
@@ -26,6 +27,9 @@ const TEMPLATE = compileTemplate('why', whyTemplate)
 /** Findings that a person still reads; the rest is counted. */
 const FINDINGS_MAX = 12
 
+/** Findings that are gone and are still told of. */
+const GONE_MAX = 3
+
 /** One ruling with what it rests on. */
 export interface WhyView {
   readonly office: Pick<Office, 'name' | 'timeZone' | 'world'>
@@ -42,6 +46,8 @@ export interface WhyView {
   readonly checkId: string
   /** When the verdict failed first and last, and when it was found to pass again; null: it never failed, as far as is known. */
   readonly failed?: Pick<Trouble, 'firstAt' | 'resolvedAt'> | null
+  /** When warnings and problems among its findings were seen first, and found gone; missing: nobody has looked. */
+  readonly troubles?: readonly Pick<Trouble, 'code' | 'firstAt' | 'lastAt' | 'resolvedAt'>[]
   readonly buttons?: readonly CardButton[]
 }
 
@@ -74,6 +80,8 @@ function factsOf(view: WhyView): readonly { readonly label: string; readonly say
     facts.push({ label: t`Limit`, says: limitText(limit) }, { label: t`Source`, says: limit.source })
   const failed = failedText(view)
   if (failed !== null) facts.push(failed)
+  const gone = goneText(view)
+  if (gone !== '') facts.push({ label: t`Gone`, says: gone })
   return facts.map(({ label, says }) => ({ label, says: prose(says) })).filter(({ says }) => says !== '')
 }
 
@@ -87,6 +95,28 @@ function failedText({
   return failed.resolvedAt === null
     ? { label: t`Since`, says: first }
     : { label: t`Before`, says: t`From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
+}
+
+/** What was seen before and is not there any more, newest first, by its code (`docs/findings.md`). */
+function goneText({ troubles = [], office: { timeZone } }: WhyView): string {
+  const at = (when: number) => momentText(when, timeZone)
+  const gone = troubles
+    .flatMap(({ code, firstAt, resolvedAt }) =>
+      code === null || resolvedAt === null ? [] : [{ code, firstAt, resolvedAt }],
+    )
+    .toSorted((a, b) => b.resolvedAt - a.resolvedAt)
+  const texts = gone
+    .slice(0, GONE_MAX)
+    .map(({ code, firstAt, resolvedAt }) => t`${code}, seen from ${at(firstAt)}, gone at ${at(resolvedAt)}`)
+  return texts.join('; ')
+}
+
+/** A finding in words, and since when it is there. */
+function findingText(finding: Finding, { troubles = [], judgedAt, office: { timeZone } }: WhyView): string {
+  const known = troubles.find(({ code, resolvedAt }) => code === finding.code && resolvedAt === null)
+  const isOlder = known !== undefined && known.firstAt < judgedAt
+  const since = isOlder ? t`First seen ${momentText(known.firstAt, timeZone)}.` : ''
+  return [findingSentence(finding), since].filter((text) => text !== '').join(' ')
 }
 
 /** The chain of evidence behind one verdict: measured, rule, limit, source, remedy. */
@@ -117,7 +147,7 @@ export function whyCard(view: WhyView): RenderedCard {
     findings: cutList(
       findings.map((finding) => ({
         who: runnerName(finding.runnerId),
-        says: prose(findingSentence(finding)),
+        says: prose(findingText(finding, view)),
       })),
       FINDINGS_MAX,
     ),

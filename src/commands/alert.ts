@@ -36,6 +36,7 @@ export const alert: Command<Args> = {
   name: 'alert',
   forms: [
     'alert',
+    'alert <offices> about not-ready, silent, egress, endpoints, trouble',
     'alert <offices> about <kinds> quiet 22:00-07:00',
     'alert list',
     'alert change 1',
@@ -49,6 +50,7 @@ export const alert: Command<Args> = {
       say: 'alert #emea about not-ready, silent quiet 22:00-07:00 Europe/London',
       get: t`some alerts about some offices, and none at night`,
     },
+    { say: 'alert all about trouble', get: t`when Doorstep itself has some` },
     { say: 'alert list', get: t`the alerts of this conversation` },
   ],
   group: 'Look',

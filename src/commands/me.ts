@@ -61,8 +61,18 @@ async function invite(office: Office | null, context: CommandContext): Promise<A
     runnerSum: selfChecks.runnerSum,
     office: office?.name ?? null,
     world: office?.world ?? null,
+    ...(office === null ? aloneOf(await context.offices()) : {}),
   })
   return { kind: 'card', card, posted: (cardId) => selfChecks.posted(invited.id, cardId) }
+}
+
+/** Why no office would be found; nothing where one is: a browser is on the real Internet, and some are asked for by name. */
+function aloneOf(offices: readonly Office[]): Pick<Parameters<typeof selfInviteCard>[0], 'alone'> {
+  const real = offices.filter(({ world }) => world === null)
+  if (real.some(({ onlyWhenNamed }) => !onlyWhenNamed)) return {}
+  const why = offices.length === real.length ? 'no-office' : 'other-worlds'
+  // Without a place nothing is far or near.
+  return { alone: { why, named: real.find(({ placed }) => placed)?.name ?? null } }
 }
 
 async function history(context: CommandContext): Promise<Answer> {

@@ -93,6 +93,7 @@ async function explain(
 ): Promise<Answer> {
   const { rule, step, version } = context.criterion(ruling.criterion)
   const watch = await context.alerts.watch(office.id)
+  const mine = watch?.troubles.filter(({ criterion }) => criterion === ruling.criterion) ?? []
   const asked = `why office ${office.name} ${ruling.criterion}`
   const card = whyCard({
     office,
@@ -104,7 +105,8 @@ async function explain(
     listVersion: last.listVersion,
     rulesVersion: String(version),
     checkId: shortId(last.checkId),
-    failed: watch?.troubles.find((one) => one.criterion === ruling.criterion && one.code === null) ?? null,
+    failed: mine.find(({ code }) => code === null) ?? null,
+    troubles: mine,
     buttons: [
       ...(ruling.findings.length === 0 ? [] : [await context.offer(t`Samples`, 'why', `${asked} samples`)]),
       await context.offer(t`Check again`, 'check', `check office ${office.name}`),

@@ -1,4 +1,5 @@
 import type { ConversationRef, Person } from './chat.ts'
+import type { Decided } from './decided.ts'
 import type { Office } from './office.ts'
 import type { CriterionId } from './verdict.ts'
 
@@ -30,19 +31,24 @@ export interface AlertOrder {
 }
 
 /** What is wrong with the bot itself. */
-export const TROUBLES = ['list-old', 'digests-late'] as const
+export const TROUBLES = [
+  'list-old',
+  'digests-late',
+  'store-failing',
+  'messages-late',
+  'places-closed',
+  'beacon-silent',
+  'hub-clock',
+] as const
 export type TroubleWord = (typeof TROUBLES)[number]
 
-/** What an admin decided that changed, by itself or by them, shortly before a verdict did. */
-export interface Decided {
-  readonly what: 'limit-set' | 'limit-ended' | 'attested' | 'attestation-ended'
-  readonly criterion: CriterionId
-  /** Outside text. */
-  readonly by: string
-  /** The limit, in the unit of its criterion; missing for an attestation. */
-  readonly value?: number
+/** Trouble of the bot itself, as of now. */
+export interface OwnTrouble {
+  readonly word: TroubleWord
+  /** How many digests, failures, messages, conversations or runners, by the word. */
+  readonly count: number
   /** Epoch ms. */
-  readonly at: number
+  readonly since: number
 }
 
 type OfficeNamed = Pick<Office, 'id' | 'name'>

@@ -17,6 +17,8 @@ const NOTHING: Known = {
   listVersionFor: () => '2026112600',
   listFreshAt: NOON,
   digestsDue: [],
+  own: [],
+  undecided: new Set(),
   now: NOON + HOUR,
 }
 
@@ -58,6 +60,13 @@ describe('what is wrong now', () => {
           ],
         },
       },
+    ])
+  })
+
+  it('is each trouble of the hub’s own, as the hub knows it', () => {
+    const own = [{ word: 'store-failing', count: 7, since: NOON }] as const
+    expect(of({ own })).toMatchObject([
+      { subject: 'store-failing', since: NOON, facts: { kind: 'trouble', word: 'store-failing', count: 7 } },
     ])
   })
 

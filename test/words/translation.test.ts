@@ -64,4 +64,14 @@ describe('a translation', () => {
     },
     LONGEST_MS,
   )
+
+  it(
+    'changes no command, and no column of a file',
+    () => {
+      const typed = inForeign<string[]>('test/words/every-command.ts')
+      expect(typed.length).toBeGreaterThan(100)
+      expect(typed.filter((text) => /[\uff21-\uff5a]/.test(text))).toEqual([])
+    },
+    LONGEST_MS,
+  )
 })

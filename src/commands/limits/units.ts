@@ -28,7 +28,10 @@ export function readLimit(criterion: CriterionId, text: string): number | { read
   const [, digits = '', named = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*(\p{L}*)$/u.exec(typed) ?? []
   if (digits === '') {
     return {
-      problem: t`${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
+      problem:
+        text === ''
+          ? t`Say which limit, in ${unit}, for example ${example(unit)}.`
+          : t`${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
     }
   }
   if (named !== '' && named !== unit) {

@@ -20,7 +20,7 @@ export const COLUMNS = [
   'Address',
   'Latitude',
   'Longitude',
-  ...Array.from({ length: CIRCUITS }, (_, index) => t`Egress IP Address ranges ${index + 1}`),
+  ...Array.from({ length: CIRCUITS }, (_, index) => `Egress IP Address ranges ${index + 1}`),
   'LanIps',
   'Id',
   'TimeZone',

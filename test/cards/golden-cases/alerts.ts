@@ -114,4 +114,10 @@ export const ALERTS: Readonly<Record<string, () => RenderedCard>> = {
       timeZone: 'Europe/London',
       buttons: buttonsOf('About', 'Change alerts'),
     }),
+  'alert.store-failing': () =>
+    alertCard({
+      alert: anAlert([row('store-failing', { kind: 'trouble', word: 'store-failing', count: 41 })]),
+      timeZone: 'Europe/London',
+      buttons: buttonsOf('About', 'Change alerts'),
+    }),
 }
