@@ -45,6 +45,8 @@ export const ALERT_TITLES: Readonly<Record<AlertKind, string>> = {
   trouble: t`Doorstep itself is in trouble`,
 }
 
+const LEFT = t`Its office or runner is gone, or these alerts are about others now.`
+
 /** An alert as it stands in the chat. */
 export interface AlertView {
   readonly alert: Alert
@@ -57,12 +59,19 @@ export interface AlertView {
 /** One card per cause: what is wrong and since when; edited in place until it is over. */
 export function alertCard({ alert, timeZone, again, buttons }: AlertView): RenderedCard {
   const over = isOver(alert)
-  const title = titleOf(alert)
+  const watched = alert.rows.filter(({ isLeft }) => isLeft !== true)
+  const isLeft = watched.length === 0
+  const told = isLeft ? alert : { ...alert, rows: watched }
+  const title = isLeft ? t`What this told of is no longer watched here` : titleOf(told)
   const lead = [
     ...(again ? [t`Nobody knows whether it was sent before, so it may be here twice.`] : []),
-    over ? t`It lasted ${spanText(overAt(alert) - startOf(alert))}.` : meaningOf(alert),
+    isLeft ? LEFT : over ? t`It lasted ${spanText(overAt(told) - startOf(told))}.` : meaningOf(told),
   ].join(' ')
-  const glyph = over ? VERDICT_GLYPHS.pass.glyph : VERDICT_GLYPHS.fail.glyph
+  const glyph = isLeft
+    ? VERDICT_GLYPHS['not-applicable'].glyph
+    : over
+      ? VERDICT_GLYPHS.pass.glyph
+      : VERDICT_GLYPHS.fail.glyph
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     kind: 'alert',
@@ -171,7 +180,8 @@ const WORDS: Readonly<Record<AlertKind, { readonly now: string; readonly over: s
   trouble: { now: t`trouble`, over: t`over` },
 }
 
-function signOf({ facts, resolvedAt }: AlertRow): Glyph & { readonly word: string } {
+function signOf({ facts, resolvedAt, isLeft }: AlertRow): Glyph & { readonly word: string } {
+  if (isLeft) return { ...VERDICT_GLYPHS['not-applicable'], word: t`no longer watched` }
   const words = WORDS[facts.kind]
   return resolvedAt === null
     ? { ...VERDICT_GLYPHS.fail, word: words.now }
@@ -192,8 +202,8 @@ function nameOf({ facts }: AlertRow): string {
   }
 }
 
-function saysOf({ facts, since, resolvedAt }: AlertRow, timeZone: string): string {
-  const times = resolvedAt === null ? '' : t`It lasted ${spanText(resolvedAt - since)}.`
+function saysOf({ facts, since, resolvedAt, isLeft }: AlertRow, timeZone: string): string {
+  const times = resolvedAt === null || isLeft ? '' : t`It lasted ${spanText(resolvedAt - since)}.`
   switch (facts.kind) {
     case 'not-ready':
       return [

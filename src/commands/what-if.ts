@@ -104,7 +104,7 @@ async function compared(
     buttons: [
       await context.offer(t`Why ${name} ${criterion}`, 'why', `why ${name} ${criterion}`),
       ...(context.may('limit', null).ok
-        ? [await context.offer(t`Set a limit`, 'limit', `limit ${name} ${criterion}`)]
+        ? [await context.offer(t`Set a limit`, 'limit', `limit ${name} ${criterion}`, { below: true })]
         : []),
     ],
   })

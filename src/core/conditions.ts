@@ -31,8 +31,8 @@ export interface Known {
   readonly watches: ReadonlyMap<string, OfficeWatch>
   readonly latest: ReadonlyMap<string, Latest>
   readonly silent: readonly SilentRunner[]
-  /** Runners that are counted on, the silent ones included. */
-  readonly runners: number
+  /** Ids of the runners that are counted on, the silent ones included. */
+  readonly runners: ReadonlySet<string>
   readonly listChanges: readonly ListChange[]
   /** The list held for an office, by its version. */
   readonly listVersionFor: (office: Office) => string
@@ -56,6 +56,15 @@ export function conditionsOf(known: Known): readonly Condition[] {
     ...listChanges(known),
     ...ownTrouble(known),
   ]
+}
+
+/** Reports whether what a condition is about is still there, among these offices and runners. */
+export function isStillThere(
+  { facts, subject }: Condition,
+  { offices, runners }: Pick<Known, 'offices' | 'runners'>,
+): boolean {
+  if (facts.kind === 'silent' && !runners.has(subject)) return false
+  return !('office' in facts) || offices.some(({ id }) => id === facts.office.id)
 }
 
 function notReady(office: Office, { watches, latest }: Known): readonly Condition[] {
@@ -93,7 +102,7 @@ function egressChanged(office: Office, { watches }: Known): readonly Condition[]
 }
 
 function silentRunners({ offices, silent, runners }: Known): readonly Condition[] {
-  const all = runners > 1 && silent.length === runners
+  const all = runners.size > 1 && silent.length === runners.size
   return silent.flatMap(({ id, officeId, name, since }) => {
     const office = offices.find((one) => one.id === officeId)
     return office === undefined
@@ -109,7 +118,10 @@ function silentRunners({ offices, silent, runners }: Known): readonly Condition[
   })
 }
 
-/** New lists with something to be let through from a day that is to come, until every office was checked with them. */
+/**
+ * New lists with something to be let through from a day that was to come when they were taken, until every office was
+ * checked with them. When the day passes meanwhile it is more urgent, not less.
+ */
 function listChanges({
   offices,
   latest,
@@ -117,16 +129,16 @@ function listChanges({
   listVersionFor,
   now,
 }: Known): readonly Condition[] {
-  const today = new Date(now).toISOString().slice(0, 10)
+  const dayOf = (when: number) => new Date(when).toISOString().slice(0, 10)
   return changes.flatMap(({ version, at, sets }) => {
-    const due = sets.filter((one) => needsLetThrough(one) && (one.effectiveOn ?? '') >= today)
-    const days = due.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()
+    const dated = sets.filter((one) => needsLetThrough(one) && (one.effectiveOn ?? '') >= dayOf(at))
+    const days = dated.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()
     const unchecked = offices.filter(
       (office) => latest.get(office.id)?.listVersion.startsWith(listVersionFor(office)) !== true,
     ).length
-    const [effectiveOn] = days
+    const effectiveOn = days.find((day) => day >= dayOf(now)) ?? days.at(-1)
     if (effectiveOn === undefined || unchecked === 0) return []
-    const facts = { kind: 'endpoints', version, sets: due.length, effectiveOn, unchecked } as const
+    const facts = { kind: 'endpoints', version, sets: dated.length, effectiveOn, unchecked } as const
     return [{ subject: version, cause: version, since: at, facts }]
   })
 }

@@ -140,7 +140,7 @@ export class Conversation {
     const said = await this.#say({ ...heard, extras, replyTo: null, checkId: desk.newCheckId() }, context)
     // Twenty impatient clicks get twenty short answers, not twenty cards.
     if (said.kind === 'joined') return t`That check is already running. Its card above shows the result.`
-    if (said.card && said.inPlace && click.cardId !== null) {
+    if (said.card && said.inPlace && click.cardId !== null && action.below !== true) {
       this.#edit(click.conversation, click.cardId, said.card)
       return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
     }

@@ -86,7 +86,13 @@ export function openOrders(deps: OrdersDeps): OpenOrders {
     ...deps,
     world: config.world,
     digestsDue: async () => (await stored.all()).map(({ nextAt }) => nextAt),
-    own: ownTroubles({ ...deps, places, deadSince: (id) => dead.deadSince(id), beacon: beaconHealth(deps) }),
+    own: ownTroubles({
+      ...deps,
+      places,
+      deadSince: (id) => dead.deadSince(id),
+      beacon: beaconHealth(deps),
+      everyMs: times.own,
+    }),
   })
   const alerts = openAlerts({
     ...deps,
@@ -116,5 +122,5 @@ function beaconHealth({ config, random, times, clock }: OrdersDeps): BeaconHealt
   const { beacon } = config.selfCheck
   if (beacon === null) return null
   const read = sightingsReader(beacon, random)
-  return new BeaconHealth({ ask: () => read(newNonces(random)), everyMs: times.beacon, clock })
+  return new BeaconHealth({ ask: () => read(newNonces(random)), everyMs: times.own, clock })
 }

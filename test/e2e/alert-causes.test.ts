@@ -14,6 +14,7 @@ import { alertStore } from '../../src/store/alerts.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { installationStore } from '../../src/store/installation.ts'
 import { random } from '../store/contract.ts'
+import { type DnsServer, dnsReply, startDnsServer } from '../support/dns-server.ts'
 import { seed } from '../support/hub-kit.ts'
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts'
 import { scratch } from '../support/scratch.ts'
@@ -30,6 +31,8 @@ const SCALE = '0.02'
 const folders = scratch('doorstep-causes-')
 let connector: TestConnector
 let service: ReturnType<typeof endpointService>
+let beacon: DnsServer
+let isBeaconAway = false
 let folder = ''
 let port = 0
 let code = ''
@@ -59,6 +62,8 @@ beforeAll(async () => {
   service = endpointService()
   service.server.listen(0, '127.0.0.1')
   await once(service.server, 'listening')
+  // A name that nobody asked for does not exist: that is an answer. Refused is none.
+  beacon = await startDnsServer((query) => dnsReply(query, { rcode: isBeaconAway ? 5 : 3 }))
   folder = await folders.make()
   port = await freePort()
   code = (await seed(folder, ['seattle'])).get('seattle') ?? ''
@@ -73,6 +78,7 @@ afterEach(() => {
 afterAll(async () => {
   await stopHub()
   await connector?.close()
+  await beacon?.close()
   service.server.closeAllConnections()
   service.server.close()
   await folders.remove()
@@ -86,6 +92,8 @@ async function startHub(): Promise<void> {
     DOORSTEP_ADMINS: DEMO_PEOPLE[0].objectId,
     DOORSTEP_ENDPOINTS: service.url(),
     DOORSTEP_TIME_SCALE: SCALE,
+    DOORSTEP_BEACON: 'b.example',
+    DOORSTEP_BEACON_AT: `${beacon.address}:${beacon.port}`,
   })
 }
 
@@ -178,17 +186,22 @@ describe('alerts with a hub and a runner as programs', { timeout: TEST_MS }, () 
     expect(kinds()).toEqual(['post', 'edit'])
   })
 
-  it('tell that a conversation with alerts takes nothing any more, and that it is back', async () => {
+  it('tell that a conversation takes nothing and that the beacon is silent, and that both are back', async () => {
     await say('alert all about trouble', /Alerts will come here/)
     const closed = `closed-${randomUUID()}`
     const there = (text: string) => connector.say(hub?.url ?? '', { text, conversationId: closed })
     await there('alert all about silent')
     await connector.first(closed, (sent) => /Alerts will come here/.test(textOf(sent)))
     connector.refusePosts(closed, 403)
+    isBeaconAway = true
     await there('help')
     const told = await alertThat(/1 conversation takes no digests and alerts/)
+    const silent = await alertThat(/The beacon does not answer/)
     connector.refusePosts(closed, null)
+    isBeaconAway = false
     await there('help')
+    const answers = await alertThat(/The beacon answers again/)
+    expect(answers.activityId).toBe(silent.activityId)
     const over = await alertThat(/Every conversation takes its digests and alerts again/)
     expect(over.activityId).toBe(told.activityId)
   })

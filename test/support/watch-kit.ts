@@ -54,7 +54,7 @@ export function watchKit(store: TableStore, clock: TestClock) {
       authority: async () => over.authority?.() ?? ADMIN,
       surroundings: async () => ({
         silent: [],
-        runners: 2,
+        runners: new Set(['seattle-1', 'lyon-1']),
         listChanges: [],
         listVersionFor: () => '1',
         listFreshAt: clock.now(),

@@ -40,7 +40,7 @@ async function buttonsFor({ facts }: Condition, offer: Offer): Promise<readonly 
       const check = await offer(t`Check again`, 'check', `check office ${name}`)
       if (facts.to.length > ADDRESSES_MAX) return [check]
       const register = `office edit ${name} egress add ${facts.to.join(', ')}`
-      return [await offer(t`Register this address`, 'edit-office', register), check]
+      return [await offer(t`Register this address`, 'edit-office', register, { below: true }), check]
     }
     case 'endpoints':
       return [await offer(t`Endpoints`, 'endpoints', 'endpoints')]

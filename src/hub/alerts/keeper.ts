@@ -1,7 +1,7 @@
 import { officesOfSelector } from '../../commands/in-city.ts'
 import { type Alert, type AlertOrder, type Condition, ledger } from '../../core/alert.ts'
 import { type Authority, may } from '../../core/authority.ts'
-import { conditionsOf, type Known } from '../../core/conditions.ts'
+import { conditionsOf, isStillThere, type Known } from '../../core/conditions.ts'
 import { frozenAt } from '../../core/freeze.ts'
 import type { Office } from '../../core/office.ts'
 import type { Clock } from '../../core/ports.ts'
@@ -184,6 +184,7 @@ export class AlertKeeper {
       open: open.map(({ alert }) => alert),
       conditions,
       isMuted: (row) => isFrozen(row) || known.undecided.has(row.subject),
+      isWatched: (row) => order.plan.kinds.includes(row.facts.kind) && isStillThere(row, known),
       now: known.now,
     })
     const after = new Map(open.map((one) => [one.alert.id, one]))

@@ -18,6 +18,8 @@ export interface OwnTroublesDeps {
   readonly clocks: ClockDoubts
   /** Null: none is configured. */
   readonly beacon: BeaconHealth | null
+  /** Conversations are looked up this often, ms: each is a read. */
+  readonly everyMs: number
   readonly clock: Clock
 }
 
@@ -30,6 +32,14 @@ export interface OwnState {
 /** What the hub knows of its own trouble, as of each asking. `runners`: how many are counted on. */
 export function ownTroubles(deps: OwnTroublesDeps): (runners: number) => Promise<OwnState> {
   const { store, unsent, clocks, beacon, clock } = deps
+  let closed: OwnTrouble | null = null
+  let lookedAt = Number.NEGATIVE_INFINITY
+  const closedPlaces = async (): Promise<OwnTrouble | null> => {
+    if (clock.monotonic() - lookedAt < deps.everyMs) return closed
+    lookedAt = clock.monotonic()
+    closed = await placesClosed(deps)
+    return closed
+  }
   let seen = unsent()
   let spell: Spell | null = null
   const messagesLate = (): OwnTrouble | null => {
@@ -45,7 +55,7 @@ export function ownTroubles(deps: OwnTroublesDeps): (runners: number) => Promise
     const found = [
       store.trouble(),
       messagesLate(),
-      await placesClosed(deps),
+      await closedPlaces(),
       clocks.trouble(runners),
       beacon?.trouble() ?? null,
     ]

@@ -46,7 +46,7 @@ export function surroundings(deps: SurroundingsDeps): () => Promise<Surroundings
     const state = await own(active.length)
     return {
       silent: quiet.filter(isLong),
-      runners: active.length,
+      runners: new Set(active.map(({ id }) => id)),
       listChanges: await listChanges.all(),
       listVersionFor: (office) => lists.listFor(office.world).version,
       listFreshAt: refreshedAt ?? startedAt,

@@ -24,7 +24,7 @@ import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
-import { rulingOffers } from './ruling-offers.ts'
+import { howOffered, rulingOffers } from './ruling-offers.ts'
 
 /** What a check's card is drawn from: nothing else, so that it can be drawn again at any time. */
 export interface CheckView {
@@ -82,7 +82,7 @@ export function checkCards(
     if (known) return known
     const made = Promise.all(
       wanted.map(([title, verb, command, keep]) =>
-        offer(conversationId, title, verb, command, keep === undefined ? {} : { keep }),
+        offer(conversationId, title, verb, command, howOffered(verb, keep)),
       ),
     )
     offered.set(key, made)

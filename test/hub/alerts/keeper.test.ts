@@ -245,6 +245,17 @@ describe('an order of alerts', () => {
     expect(standing(speaker)).toEqual([expect.stringContaining('is heard of again')])
   })
 
+  it('says of what it is not about any more that nobody watches it, and not that it is over', async () => {
+    await order()
+    const { hub, speaker } = kit.aHub()
+    for (const verdict of ['pass', 'fail', 'fail'] as const) await kit.judged('seattle', verdict, hub)
+    const desk = hub.desks(ANA, aConversation('19:ops'))
+    await desk.change('a1', { selector: 'lyon', kinds: ['not-ready'], quiet: null, timeZone: 'UTC' })
+    await kit.pass(MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('no longer watched here')])
+    expect(standing(speaker)[0]).not.toMatch(/passes again|is not ready/)
+  })
+
   it('to a channel that refuses is not tried again and again', async () => {
     await order({ plan: { kinds: ['silent'] } })
     const speaker = new ScriptedSpeaker(clock)

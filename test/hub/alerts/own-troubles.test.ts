@@ -37,6 +37,7 @@ function asked(over: Partial<OwnTroublesDeps>) {
     deadSince: async () => null,
     clocks: new ClockDoubts(clock),
     beacon: null,
+    everyMs: MINUTE,
     clock,
     ...over,
   })
@@ -99,8 +100,11 @@ describe('trouble of the hub’s own', () => {
     })
     expect((await ask()).own).toEqual([])
     await dead.mark('19:ops', NOON)
+    expect((await ask()).own).toEqual([])
+    clock.advance(MINUTE)
     expect((await ask()).own).toEqual([{ word: 'places-closed', count: 1, since: NOON }])
     await dead.revive('19:ops')
+    clock.advance(MINUTE)
     expect((await ask()).own).toEqual([])
   })
 
