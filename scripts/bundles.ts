@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, type BuildResult, build } from 'esbuild'
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,12 +18,22 @@ const COMMON = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
+/** An alias would take `undici/lib/...` too. */
+const LEAN_UNDICI: Plugin = {
+  name: 'lean-undici',
+  setup({ onResolve }) {
+    const path = fileURLToPath(new URL('runner-undici.cjs', import.meta.url))
+    onResolve({ filter: /^undici$/ }, () => ({ path }))
+  },
+}
+
 /** The site runner as one file that needs only Node. */
 export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
     entryPoints: ['src/runner/main.ts'],
     outfile,
+    plugins: [LEAN_UNDICI],
     minify: true,
     // Stacks in the log keep their names.
     keepNames: true,

@@ -62,16 +62,31 @@ export function embeddedIn(prefix: Range, ip: Ip): bigint | null {
   return (before << BigInt(tail)) | after
 }
 
-/** The IPv4 address inside an address that is behind one of the prefixes, or behind the well-known one; null for others. */
-export function ipv4Behind(prefixes: readonly string[], address: string): string | null {
-  const ip = address.includes(':') ? parseIp(address) : null
-  if (ip === null || ip.family !== 6) return null
-  for (const text of [WELL_KNOWN_PREFIX, ...prefixes]) {
-    const prefix = parsePrefix(text)
-    const inner = prefix === null ? null : embeddedIn(prefix, ip)
-    if (inner !== null) return ipText({ family: 4, value: inner })
+/** The prefixes of some texts, the well-known one first; what is none is left out. */
+function prefixesOf(texts: readonly string[]): readonly Range[] {
+  return [WELL_KNOWN_PREFIX, ...texts].flatMap((text) => parsePrefix(text) ?? [])
+}
+
+/**
+ * Gives of an address that is behind one of the prefixes, or behind the well-known one, the IPv4 address inside; null of
+ * others. The prefixes are read once.
+ */
+export function behindPrefixes(prefixes: readonly string[]): (address: string) => string | null {
+  const ranges = prefixesOf(prefixes)
+  return (address) => {
+    const ip = address.includes(':') ? parseIp(address) : null
+    if (ip === null || ip.family !== 6) return null
+    for (const range of ranges) {
+      const inner = embeddedIn(range, ip)
+      if (inner !== null) return ipText({ family: 4, value: inner })
+    }
+    return null
   }
-  return null
+}
+
+/** As {@link behindPrefixes}, of one address. */
+export function ipv4Behind(prefixes: readonly string[], address: string): string | null {
+  return behindPrefixes(prefixes)(address)
 }
 
 /**

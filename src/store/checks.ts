@@ -98,7 +98,11 @@ export function checkStore(
       return typeof first === 'string' ? first : checkId
     },
     async create(check) {
-      await store.upsert(dueKey(check.deadline, check.id), { checkId: check.id, ...pack(check) }, 'replace')
+      await store.upsert(
+        dueKey(check.deadline, check.id),
+        { checkId: check.id, ...pack(check, 'short') },
+        'replace',
+      )
       const wrote = await store.insert(checkHeadKey(check.id), packHead(check))
       if (!wrote.ok) throw new CheckTaken(check.id)
       etags.set(check.id, new Map([['head', wrote.etag]]))
@@ -116,7 +120,7 @@ export function checkStore(
       // The head comes last: what it says is in is stored, also when a crash comes between two batches.
       const ops = [
         ...offices.map((officeId) =>
-          put(CHECK_OFFICES_PREFIX + officeId, pack(measurementsOf(after, officeId))),
+          put(CHECK_OFFICES_PREFIX + officeId, pack(measurementsOf(after, officeId), 'short')),
         ),
         put('head', packHead(after)),
       ]
@@ -176,7 +180,7 @@ function readHead(props: Props): Check | null {
 }
 
 function packHead(check: Check): ReturnType<typeof pack> {
-  return { status: check.status, version: check.version, ...pack({ ...check, measurements: {} }) }
+  return { status: check.status, version: check.version, ...pack({ ...check, measurements: {} }, 'short') }
 }
 
 function measurementsOf(check: Check, officeId: string): Measured {

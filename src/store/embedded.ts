@@ -20,6 +20,7 @@ import {
 } from '../core/table-store.ts'
 import { type FileSystemType, openDatabase, sqliteCode, systemFileSystemType } from './embedded-file.ts'
 import { applied, fromJson, toJson } from './embedded-props.ts'
+import { GroupedWrites } from './embedded-writes.ts'
 import { cursorAfter, decodeKey, encodeKey, keyRange } from './key-encoding.ts'
 import { checkBatch, checkProps, checkSelect, checkTable, pageLimit } from './row-rules.ts'
 
@@ -51,15 +52,17 @@ interface Statements {
 /** Larger than any stored key: keys are ASCII. */
 const END_OF_KEYS = '\u007f'
 
-/** The port on one SQLite file. Its calls are synchronous inside, so each method is atomic in this process. */
+/** The port on one SQLite file. Its calls are synchronous inside, so each is atomic in this process. */
 class EmbeddedStore implements TableStore {
   readonly #database: DatabaseSync
   readonly #random: Pick<Random, 'hex'>
   readonly #tables = new Map<string, Statements>()
+  readonly #writes: GroupedWrites
 
   constructor(database: DatabaseSync, random: Pick<Random, 'hex'>) {
     this.#database = database
     this.#random = random
+    this.#writes = new GroupedWrites(database)
     const found = database.prepare(
       "SELECT substr(name, 3) AS name FROM sqlite_schema WHERE name LIKE 't\\_%' ESCAPE '\\'",
     )
@@ -115,22 +118,13 @@ class EmbeddedStore implements TableStore {
   async batch(table: string, pk: string, ops: readonly BatchOp[]): Promise<BatchAnswer> {
     checkTable(table)
     checkBatch(ops)
-    return this.#run(() => {
-      const statements = this.#ensured(table)
-      this.#database.exec('BEGIN IMMEDIATE')
-      let answer: BatchAnswer | undefined
-      try {
-        answer = this.#all(statements, encodeKey(pk), ops)
-      } finally {
-        // A full disk has rolled back already.
-        if (this.#database.isTransaction) this.#database.exec(answer?.ok ? 'COMMIT' : 'ROLLBACK')
-      }
-      return answer
-    })
+    return this.#write(table, (statements) => this.#all(statements, encodeKey(pk), ops))
   }
 
   async close(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    this.#writes.flush()
+    this.#database.close()
   }
 
   #all(statements: Statements, pk: string, ops: readonly BatchOp[]): BatchAnswer {
@@ -143,11 +137,27 @@ class EmbeddedStore implements TableStore {
     return { ok: true, etags }
   }
 
-  #single<Answer extends Step>(row: RowName, op: BatchOp, removeAt?: string): Answer {
+  async #single<Answer extends Step>(row: RowName, op: BatchOp, removeAt?: string): Promise<Answer> {
     checkTable(row.table)
     const pk = encodeKey(row.pk)
     // The cast holds: #step answers with a kind of refusal only for the kind of operation that has it.
-    return this.#run(() => this.#step(this.#ensured(row.table), pk, op, removeAt)) as Answer
+    return (await this.#write(row.table, (statements) => this.#step(statements, pk, op, removeAt))) as Answer
+  }
+
+  async #write<Answer extends { readonly ok: boolean }>(
+    table: string,
+    write: (statements: Statements) => Answer,
+  ): Promise<Answer> {
+    // Before the transaction, which may be undone while we remember the table.
+    const statements = this.#run(() => this.#ensured(table))
+    try {
+      return await this.#writes.add(
+        () => write(statements),
+        ({ ok }) => ok,
+      )
+    } catch (error) {
+      throw asTrouble(error)
+    }
   }
 
   #step(statements: Statements, pk: string, op: BatchOp, removeAt?: string): Step {
@@ -207,10 +217,14 @@ class EmbeddedStore implements TableStore {
     try {
       return run()
     } catch (error) {
-      if (sqliteCode(error) === undefined) throw error
-      throw new StoreTrouble('failed', `the embedded store failed: ${(error as Error).message}`, {
-        cause: error,
-      })
+      throw asTrouble(error)
     }
   }
+}
+
+function asTrouble(error: unknown): unknown {
+  if (sqliteCode(error) === undefined) return error
+  return new StoreTrouble('failed', `the embedded store failed: ${(error as Error).message}`, {
+    cause: error,
+  })
 }

@@ -127,6 +127,29 @@ describe('port 53', () => {
     },
   )
 
+  it('is looked at by IPv6 from a host that has nothing else', async () => {
+    const [beacon6, silent6] = ['64:ff9b::c000:235', '64:ff9b::c000:236']
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      host: { interfaces: () => [{ name: 'eth0', address: '2001:db8::20', family: 6 }] },
+      dns: {
+        servers: () => [SERVER],
+        systemLookup: async () => system([NEAR]),
+        query: async ({ name, type, server }) => {
+          if (server === silent6) return failed('timeout')
+          if (type === 'TXT') return answer([sightingLine(name, NEAR)])
+          if (type !== 'AAAA') return failed('dns-empty')
+          return answer([`${name} AAAA ${name.startsWith('ns.') ? beacon6 : silent6}`])
+        },
+      },
+    })
+    const { port53 } = good(await resolverIdentity.run({ targets: TARGETS }, context))
+    expect(port53).toMatchObject({
+      beacon: { address: beacon6, ns: NEAR },
+      silent: { address: silent6, answered: false },
+    })
+  })
+
   it('is not judged by an address that the resolver invented for a zone that does not exist', async () => {
     const parked = '198.51.100.99'
     const found = await codes(({ name, server, type }) => {

@@ -110,7 +110,7 @@ export const VERDICT_AFTER = 2
 const cards: CheckCards = {
   progress: async (view) => drawn(view),
   final: async (view) => drawn(view),
-  hasVerdict: ({ check }) => Object.keys(check.measurements).length >= VERDICT_AFTER,
+  hasVerdict: ({ measurements }) => Object.keys(measurements).length >= VERDICT_AFTER,
   page: async (view) => drawn({ ...view, place: 0, resent: false }),
 }
 

@@ -28,7 +28,7 @@ interface TellerDeps {
   readonly check: () => Check
   readonly render: (place: number, resent: boolean) => Promise<RenderedCard>
   /** Reports whether a card drawn now would show a measured verdict. */
-  readonly hasVerdict: () => Promise<boolean>
+  readonly hasVerdict: () => boolean
   readonly apply: (event: CheckEvent) => Promise<void>
   readonly log: DeskLog
 }
@@ -105,19 +105,15 @@ export class CardTeller {
   /** Asks for an edit soon. */
   edit(): void {
     if (this.#stopped || isClosed(this.#deps.check())) return
-    const { times, log } = this.#deps
+    const { times } = this.#deps
     if (!this.#cancelEdit) this.#editAfter(this.#isFirst ? times.firstEdit : times.edit)
-    if (this.#showsVerdict) return
-    this.#deps.hasVerdict().then(
-      (has) => has && this.#showVerdict(),
-      (error: unknown) => log.error({ check: this.#deps.check().id, err: error }, 'card not judged'),
-    )
+    if (!this.#showsVerdict && this.#deps.hasVerdict()) this.#showVerdict()
   }
 
   /** Brings the next edit forward, to half a pause after the last: Teams allows one send per second and conversation. */
   #showVerdict(): void {
     const isPosted = this.#deps.check().places.some(({ activityId }) => activityId !== null)
-    if (this.#showsVerdict || !isPosted) return
+    if (!isPosted) return
     this.#showsVerdict = true
     this.#editAfter(this.#deps.times.edit / 2)
   }

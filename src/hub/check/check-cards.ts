@@ -17,11 +17,12 @@ import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
 import type { Runner, RunnerStatus } from '../../core/runner.ts'
 import { t } from '../../core/t.ts'
-import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
+import { CRITERIA } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
+import { hasVerdict } from './first-verdict.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
 import { howOffered, rulingOffers } from './ruling-offers.ts'
@@ -42,12 +43,7 @@ export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
   /** Reports whether a progress card drawn now would show a verdict that rests on measurements. */
-  hasVerdict(view: {
-    readonly check: Check
-    readonly context: CheckContext
-    /** Asked for only where one office is checked: judging hundreds takes longer than it is worth. */
-    readonly judgements: () => readonly Judgement[]
-  }): boolean
+  hasVerdict(check: Check): boolean
   /** One page of a check of several offices that ended. */
   page(view: Pick<CheckView, 'check' | 'context' | 'judgements'>, at: Page): Promise<RenderedCard>
 }
@@ -91,6 +87,7 @@ export function checkCards(
   }
 
   return {
+    hasVerdict,
     async progress(view) {
       const office = onlyOffice(view)
       const { check, context, judgements } = view
@@ -164,13 +161,6 @@ export function checkCards(
         buttons: await buttons(view, wanted),
       })
     },
-    hasVerdict({ check, context, judgements }) {
-      if (onlyOffice({ check, context }) === undefined) {
-        return check.officeIds.some((officeId) => hasAllOf(check, officeId))
-      }
-      const [judgement] = check.owed.length > 0 ? judgements() : []
-      return judgement !== undefined && CRITERIA.some((id) => isMeasured(check, judgement, id))
-    },
     async page(view, { conversationId, page, mayShow }) {
       const { check } = view
       const shown = check.officeIds.filter(mayShow)
@@ -213,7 +203,7 @@ function shownId({ check, resent }: CheckView): string {
   return resent ? t`${shortId(check.id)} (re-sent)` : shortId(check.id)
 }
 
-function onlyOffice({ check, context }: Pick<CheckView, 'check' | 'context'>): Office | undefined {
+function onlyOffice({ check, context }: CheckView): Office | undefined {
   if (check.officeIds.length !== 1) return undefined
   return context.offices.find((office) => office.id === check.officeIds[0])
 }
@@ -263,12 +253,6 @@ function statesOf(check: Check, judgement: Judgement): readonly CriterionState[]
     if (check.owed.length > 0 && came.length === rests.length && ruling) return ruling
     return { criterion: id, state: came.length > 0 ? 'measuring' : 'waiting' }
   })
-}
-
-/** A verdict that is not vouched for, which shows from the first card on. */
-function isMeasured(check: Check, judgement: Judgement, id: CriterionId): boolean {
-  const rests = measurementsUnder(CRITERIA_BY_ID[id], judgement)
-  return rests.length > 0 && rests.every((measurementId) => check.measurements[measurementId] !== undefined)
 }
 
 function measurementsUnder(criterion: Criterion, { evidence }: Judgement): readonly string[] {

@@ -52,14 +52,7 @@ export class RunningCheck {
       times: deps.times,
       check: () => this.#check,
       render: (place, resent) => this.#render(place, resent),
-      hasVerdict: async () => {
-        const context = await this.#read()
-        return deps.cards.hasVerdict({
-          check: this.#check,
-          context,
-          judgements: () => this.#judge(context),
-        })
-      },
+      hasVerdict: () => deps.cards.hasVerdict(this.#check),
       apply: (event) => this.apply(event),
       log: deps.log,
     })
@@ -238,12 +231,14 @@ export class RunningCheck {
     for (const judgement of this.#judge(context)) {
       const before = await this.#deps.latest.get(judgement.officeId)
       const latest = latestOf(this.#check, judgement, before, context.runners)
-      await this.#deps.latest.put(latest)
       const measurements = Object.values(this.#check.measurements).filter(
         (entry) => entry.officeId === judgement.officeId,
       )
       const { evidence } = judgement
-      await this.#deps.latest.addHistory({ latest, startedAt: this.#check.createdAt, measurements, evidence })
+      await Promise.all([
+        this.#deps.latest.put(latest),
+        this.#deps.latest.addHistory({ latest, startedAt: this.#check.createdAt, measurements, evidence }),
+      ])
       this.#deps.log.info(
         {
           check: this.#check.id,

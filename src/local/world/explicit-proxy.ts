@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { isIP, Socket } from 'node:net'
+import { createServer } from '../../net/node-http.ts'
 import { type Dialled, type Dialling, dial } from './dial.ts'
 import type { Flow } from './directory.ts'
 import { join, reset } from './pipe.ts'

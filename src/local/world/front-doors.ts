@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
+import { createServer as createHttp } from '../../net/node-http.ts'
 import { type Atlas, nearest } from './atlas.ts'
 import type { Authority } from './certificates.ts'
 import { type Directory, type Flow, hostAt, type TcpTarget } from './directory.ts'

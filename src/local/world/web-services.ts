@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from '../../net/node-http.ts'
 import { familyOf } from './addresses.ts'
 import type { Sockets } from './listening.ts'
 import type { EndpointSetRecord, WorldSpec } from './spec.ts'

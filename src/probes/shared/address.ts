@@ -1,4 +1,4 @@
-import { anyHolds, holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
+import { holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
 import { ipText } from '../../core/ip-text.ts'
 
 /** What kind of address it is: `public` ones may be contacted, the others never are. */
@@ -29,6 +29,7 @@ const NAT64 = rangesOf(['64:ff9b::/96'])
 const SIX_TO_FOUR = rangesOf(['2002::/16'])
 const PRIVATE_V6 = rangesOf(['fc00::/7'])
 const GLOBAL_V6 = rangesOf(['2000::/3'])
+const LINK_LOCAL = rangesOf(['fe80::/10'])
 
 /** The family of a literal address; null for anything else. */
 export function familyOf(text: string): 4 | 6 | null {
@@ -55,7 +56,8 @@ export function kindOf(address: string): AddressKind {
 
 /** Reports whether an address is good for its own link alone (RFC 4291 2.5.6): no application goes farther with it. */
 export function isLinkLocal(address: string): boolean {
-  return anyHolds(['fe80::/10'], address)
+  const parsed = parseIp(address)
+  return parsed !== null && LINK_LOCAL.some((range) => holds(range, parsed))
 }
 
 /** Reports whether an address may belong to a public service. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ipv4Behind, NAT64_NAME, parsePrefix, prefixesIn } from '../../core/nat64.ts'
+import { behindPrefixes, NAT64_NAME, parsePrefix, prefixesIn } from '../../core/nat64.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf } from './address.ts'
 import { distinct } from './numbers.ts'
@@ -50,5 +50,6 @@ export async function askNat64For(
 
 /** How an address is shown and judged: by the IPv4 address that it carries to a NAT64, or as it is. */
 export function plainBy(prefixes: readonly string[]): (address: string) => string {
-  return (address) => ipv4Behind(prefixes, address) ?? address
+  const behind = behindPrefixes(prefixes)
+  return (address) => behind(address) ?? address
 }

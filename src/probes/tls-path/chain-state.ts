@@ -52,11 +52,11 @@ export function chainState(
   facts: ChainFacts,
   knownIntermediates: readonly X509Certificate[] = [],
 ): ChainState {
-  const path = signedPath(facts.certificates)
-  const leaf = path[0]
-  const top = path.at(-1)
-  if (leaf === undefined || top === undefined) return 'unsettled'
+  const leaf = facts.certificates[0]
+  if (leaf === undefined) return 'unsettled'
   if (facts.verified) return 'clean'
+  const path = signedPath(facts.certificates)
+  const top = path.at(-1) ?? leaf
   if (facts.truncated || !AUTHORITY_ERRORS.has(facts.verifyError ?? '')) return 'unsettled'
   const namesakes = knownIntermediates.filter((known) => known.subject === top.issuer)
   if (namesakes.some((known) => isSignedBy(top, known))) {

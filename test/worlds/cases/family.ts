@@ -108,6 +108,7 @@ export const NAT64: Case = {
     'nat64-prefix-seen': { prefixes: [WELL_KNOWN_PREFIX] },
     'outside-ranges': null,
     'private-answer': null,
+    'port-53-intercepted': null,
     'doors-seen': {
       doors: [
         { named: 'LHR', header: 'LHR', addresses: ['52.97.3.2', '52.97.3.18', '52.97.3.34', '52.97.3.50'] },
