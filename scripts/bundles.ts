@@ -27,13 +27,21 @@ const LEAN_UNDICI: Plugin = {
   },
 }
 
+/** Zod's messages in fifty languages: nobody reads them but in English, which it loads by itself. */
+const ONE_LANGUAGE: Plugin = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {}' }))
+  },
+}
+
 /** The site runner as one file that needs only Node. */
 export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
     entryPoints: ['src/runner/main.ts'],
     outfile,
-    plugins: [LEAN_UNDICI],
+    plugins: [LEAN_UNDICI, ONE_LANGUAGE],
     minify: true,
     // Stacks in the log keep their names.
     keepNames: true,
@@ -41,12 +49,17 @@ export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: tr
   })
 }
 
-/** The command line with every other program, in a language of `words/`; its packages stay beside it. */
-export function buildDoorstep(outfile: string, language = 'en'): Promise<BuildResult<{ metafile: true }>> {
+/**
+ * The command line with every other program, in a language of `words/`: `doorstep.mjs` in a folder; its packages stay beside it. A file for each
+ * program, loaded when it is asked for: one file would load the packages of all before its first line ran.
+ */
+export function buildDoorstep(folder: string, language = 'en'): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
-    entryPoints: ['src/main.ts'],
-    outfile,
+    entryPoints: { doorstep: 'src/main.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
     packages: 'external',
     // Inside, where other packages are not: the file must start without its package.json.
     alias: { '#language': `./words/${language}.json` },

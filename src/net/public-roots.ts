@@ -18,15 +18,21 @@ export interface CleanRoots {
 export const SMALL_GROUPS = 'P-256:X25519'
 
 /**
- * Makes both contexts once: building one from 145 roots takes about 17 ms, which must not fall into a timing. With
- * `ca` given, Node takes neither its own roots nor NODE_EXTRA_CA_CERTS. No roots at all means that nothing verifies.
+ * Makes each context once: building one from 145 roots takes about 17 ms, which must not fall into a timing. The small
+ * one is made when a host first needs it, which few networks do: its handshake is timed from after, and what others wait
+ * meanwhile is told as the runner's own delay. With `ca` given, Node takes neither its own roots nor NODE_EXTRA_CA_CERTS. No roots at all means that nothing
+ * verifies.
  */
 export function secureContextOf(roots: readonly string[]): CleanRoots {
   const ca = [...roots]
+  let small: SecureContext | null = null
   return {
     pems: ca,
     context: createSecureContext({ ca }),
-    smallContext: createSecureContext({ ca, ecdhCurve: SMALL_GROUPS }),
+    get smallContext() {
+      small ??= createSecureContext({ ca, ecdhCurve: SMALL_GROUPS })
+      return small
+    },
   }
 }
 

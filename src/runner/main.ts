@@ -1,3 +1,5 @@
+// First: it must be so before anything else is loaded.
+import '../os/small-heap.ts'
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'

@@ -85,6 +85,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
       'node:process',
       'node:timers',
       'node:url',
+      'node:v8',
     ],
   },
   store: {
@@ -182,7 +183,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files that stand above the folders. */
 const ENTRIES: Readonly<Record<string, Row>> = {
-  'src/main.ts': { folders: ['cli', 'config'], packages: ['node:module', 'node:url'] },
+  'src/main.ts': { folders: ['cli', 'config', 'os'], packages: ['node:module', 'node:url'] },
 }
 
 /** The only files that may read the environment; they pass it down. */
