@@ -1,37 +1,50 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Whole programs; they take turns (`takeTurn`), so that only one file of them runs at a time. */
 const PROGRAMS = ['test/e2e/**/*.test.ts', 'test/namespaces/**/*.test.ts']
 
-/** Worlds with measured times in the test's own process; they take turns too. */
-const WORLDS = ['test/worlds/**/*.test.ts', 'test/local/world/**/*.test.ts']
+/** Worlds with measured times in the test's own process, and what measures them. */
+const WORLDS = [
+  'test/worlds/**/*.test.ts',
+  'test/local/{world,demo}/**/*.test.ts',
+  'test/net/**/*.test.ts',
+  'test/probes/media.test.ts',
+]
 
 /** Seconds, where the others take up to a minute: last. */
-const SHORT = /\/test\/local\//
+const SHORT = /\/test\/(local|net|probes)\//
 
-/** One file of programs and one of worlds at work; the others wait for their turn, so that neither kind runs out. */
-const TURN_WORKERS = 6
+/** A file of programs, which waits most of its time, and rooms beside it, which hardly wait: a core each. */
+const ROOM_WORKERS = 1 + Math.max(2, availableParallelism() - 1)
 
-/** Deals programs and worlds alternately: both kinds wait most of their time, and neither waits for the other. */
-class Alternately extends BaseSequencer {
+/**
+ * Worlds come when all else is done: what runs beside them is in their times. Two files, each with its lanes (see
+ * `test/worlds/table.ts`) in a process of its own.
+ */
+const WORLD_WORKERS = 2
+
+/** Deals the files of programs among the rooms, so that there is always one at work and seldom one that waits. */
+class Dealt extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isProgram = ({ moduleId }: TestSpecification): boolean =>
-      /\/test\/(e2e|namespaces)\//.test(moduleId)
-    const programs = sorted.filter(isProgram)
-    const others = sorted
-      .filter((file) => !isProgram(file))
-      .toSorted((a, b) => Number(SHORT.test(a.moduleId)) - Number(SHORT.test(b.moduleId)))
-    return others
-      .flatMap((file, at) => [...programs.slice(at, at + 1), file])
-      .concat(programs.slice(others.length))
+    const of = (name: string) => sorted.filter(({ project }) => project.name === name)
+    const programs = of('programs')
+    const rooms = of('rooms')
+    const apart = Math.ceil(rooms.length / Math.max(1, programs.length))
+    const dealt = programs.map((file, at) => [file, ...rooms.slice(at * apart, (at + 1) * apart)])
+    const worlds = of('worlds').toSorted(
+      (a, b) => Number(SHORT.test(a.moduleId)) - Number(SHORT.test(b.moduleId)),
+    )
+    return [...dealt.flat(), ...rooms.slice(programs.length * apart), ...worlds]
   }
 }
 
 const shared = {
   environment: 'node',
-  testTimeout: 30_000,
+  // Five times what the slowest test takes that names no time of its own, with a core for itself.
+  testTimeout: 60_000,
   hookTimeout: 60_000,
   // NODE_EXTRA_CA_CERTS would add a machine's own roots to the tests' clean ones.
   env: { NODE_EXTRA_CA_CERTS: '' },
@@ -39,7 +52,7 @@ const shared = {
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: Alternately },
+    sequence: { sequencer: Dealt },
     projects: [
       {
         test: {
@@ -47,6 +60,8 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           exclude: [...PROGRAMS, ...WORLDS],
+          setupFiles: ['test/support/yield-to-programs.ts'],
+          maxWorkers: ROOM_WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
@@ -55,8 +70,8 @@ export default defineConfig({
           ...shared,
           name: 'programs',
           include: PROGRAMS,
-          maxWorkers: TURN_WORKERS,
-          sequence: { groupOrder: 1 },
+          maxWorkers: ROOM_WORKERS,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -64,8 +79,7 @@ export default defineConfig({
           ...shared,
           name: 'worlds',
           include: WORLDS,
-          setupFiles: ['test/support/worlds-turn.ts'],
-          maxWorkers: TURN_WORKERS,
+          maxWorkers: WORLD_WORKERS,
           sequence: { groupOrder: 1 },
         },
       },

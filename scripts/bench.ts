@@ -61,8 +61,8 @@ const parts = await withDataFolder(async (data): Promise<readonly Part[]> => {
     done.push(await measureDns(), await measureWire(), await measureDnsSpeed())
   }
   if (wanted('mutants')) {
-    say('reading a million mutated DNS answers ...')
-    done.push(measureMutants())
+    say('reading a million mutated DNS answers, STUN messages and certificates ...')
+    done.push(await measureMutants())
   }
   if (wanted('tls')) {
     say('timing TLS ...')

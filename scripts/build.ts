@@ -6,7 +6,9 @@ import { buildDoorstep, buildRunner } from './bundles.ts'
 await mkdir('dist', { recursive: true })
 for (const name of await readdir('dist')) if (name.endsWith('.mjs')) await rm(`dist/${name}`)
 
-const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist')])
+// `npm run build -- de`: in the language of `words/de.json`; see words/README.md.
+const [language] = process.argv.slice(2)
+const built = await Promise.all([buildRunner('dist/runner.mjs'), buildDoorstep('dist', language)])
 for (const { metafile } of built) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     process.stdout.write(`${file} ${(bytes / 1024).toFixed(0)} KB\n`)

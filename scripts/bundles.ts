@@ -50,10 +50,10 @@ export function buildRunner(outfile: string): Promise<BuildResult<{ metafile: tr
 }
 
 /**
- * The command line with every other program, `doorstep.mjs` in a folder; its packages stay beside it. A file for each
+ * The command line with every other program, in a language of `words/`: `doorstep.mjs` in a folder; its packages stay beside it. A file for each
  * program, loaded when it is asked for: one file would load the packages of all before its first line ran.
  */
-export function buildDoorstep(folder: string): Promise<BuildResult<{ metafile: true }>> {
+export function buildDoorstep(folder: string, language = 'en'): Promise<BuildResult<{ metafile: true }>> {
   return build({
     ...COMMON,
     entryPoints: { doorstep: 'src/main.ts' },
@@ -61,6 +61,8 @@ export function buildDoorstep(folder: string): Promise<BuildResult<{ metafile: t
     outExtension: { '.js': '.mjs' },
     splitting: true,
     packages: 'external',
+    // Inside, where other packages are not: the file must start without its package.json.
+    alias: { '#language': `./words/${language}.json` },
     banner: { js: '#!/usr/bin/env node' },
   })
 }

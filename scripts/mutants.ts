@@ -79,7 +79,7 @@ const broken = (
 
 let survivors = 0
 try {
-  for (const folder of ['src', 'test/cases', 'test/fixtures']) {
+  for (const folder of ['src', 'words', 'test/cases', 'test/fixtures']) {
     cpSync(join(TOP, folder), join(work, folder), { recursive: true })
   }
   cpSync(join(TOP, 'package.json'), join(work, 'package.json'))

@@ -1,8 +1,11 @@
 /**
  * Takes the pictures of docs/ from the real thing: local mode runs, and a Chromium says to the chat page what a person
- * would. `npm run pictures -- <folder>` writes them elsewhere.
+ * would. The page of a self-check is taken by its own test, which has a hub that is not in the demo's world.
+ * `npm run pictures -- <folder>` writes them elsewhere.
  */
-import { mkdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { findBrowser } from '../test/support/draw-cards.ts'
@@ -56,8 +59,19 @@ await withDataFolder(async (data) => {
       await page.setViewportSize({ width: WIDTH, height: 3 * HEIGHT })
       await page.locator('.card').last().screenshot(save('result-card'))
     })
-    console.log(`Pictures written to ${FOLDER}`)
   } finally {
     await local.stop()
   }
 })
+const taken = mkdtempSync(join(tmpdir(), 'doorstep-pictures-'))
+try {
+  const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs')
+  execFileSync(process.execPath, [vitest, 'run', 'test/e2e/self-check.test.ts', '-t', 'VPN'], {
+    env: { ...process.env, DOORSTEP_TEST_PICTURES: taken },
+    stdio: 'inherit',
+  })
+  cpSync(join(taken, 'self-check-page.png'), save('self-check-page').path)
+} finally {
+  rmSync(taken, { recursive: true, force: true })
+}
+console.log(`Pictures written to ${FOLDER}`)

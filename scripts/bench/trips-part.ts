@@ -79,7 +79,7 @@ function tripsOf(measurements: readonly Measurement[]): Trips | null {
   const U = least(
     resolver.direct.flatMap(({ asked }) => asked.flatMap((one) => ('ms' in one ? [one.ms] : []))),
   )
-  const T = least(egress.flows.flatMap((one) => ('ms' in one ? [one.ms] : [])))
+  const T = least(egress.flows.flatMap(({ ms }) => ms ?? []))
   const D = least(rtt.hosts.flatMap(({ timed }) => timed.flatMap(({ tcpMs }) => tcpMs)))
   const edges = doors.flatMap(({ edges: own }) => own.flatMap(({ tcpMs }) => tcpMs))
   const E = least(edges)

@@ -25,6 +25,8 @@ export interface Round {
 export interface Plan {
   readonly startedAt: Date
   readonly only: string | null
+  /** Which part of the worlds, e.g. `2/8`. */
+  readonly part: string
   readonly lanes: number
   /** How long media was listened to, in all worlds but one. */
   readonly mediaSeconds: number
@@ -67,6 +69,7 @@ export function report(plan: Plan, rounds: readonly Round[]): boolean {
     cores: cpus().length,
     seed: demoWorld().seed ?? null,
     only: plan.only,
+    part: plan.part,
     worldsSideBySide: plan.lanes,
     mediaSeconds: plan.mediaSeconds,
     fullMediaIn: plan.fullMediaIn,

@@ -1,11 +1,12 @@
 import type { HubFacts } from '../core/hub-facts.ts'
+import { t } from '../core/t.ts'
 import type { CardButton } from './buttons.ts'
 import { formCard } from './form-card.ts'
 import type { RenderedCard } from './render-card.ts'
+import { TROUBLE_WORDS } from './trouble-words.ts'
 import { countText, earlierText, momentText, spanText, zoneText } from './wording.ts'
 
-const WHAT_IT_IS =
-  'It tells for each office whether its network meets Microsoft’s exit criteria for Microsoft 365, and why.'
+const WHAT_IT_IS = t`It tells for each office whether its network meets Microsoft’s exit criteria for Microsoft 365, and why.`
 
 /** What Doorstep says of itself. */
 export interface AboutView {
@@ -22,10 +23,10 @@ export interface AboutView {
 export function aboutCard({ version, health, at, timeZone, buttons }: AboutView): RenderedCard {
   return formCard({
     kind: 'about',
-    title: `Doorstep ${version}`,
+    title: t`Doorstep ${version}`,
     lead: WHAT_IT_IS,
     facts: health === undefined ? [] : healthOf(health, at),
-    foot: health === undefined ? [] : [`as of ${momentText(at, timeZone)}, ${zoneText(timeZone)}`],
+    foot: health === undefined ? [] : [t`as of ${momentText(at, timeZone)}, ${zoneText(timeZone)}`],
     buttons,
   })
 }
@@ -33,39 +34,46 @@ export function aboutCard({ version, health, at, timeZone, buttons }: AboutView)
 function healthOf(facts: HubFacts, now: number) {
   const { list, runners } = facts
   return [
-    { label: 'Running for', value: spanText(now - facts.startedAt) },
-    { label: 'Checks', value: facts.checks === 0 ? 'none is running' : `${facts.checks} running` },
-    { label: 'Runners', value: runnersText(runners) },
     {
-      label: 'Beacon',
+      label: t`Trouble`,
+      value:
+        facts.troubles.length === 0
+          ? t`none that Doorstep knows of`
+          : `${facts.troubles.map(({ word, count }) => TROUBLE_WORDS[word].now(count)).join('. ')}.`,
+    },
+    { label: t`Running for`, value: spanText(now - facts.startedAt) },
+    { label: t`Checks`, value: facts.checks === 0 ? t`none is running` : t`${facts.checks} running` },
+    { label: t`Runners`, value: runnersText(runners) },
+    {
+      label: t`Beacon`,
       value:
         runners.withBeacon === 0
-          ? 'no runner knows one'
-          : `known to ${countText(runners.withBeacon, 'runner')}`,
+          ? t`no runner knows one`
+          : t`known to ${countText(runners.withBeacon, 'runner')}`,
     },
-    { label: 'Endpoint list', value: `${list.version}, ${listAge(list.refreshedAt, now)}` },
+    { label: t`Endpoint list`, value: `${list.version}, ${listAge(list.refreshedAt, now)}` },
     {
-      label: 'Store',
-      value: facts.store === 'embedded' ? 'in a folder of the hub' : 'in Azure Tables',
-    },
-    {
-      label: 'Sign-in',
-      value: facts.signIn === 'on' ? 'required, by Microsoft Entra' : 'off: only its own machine is served',
+      label: t`Store`,
+      value: facts.store === 'embedded' ? t`in a folder of the hub` : t`in Azure Tables`,
     },
     {
-      label: 'Last digest',
+      label: t`Sign-in`,
+      value: facts.signIn === 'on' ? t`required, by Microsoft Entra` : t`off: only its own machine is served`,
+    },
+    {
+      label: t`Last digest`,
       value: facts.lastDigestAt === null ? 'none' : earlierText(facts.lastDigestAt, now),
     },
   ]
 }
 
 function runnersText({ online, silent, neverSeen, outdated }: HubFacts['runners']): string {
-  if (online + silent + neverSeen === 0) return 'none is registered'
+  if (online + silent + neverSeen === 0) return t`none is registered`
   return [
-    `${online} online`,
-    silent > 0 ? `${silent} silent` : '',
-    neverSeen > 0 ? `${neverSeen} never seen` : '',
-    outdated > 0 ? `${outdated} of another version than the hub` : '',
+    t`${online} online`,
+    silent > 0 ? t`${silent} silent` : '',
+    neverSeen > 0 ? t`${neverSeen} never seen` : '',
+    outdated > 0 ? t`${outdated} of another version than the hub` : '',
   ]
     .filter((part) => part !== '')
     .join(', ')
@@ -73,6 +81,6 @@ function runnersText({ online, silent, neverSeen, outdated }: HubFacts['runners'
 
 function listAge(refreshedAt: number | null, now: number): string {
   return refreshedAt === null
-    ? 'as it came with this version: Microsoft was never reached'
-    : `known to be the newest ${earlierText(refreshedAt, now)}`
+    ? t`as it came with this version: Microsoft was never reached`
+    : t`known to be the newest ${earlierText(refreshedAt, now)}`
 }

@@ -1,20 +1,22 @@
 import alertTemplate from '../../cards/alert.template.json' with { type: 'json' }
 import {
+  ALERT_KINDS,
   type Alert,
   type AlertKind,
   type AlertPlan,
   type AlertRow,
-  type Decided,
   isOver,
   overAt,
 } from '../core/alert.ts'
-import { OVERRIDABLE } from '../core/overridable.ts'
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { decidedText } from './decided-text.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { rowData } from './rows.ts'
 import { outside, spoken } from './text.ts'
+import { TROUBLE_SAYS, TROUBLE_WORDS } from './trouble-words.ts'
 import {
   CRITERION_TITLES,
   countText,
@@ -36,12 +38,14 @@ const ADDRESSES_MAX = 3
 
 /** What each kind of alert is called where people choose among them. */
 export const ALERT_TITLES: Readonly<Record<AlertKind, string>> = {
-  'not-ready': 'an office turns not ready',
-  silent: 'a runner falls silent',
-  egress: 'an office leaves by another address',
-  endpoints: 'Microsoft’s endpoints change and something must be let through',
-  trouble: 'Doorstep itself is in trouble',
+  'not-ready': t`an office turns not ready`,
+  silent: t`a runner falls silent`,
+  egress: t`an office leaves by another address`,
+  endpoints: t`Microsoft’s endpoints change and something must be let through`,
+  trouble: t`Doorstep itself is in trouble`,
 }
+
+const LEFT = t`Its office or runner is gone, or these alerts are about others now.`
 
 /** An alert as it stands in the chat. */
 export interface AlertView {
@@ -55,12 +59,19 @@ export interface AlertView {
 /** One card per cause: what is wrong and since when; edited in place until it is over. */
 export function alertCard({ alert, timeZone, again, buttons }: AlertView): RenderedCard {
   const over = isOver(alert)
-  const title = titleOf(alert)
+  const watched = alert.rows.filter(({ isLeft }) => isLeft !== true)
+  const isLeft = watched.length === 0
+  const told = isLeft ? alert : { ...alert, rows: watched }
+  const title = isLeft ? t`What this told of is no longer watched here` : titleOf(told)
   const lead = [
-    ...(again ? ['Nobody knows whether it was sent before, so it may be here twice.'] : []),
-    over ? `It lasted ${spanText(overAt(alert) - startOf(alert))}.` : meaningOf(alert),
+    ...(again ? [t`Nobody knows whether it was sent before, so it may be here twice.`] : []),
+    isLeft ? LEFT : over ? t`It lasted ${spanText(overAt(told) - startOf(told))}.` : meaningOf(told),
   ].join(' ')
-  const glyph = over ? VERDICT_GLYPHS.pass.glyph : VERDICT_GLYPHS.fail.glyph
+  const glyph = isLeft
+    ? VERDICT_GLYPHS['not-applicable'].glyph
+    : over
+      ? VERDICT_GLYPHS.pass.glyph
+      : VERDICT_GLYPHS.fail.glyph
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     kind: 'alert',
@@ -71,55 +82,60 @@ export function alertCard({ alert, timeZone, again, buttons }: AlertView): Rende
       ),
       ROWS_MAX,
     ),
-    ...footData(`alert: ${ALERT_TITLES[alert.kind]}`),
+    ...footData(t`alert: ${ALERT_TITLES[alert.kind]}`),
     buttons: buttonData(buttons),
   })
 }
 
-/** A plan in words: `of all offices: a runner falls silent; quiet from 22:00 to 07:00, London time`. */
+/** A plan in words: `about all offices, when a runner falls silent; quiet from 22:00 to 07:00, London time`. */
 export function alertPlanText({ selector, kinds, quiet, timeZone }: AlertPlan): string {
-  const of = selector.toLowerCase() === 'all' ? 'of all offices' : `of ${outside(selector)}`
-  const hours = quiet === null ? '' : `; quiet from ${quiet.from} to ${quiet.to}, ${zoneText(timeZone)}`
-  return `${of}, when ${listText(
-    kinds.map((kind) => ALERT_TITLES[kind]),
-    kinds.length,
-  )}${hours}`
+  const of = selector.toLowerCase() === 'all' ? t`about all offices` : t`about ${outside(selector)}`
+  const hours = quiet === null ? '' : t`; quiet from ${quiet.from} to ${quiet.to}, ${zoneText(timeZone)}`
+  const what =
+    kinds.length === ALERT_KINDS.length
+      ? t`anything turns wrong`
+      : orText(kinds.map((kind) => ALERT_TITLES[kind]))
+  return t`${of}, when ${what}${hours}`
+}
+
+/** `one`, `one or two`, `one, two or three`. */
+function orText(titles: readonly string[]): string {
+  const last = titles.at(-1) ?? ''
+  return titles.length <= 1 ? last : t`${titles.slice(0, -1).join(', ')} or ${last}`
 }
 
 function titleOf(alert: Alert): string {
   const [first, ...more] = alert.rows
-  if (first === undefined) return 'Nothing is wrong'
+  if (first === undefined) return t`Nothing is wrong`
   const over = isOver(alert)
   const some = countText(alert.rows.length, 'office')
   const { facts } = first
   switch (facts.kind) {
     case 'not-ready': {
       const who = more.length === 0 ? outside(facts.office.name) : some
-      if (over) return `What failed in ${who} passes again`
-      return `${who} ${more.length === 0 ? 'is' : 'are'} not ready`
+      if (over) return t`What failed in ${who} passes again`
+      return t`${who} ${more.length === 0 ? t`is` : t`are`} not ready`
     }
     case 'silent': {
       const all = !over && alert.rows.every((row) => row.facts.kind === 'silent' && row.facts.all)
       const who =
         more.length === 0
-          ? `Runner ${outside(facts.runner)}`
-          : `${all ? 'All ' : ''}${countText(alert.rows.length, 'runner')}`
-      const verb = more.length === 0 ? 'is' : 'are'
-      return over ? `${who} ${verb} heard of again` : `${who} ${verb} silent`
+          ? t`Runner ${outside(facts.runner)}`
+          : t`${all ? t`All ` : ''}${countText(alert.rows.length, 'runner')}`
+      const verb = more.length === 0 ? t`is` : t`are`
+      return over ? t`${who} ${verb} heard of again` : t`${who} ${verb} silent`
     }
     case 'egress': {
       const who = more.length === 0 ? outside(facts.office.name) : some
-      const verb = more.length === 0 ? 'leaves' : 'leave'
-      return over ? `${who} ${verb} by a known address again` : `${who} ${verb} by another address`
+      const verb = more.length === 0 ? t`leaves` : t`leave`
+      return over ? t`${who} ${verb} by a known address again` : t`${who} ${verb} by another address`
     }
     case 'endpoints':
       return over
-        ? 'Every office was checked with the new endpoints'
-        : `New endpoints must be let through by ${facts.effectiveOn}`
+        ? t`Every office was checked with the new endpoints`
+        : t`New endpoints must be let through by ${facts.effectiveOn}`
     case 'trouble':
-      if (facts.word === 'list-old')
-        return over ? 'The endpoint list is fresh again' : 'The endpoint list is old'
-      return over ? 'Digests are sent again' : `${countText(facts.count, 'digest')} could not be sent in time`
+      return over ? TROUBLE_WORDS[facts.word].over : TROUBLE_WORDS[facts.word].now(facts.count)
   }
 }
 
@@ -131,26 +147,24 @@ function meaningOf({ rows }: Alert): string {
       return ''
     case 'not-ready':
       return rows.length > 1
-        ? `They fail the same: ${criteriaText(facts.failing)}. Look for one cause.`
-        : `It fails ${criteriaText(facts.failing)}.`
+        ? t`They fail the same: ${criteriaText(facts.failing)}. Look for one cause.`
+        : t`It fails ${criteriaText(facts.failing)}.`
     case 'silent':
       return rows.length > 1 && rows.every((row) => row.facts.kind === 'silent' && row.facts.all)
-        ? 'That is every runner, so look at the network of Doorstep itself first.'
-        : 'Nothing is learned of an office while its runners are silent.'
+        ? t`That is every runner, so look at the network of Doorstep itself first.`
+        : t`Nothing is learned of an office while its runners are silent.`
     case 'egress':
-      return 'Rules that go by address, such as Conditional Access, no longer know the office.'
+      return t`Rules that go by address, such as Conditional Access, no longer know the office.`
     case 'endpoints':
-      return `Set by set: say endpoints. ${countText(facts.unchecked, 'office has', 'offices have')} not been checked with the new list.`
+      return t`Set by set: say endpoints. ${countText(facts.unchecked, 'office has', 'offices have')} not been checked with the new list.`
     case 'trouble':
-      return facts.word === 'list-old'
-        ? 'Microsoft’s web service was not reached for a day, so reach is judged by an old list.'
-        : 'Look at the log of the hub: it says what was refused.'
+      return TROUBLE_WORDS[facts.word].means
   }
 }
 
 function whenText(alert: Alert, timeZone: string): string {
-  const since = `Since ${momentText(startOf(alert), timeZone)}`
-  const until = isOver(alert) ? `, until ${momentText(overAt(alert), timeZone)}` : ''
+  const since = t`Since ${momentText(startOf(alert), timeZone)}`
+  const until = isOver(alert) ? t`, until ${momentText(overAt(alert), timeZone)}` : ''
   return `${since}${until}, ${zoneText(timeZone)}`
 }
 
@@ -159,14 +173,15 @@ function startOf({ rows }: Alert): number {
 }
 
 const WORDS: Readonly<Record<AlertKind, { readonly now: string; readonly over: string }>> = {
-  'not-ready': { now: 'not ready', over: 'passes again' },
-  silent: { now: 'silent', over: 'heard again' },
-  egress: { now: 'changed', over: 'known again' },
-  endpoints: { now: 'to do', over: 'checked' },
-  trouble: { now: 'trouble', over: 'over' },
+  'not-ready': { now: t`not ready`, over: t`passes again` },
+  silent: { now: t`silent`, over: t`heard again` },
+  egress: { now: t`changed`, over: t`known again` },
+  endpoints: { now: t`to do`, over: t`checked` },
+  trouble: { now: t`trouble`, over: t`over` },
 }
 
-function signOf({ facts, resolvedAt }: AlertRow): Glyph & { readonly word: string } {
+function signOf({ facts, resolvedAt, isLeft }: AlertRow): Glyph & { readonly word: string } {
+  if (isLeft) return { ...VERDICT_GLYPHS['not-applicable'], word: t`no longer watched` }
   const words = WORDS[facts.kind]
   return resolvedAt === null
     ? { ...VERDICT_GLYPHS.fail, word: words.now }
@@ -181,32 +196,32 @@ function nameOf({ facts }: AlertRow): string {
     case 'silent':
       return outside(facts.runner)
     case 'endpoints':
-      return `List ${outside(facts.version)}`
+      return t`List ${outside(facts.version)}`
     case 'trouble':
       return 'Doorstep'
   }
 }
 
-function saysOf({ facts, since, resolvedAt }: AlertRow, timeZone: string): string {
-  const times = resolvedAt === null ? '' : `It lasted ${spanText(resolvedAt - since)}.`
+function saysOf({ facts, since, resolvedAt, isLeft }: AlertRow, timeZone: string): string {
+  const times = resolvedAt === null || isLeft ? '' : t`It lasted ${spanText(resolvedAt - since)}.`
   switch (facts.kind) {
     case 'not-ready':
       return [
         // What was measured then is no longer so.
-        resolvedAt === null ? facts.because : `It failed ${criteriaText(facts.failing)}.`,
+        resolvedAt === null ? facts.because : t`It failed ${criteriaText(facts.failing)}.`,
         ...facts.decided.map((one) => decidedText(one, timeZone)),
         times,
       ]
         .filter((text) => text !== '')
         .join(' ')
     case 'silent':
-      return `In ${outside(facts.office.name)}, last heard of ${momentText(since, timeZone)}. ${times}`
+      return t`In ${outside(facts.office.name)}, last heard of ${momentText(since, timeZone)}. ${times}`
     case 'egress':
-      return `From ${addressText(facts.from)} to ${addressText(facts.to)}. ${times}`
+      return t`From ${addressText(facts.from)} to ${addressText(facts.to)}. ${times}`
     case 'endpoints':
-      return `${countText(facts.sets, 'set')} gained something, the first from ${facts.effectiveOn}.`
+      return t`${countText(facts.sets, 'set')} gained something, the first from ${facts.effectiveOn}.`
     case 'trouble':
-      return times
+      return [TROUBLE_SAYS[facts.word]?.(facts.count) ?? '', times].filter((text) => text !== '').join(' ')
   }
 }
 
@@ -215,24 +230,6 @@ function criteriaText(criteria: readonly (keyof typeof CRITERION_TITLES)[]): str
     criteria.map((id) => CRITERION_TITLES[id]),
     criteria.length,
   )
-}
-
-/** Who changed a limit or an attestation shortly before. */
-function decidedText({ what, criterion, by, value, at }: Decided, timeZone: string): string {
-  const when = momentText(at, timeZone)
-  const limit = `the limit of ${CRITERION_TITLES[criterion]}${
-    value === undefined ? '' : ` of ${value} ${OVERRIDABLE[criterion] ?? ''}`.trimEnd()
-  }`
-  switch (what) {
-    case 'limit-set':
-      return `${outside(by)} set ${limit} on ${when}.`
-    case 'limit-ended':
-      return `On ${when} ${limit} ended, which ${outside(by)} had set.`
-    case 'attested':
-      return `${outside(by)} vouched for ${CRITERION_TITLES[criterion]} on ${when}.`
-    case 'attestation-ended':
-      return `On ${when} ended what ${outside(by)} vouched for: ${CRITERION_TITLES[criterion]}.`
-  }
 }
 
 function addressText(addresses: readonly string[]): string {

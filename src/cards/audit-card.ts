@@ -1,6 +1,7 @@
 import auditTemplate from '../../cards/audit.template.json' with { type: 'json' }
 import type { AuditEntry, AuditOutcome } from '../core/audited.ts'
 import type { ConversationKind } from '../core/chat.ts'
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -16,17 +17,17 @@ const TEMPLATE = compileTemplate('audit', auditTemplate)
 export const AUDIT_ROWS = 15
 
 const SIGNS: Readonly<Record<AuditOutcome, { glyph: string; color: Color; word: string }>> = {
-  done: { glyph: '●', color: 'Default', word: 'done' },
-  refused: { glyph: '⊘', color: 'Attention', word: 'refused' },
-  'not-understood': { glyph: '?', color: 'Default', word: 'not understood' },
-  limited: { glyph: '⊘', color: 'Warning', word: 'too often' },
-  failed: { glyph: '!', color: 'Attention', word: 'failed' },
+  done: { glyph: '●', color: 'Default', word: t`done` },
+  refused: { glyph: '⊘', color: 'Attention', word: t`refused` },
+  'not-understood': { glyph: '?', color: 'Default', word: t`not understood` },
+  limited: { glyph: '⊘', color: 'Warning', word: t`too often` },
+  failed: { glyph: '!', color: 'Attention', word: t`failed` },
 }
 
 const PLACES: Readonly<Record<ConversationKind, string>> = {
-  personal: 'personal chat',
-  group: 'group chat',
-  channel: 'channel',
+  personal: t`personal chat`,
+  group: t`group chat`,
+  channel: t`channel`,
 }
 
 /** A page of the audit, newest first. */
@@ -41,20 +42,20 @@ export interface AuditView {
 }
 
 function saysOf(line: Omit<AuditEntry, 'mark'>, timeZone: string): string {
-  const said = line.command === '' ? 'nothing that could be read' : outside(line.command)
-  const how = `${line.click ? 'button ' : ''}in a ${PLACES[line.where]}`
+  const said = line.command === '' ? t`nothing that could be read` : outside(line.command)
+  const how = t`${line.click ? t`button ` : ''}in a ${PLACES[line.where]}`
   return `${said} · ${momentText(line.at, timeZone)} · ${how} · ${line.reference}`
 }
 
 /** Who did what, where, and what came of it. */
 export function auditCard({ lines, about, more, timeZone, buttons }: AuditView): RenderedCard {
-  const title = lines.length === 0 ? 'Nothing was done' : countText(lines.length, 'entry', 'entries')
+  const title = lines.length === 0 ? t`Nothing was done` : countText(lines.length, 'entry', 'entries')
   return renderCard(TEMPLATE, {
-    summary: spoken(`Audit, ${about}: ${title}.`),
+    summary: spoken(t`Audit, ${about}: ${title}.`),
     ...bandData(
       title,
-      `Audit of ${about}, newest first.`,
-      `${zoneText(timeZone)}; each entry ends with its reference`,
+      t`Audit of ${about}, newest first.`,
+      t`${zoneText(timeZone)}; each entry ends with its reference`,
     ),
     rows: cutList(
       lines.map((line, index) =>
@@ -67,7 +68,7 @@ export function auditCard({ lines, about, more, timeZone, buttons }: AuditView):
       ),
       AUDIT_ROWS,
     ),
-    ...footData(more ? 'there are older ones' : ''),
+    ...footData(more ? t`there are older ones` : ''),
     buttons: buttonData(buttons),
   })
 }

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import { label } from './text.ts'
 
 /** A button: it carries the id of a stored action and nothing that a client could change. */
@@ -13,5 +14,5 @@ const BUTTONS_MAX = 6
 export function buttonData(buttons: readonly CardButton[] = []): readonly CardButton[] {
   return buttons
     .slice(0, BUTTONS_MAX)
-    .map(({ title, actionId }) => ({ title: label(title) || 'Open', actionId }))
+    .map(({ title, actionId }) => ({ title: label(title) || t`Open`, actionId }))
 }

@@ -1,4 +1,6 @@
+import { t } from '../core/t.ts'
 import { CRITERIA, type Readiness, type Verdict } from '../core/verdict.ts'
+import { COPY_CHARS } from './form-card.ts'
 import { visible } from './text.ts'
 import { READINESS_WORDS, READINESS_WORST_FIRST, VERDICT_WORDS } from './wording.ts'
 
@@ -82,7 +84,7 @@ function resultLines(card: Node, readiness: Readiness): string[] {
     const verdict: Verdict = keyOf(VERDICT_WORDS, word) ?? 'unproven'
     return [`${id} ${verdict} ${textById(card, `because-${id}`) ?? ''}`.trimEnd()]
   })
-  return [...rows, `readiness ${readiness}`]
+  return [...rows, t`readiness ${readiness}`]
 }
 
 function summaryLines(card: Node): string[] {
@@ -105,7 +107,7 @@ function summaryLines(card: Node): string[] {
   return [
     ...offices.map(({ name, readiness, word, says }) => `${name} ${readiness ?? word} ${says}`.trimEnd()),
     ...more,
-    `readiness ${worst ?? 'unproven'}`,
+    t`readiness ${worst ?? 'unproven'}`,
   ]
 }
 
@@ -128,4 +130,20 @@ export function cardLines(card: object): string[] {
   if (kind === 'ready' || kind === 'not-ready' || kind === 'unproven') return resultLines(card as Node, kind)
   if (kind === 'summary') return summaryLines(card as Node)
   return readableLines(card as Node).filter((line) => line !== '')
+}
+
+/** What somebody is to copy from a card, or to open: each under its name. A form's own fields are not. */
+export function cardCopies(card: object): string[] {
+  const nodes = everyNode(card as Node)
+  const fields = nodes.filter(
+    (node) =>
+      node['type'] === 'Input.Text' && node['maxLength'] === COPY_CHARS && String(node['value'] ?? '') !== '',
+  )
+  const links = nodes
+    .flatMap((node) => (Array.isArray(node['actions']) ? node['actions'].filter(isNode) : []))
+    .filter((action) => action['type'] === 'Action.OpenUrl')
+  return [
+    ...links.flatMap((action) => [`${visible(String(action['title']))}:`, String(action['url'])]),
+    ...fields.flatMap((node) => [`${visible(String(node['label']))}:`, String(node['value'])]),
+  ]
 }

@@ -1,5 +1,6 @@
 import compareTemplate from '../../cards/compare.template.json' with { type: 'json' }
 import type { Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type CriterionId } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -56,12 +57,12 @@ export function compareCard(view: CompareView): RenderedCard {
   const title = namesText(sides, TITLE_NAMES_MAX)
   const lead =
     differing.length === 0
-      ? `Nothing differs: all ${countText(judged.length, 'verdict')} are the same.`
-      : `${differing.length} of ${countText(judged.length, 'verdict')} ${differing.length === 1 ? 'differs' : 'differ'}.`
+      ? t`Nothing differs: all ${countText(judged.length, 'verdict')} are the same.`
+      : t`${differing.length} of ${countText(judged.length, 'verdict')} ${differing.length === 1 ? t`differs` : t`differ`}.`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     bandStyle: 'emphasis',
-    ...bandData(title, lead, `${judgedText(sides, timeZone)} Nothing was measured for this.`),
+    ...bandData(title, lead, t`${judgedText(sides, timeZone)} Nothing was measured for this.`),
     differences: cutList(
       differing.map((id) => ({
         criterion: CRITERION_TITLES[id],
@@ -74,7 +75,7 @@ export function compareCard(view: CompareView): RenderedCard {
               }),
       })),
     ),
-    ...footData('verdicts are compared, not numbers', ...withoutText(view.without)),
+    ...footData(t`verdicts are compared, not numbers`, ...withoutText(view.without)),
     buttons: buttonData(view.buttons),
   })
 }
@@ -92,7 +93,7 @@ function verdictRow(id: CriterionId, index: number, sides: readonly ComparedSide
   const ruling = first && rulingOf(first, id)
   const sign =
     ruling === undefined
-      ? { ...NEVER_CHECKED, word: 'not judged' }
+      ? { ...NEVER_CHECKED, word: t`not judged` }
       : { ...VERDICT_GLYPHS[ruling.verdict], word: VERDICT_WORDS[ruling.verdict] }
   return rowData(`${id}-${index}`, sign, namesText(sides), sides.length === 1 ? (ruling?.because ?? '') : '')
 }
@@ -108,10 +109,10 @@ function judgedText(sides: readonly ComparedSide[], timeZone: string): string {
   const times = sides.map(({ at }) => at)
   const zone = zoneText(timeZone)
   if (sides.length === 2) {
-    return `Judged ${times.map((at) => momentText(at, timeZone)).join(' and ')}, ${zone}.`
+    return t`Judged ${times.map((at) => momentText(at, timeZone)).join(t` and `)}, ${zone}.`
   }
   const [first, last] = [Math.min(...times), Math.max(...times)].map((at) => momentText(at, timeZone))
-  return `Judged ${first === last ? first : `between ${first} and ${last}`}, ${zone}.`
+  return t`Judged ${first === last ? first : t`between ${first} and ${last}`}, ${zone}.`
 }
 
 function withoutText(without: CompareView['without']): readonly string[] {
@@ -119,7 +120,7 @@ function withoutText(without: CompareView['without']): readonly string[] {
   const { neverChecked, notYours } = without
   const names = namesText(neverChecked.map((name) => ({ name })))
   return [
-    ...(names === '' ? [] : [`never checked: ${names}`]),
-    ...(notYours === 0 ? [] : [`left out: ${countText(notYours, 'office')} that you may not see`]),
+    ...(names === '' ? [] : [t`never checked: ${names}`]),
+    ...(notYours === 0 ? [] : [t`left out: ${countText(notYours, 'office')} that you may not see`]),
   ]
 }

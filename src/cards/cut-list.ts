@@ -1,3 +1,5 @@
+import { t } from '../core/t.ts'
+
 /** A list of a card that may be shown in part. What is not shown is counted, never dropped in silence. */
 export interface CutList<T> {
   readonly items: readonly T[]
@@ -16,7 +18,7 @@ export function cutList<T>(all: readonly T[], most = Number.POSITIVE_INFINITY): 
 }
 
 function withHidden<T>(items: readonly T[], hidden: number): CutList<T> {
-  return { items, hidden, more: hidden > 0 ? `+${hidden} more` : '', hasMore: hidden > 0 }
+  return { items, hidden, more: hidden > 0 ? t`+${hidden} more` : '', hasMore: hidden > 0 }
 }
 
 function isCutList(value: unknown): value is CutList<unknown> {

@@ -1,4 +1,5 @@
 import dashboardTemplate from '../../cards/dashboard.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -35,11 +36,11 @@ export interface DashboardView {
 export function dashboardCard(view: DashboardView): RenderedCard {
   const { at, timeZone } = view
   const offices = worstOfficesFirst(view.offices)
-  const title = offices.length === 0 ? 'No offices yet' : countText(offices.length, 'office')
+  const title = offices.length === 0 ? t`No offices yet` : countText(offices.length, 'office')
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${readinessCounts(offices)}`),
     kind: 'dashboard',
-    ...bandData(title, '', `As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}`),
+    ...bandData(title, '', t`As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}`),
     hasCounts: offices.length > 0,
     counts: countsOf(offices),
     offices: cutList(
@@ -48,21 +49,21 @@ export function dashboardCard(view: DashboardView): RenderedCard {
       ),
       ROWS_MAX,
     ),
-    ...footData('worst first', `too old after ${EVIDENCE_MS / 60_000}${NBSP}min`, 'changes by itself'),
+    ...footData(t`worst first`, t`too old after ${EVIDENCE_MS / 60_000}${NBSP}min`, t`changes by itself`),
     buttons: buttonData(view.buttons),
   })
 }
 
 /** What is left of a dashboard whose living copy stands elsewhere in the conversation. */
 export function movedDashboardCard(at: number, timeZone: string): RenderedCard {
-  const lead = 'The one that changes by itself is further down. This one stays as it is.'
-  return pastDashboardCard('This dashboard has moved', lead, at, timeZone)
+  const lead = t`The one that changes by itself is further down. This one stays as it is.`
+  return pastDashboardCard(t`This dashboard has moved`, lead, at, timeZone)
 }
 
 /** What is left of a dashboard that somebody ended. `by`: their name, outside text. */
 export function endedDashboardCard({ by, at, timeZone }: EndedView): RenderedCard {
-  const lead = `${outside(by)} stopped it. It changes no more; say dashboard for a new one.`
-  return pastDashboardCard('This dashboard has ended', lead, at, timeZone)
+  const lead = t`${outside(by)} stopped it. It changes no more; say dashboard for a new one.`
+  return pastDashboardCard(t`This dashboard has ended`, lead, at, timeZone)
 }
 
 interface EndedView {
@@ -75,7 +76,7 @@ function pastDashboardCard(title: string, lead: string, at: number, timeZone: st
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     kind: 'dashboard',
-    ...bandData(title, lead, `Since ${momentText(at, timeZone)}, ${zoneText(timeZone)}`),
+    ...bandData(title, lead, t`Since ${momentText(at, timeZone)}, ${zoneText(timeZone)}`),
     hasCounts: false,
     counts: [],
     offices: cutList([]),

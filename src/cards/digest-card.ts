@@ -8,10 +8,12 @@ import {
   EVERY_DAY,
   WORK_DAYS,
 } from '../core/digest.ts'
+import { t } from '../core/t.ts'
 import type { CriterionId, Readiness } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
+import { decidedText } from './decided-text.ts'
 import { officeRow } from './office-rows.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
 import { outside, spoken } from './text.ts'
@@ -28,7 +30,7 @@ import {
   READINESS_WORDS,
   spanText,
   TOO_OLD,
-  WEEKDAYS,
+  WEEKDAY_NAMES,
   weekdayText,
   worstCriterion,
   zoneText,
@@ -38,6 +40,9 @@ const TEMPLATE = compileTemplate('digest', digestTemplate)
 
 /** Rows of one digest: what does not fit a glance is not read, and `status` shows the rest. */
 export const ROWS_MAX = 10
+
+/** Limits and attestations that one row tells of: more are in `limit list`. */
+const DECIDED_MAX = 2
 
 /** Beyond this a weekday could be that of another week. */
 const WEEKDAY_MS = 6 * 24 * 3600_000
@@ -58,13 +63,13 @@ export interface DigestView {
 }
 
 const HEADINGS: Readonly<Record<DigestKind, string>> = {
-  'newly-failing': 'Newly failing',
-  'newly-fixed': 'Newly ready',
-  'newly-unproven': 'No longer proven',
-  'still-failing': 'Still failing, longest first',
-  'no-data': 'No data',
-  'still-unproven': 'Still unproven',
-  'still-ready': 'Ready',
+  'newly-failing': t`Newly failing`,
+  'newly-fixed': t`Newly ready`,
+  'newly-unproven': t`No longer proven`,
+  'still-failing': t`Still failing, longest first`,
+  'no-data': t`No data`,
+  'still-unproven': t`Still unproven`,
+  'still-ready': t`Ready`,
 }
 
 /** What changed since the digest before: the first line is the answer, then at most ten offices, then the rest counted. */
@@ -74,7 +79,7 @@ export function digestCard(view: DigestView): RenderedCard {
   const title = titleOf(view)
   const lead = leadOf(view)
   const rows = rowsShown(view).map((row, index, all) => ({
-    ...officeRow(row.office, index, signOf(row), saysOf(row, at)),
+    ...officeRow(row.office, index, signOf(row), saysOf(row, at, timeZone)),
     heading: headingOf(row.kind, all),
     hasHeading: all[index - 1]?.kind !== row.kind,
   }))
@@ -87,10 +92,10 @@ export function digestCard(view: DigestView): RenderedCard {
     unchanged,
     hasUnchanged: unchanged !== '',
     ...footData(
-      view.isScheduled === false ? 'not scheduled here' : `digest ${planText(plan)}`,
+      view.isScheduled === false ? t`not scheduled here` : t`digest ${planText(plan)}`,
       digest.oldestAt === null || rows.length === 0
         ? ''
-        : `oldest evidence ${earlierText(digest.oldestAt, at)}`,
+        : t`oldest evidence ${earlierText(digest.oldestAt, at)}`,
     ),
     buttons: buttonData(view.buttons),
   })
@@ -98,8 +103,8 @@ export function digestCard(view: DigestView): RenderedCard {
 
 /** A plan in words: `daily at 08:00, London time, of all offices`. */
 export function planText({ days, time, timeZone, selector, mode }: DigestPlan): string {
-  const of = selector.toLowerCase() === 'all' ? 'of all offices' : `of ${outside(selector)}`
-  return `${daysText(days)} at ${time}, ${zoneText(timeZone)}, ${of}${mode === 'full' ? ', in full' : ''}`
+  const of = selector.toLowerCase() === 'all' ? t`of all offices` : t`of ${outside(selector)}`
+  return t`${daysText(days)} at ${time}, ${zoneText(timeZone)}, ${of}${mode === 'full' ? t`, in full` : ''}`
 }
 
 /** Days of the week in words: `daily`, `Monday to Friday`, `Monday and Thursday`. */
@@ -107,9 +112,9 @@ export function daysText(days: readonly number[]): string {
   const are = (some: readonly number[]) =>
     some.length === days.length && some.every((day) => days.includes(day))
   if (are(EVERY_DAY)) return 'daily'
-  if (are(WORK_DAYS)) return 'Monday to Friday'
+  if (are(WORK_DAYS)) return t`Monday to Friday`
   return listText(
-    days.map((day) => WEEKDAYS[day - 1] ?? ''),
+    days.map((day) => WEEKDAY_NAMES[day - 1] ?? ''),
     EVERY_DAY.length,
   )
 }
@@ -129,23 +134,23 @@ export function rowToAsk(digest: Digest): DigestRow | null {
 
 function titleOf({ digest, plan, at }: DigestView): string {
   const { offices, changed, sinceAt } = digest
-  if (offices === 0) return 'No office to tell about'
+  if (offices === 0) return t`No office to tell about`
   const count = (wanted: DigestKind) => digest.rows.filter(({ kind }) => kind === wanted).length
   const all = countText(offices, 'office')
   const noData = count('no-data')
   // What nobody knows is never told as if it were well.
-  if (noData === offices) return `No data about ${all}`
-  const without = noData === 0 ? '' : `, ${noData} of ${all} without data`
+  if (noData === offices) return t`No data about ${all}`
+  const without = noData === 0 ? '' : t`, ${noData} of ${all} without data`
   if (sinceAt === null) {
     const failing = count('still-failing')
     return failing === 0
-      ? `${noData === 0 ? `None of ${all} fails` : 'None is known to fail'}${without}`
-      : `${failing} of ${all} ${failing === 1 ? 'fails' : 'fail'}`
+      ? `${noData === 0 ? t`None of ${all} fails` : t`None is known to fail`}${without}`
+      : t`${failing} of ${all} ${failing === 1 ? t`fails` : t`fail`}`
   }
   const since = sinceText(sinceAt, at, plan.timeZone)
   return changed === 0
-    ? `Nothing changed since ${since}${without}`
-    : `${changed} of ${all} changed since ${since}`
+    ? t`Nothing changed since ${since}${without}`
+    : t`${changed} of ${all} changed since ${since}`
 }
 
 function leadOf(view: DigestView): string {
@@ -153,22 +158,22 @@ function leadOf(view: DigestView): string {
   const sentences: string[] = []
   if (lateSince !== null) {
     sentences.push(
-      `Late: it was due on ${momentText(lateSince, plan.timeZone)}, when Doorstep could not send.`,
+      t`Late: it was due on ${momentText(lateSince, plan.timeZone)}, when Doorstep could not send.`,
     )
   }
-  if (again) sentences.push('Nobody knows whether it was sent before, so it may be here twice.')
+  if (again) sentences.push(t`Nobody knows whether it was sent before, so it may be here twice.`)
   if (digest.offices === 0) {
     sentences.push(
-      `Nothing that you may see goes by ${outside(plan.selector)} any more. Change the schedule.`,
+      t`Nothing that you may see goes by ${outside(plan.selector)} any more. Change the schedule.`,
     )
   } else if (digest.sinceAt === null) {
-    sentences.push('This is the first digest, so there is nothing to compare with.')
+    sentences.push(t`This is the first digest, so there is nothing to compare with.`)
   }
   if (digest.offices > 0 && rowsShown(view).length === 0) {
     const oldest =
       digest.oldestAt === null
         ? ''
-        : `The oldest evidence is ${spanText(Math.max(0, at - digest.oldestAt))} old.`
+        : t`The oldest evidence is ${spanText(Math.max(0, at - digest.oldestAt))} old.`
     sentences.push(`${asBefore(view)} ${oldest}`)
   }
   return sentences.join(' ')
@@ -199,7 +204,7 @@ function asBefore(view: DigestView): string {
   ] as const
   const said = counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
   if (said.length === 0) return ''
-  return digest.sinceAt === null ? `${listText(said)}.` : `As before: ${listText(said)}.`
+  return digest.sinceAt === null ? `${listText(said)}.` : t`As before: ${listText(said)}.`
 }
 
 function headingOf(kind: DigestKind, all: readonly DigestRow[]): string {
@@ -213,25 +218,26 @@ function signOf({ kind, latest }: DigestRow): Glyph & { readonly word: string } 
 }
 
 const STANDING: Readonly<Record<Readiness, string>> = {
-  ready: 'Ready',
-  'not-ready': 'Not ready',
-  unproven: 'Unproven',
+  ready: t`Ready`,
+  'not-ready': t`Not ready`,
+  unproven: t`Unproven`,
 }
 
-function saysOf(row: DigestRow, at: number): string {
+function saysOf(row: DigestRow, at: number, timeZone: string): string {
   const { kind, latest, since } = row
-  if (latest === null) return 'No check of it has ended yet.'
+  if (latest === null) return t`No check of it has ended yet.`
   if (kind === 'no-data') {
-    return `It was ${READINESS_WORDS[latest.readiness]} when it was last checked, ${earlierText(latest.at, at)}.`
+    return t`It was ${READINESS_WORDS[latest.readiness]} when it was last checked, ${earlierText(latest.at, at)}.`
   }
-  if (kind === 'newly-fixed') return 'Every required criterion passes.'
+  const decided = row.decided.slice(0, DECIDED_MAX).map((one) => decidedText(one, timeZone))
+  if (kind === 'newly-fixed') return [t`Every required criterion passes.`, ...decided].join(' ')
   const criterion = criterionToAsk(row)
   const because = latest.rulings.find((ruling) => ruling.criterion === criterion)?.because ?? ''
   const age =
     since === null || CHANGES.includes(kind)
       ? ''
-      : `${STANDING[latest.readiness]} for ${spanText(Math.max(0, at - since))}.`
-  return [because, age].filter((text) => text !== '').join(' ')
+      : t`${STANDING[latest.readiness]} for ${spanText(Math.max(0, at - since))}.`
+  return [because, ...decided, age].filter((text) => text !== '').join(' ')
 }
 
 /** `Monday` within a week, the time within a day, else the date. */

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import type { RunnerShown } from './band.ts'
 import type { CardButton } from './buttons.ts'
 import { formCard } from './form-card.ts'
@@ -30,18 +31,18 @@ export function dryRunCard({ offices, leftOut, buttons }: DryRunView): RenderedC
   const unheard = offices.filter((office) => !office.runners.some(({ status }) => ANSWERS.has(status)))
   return formCard({
     kind: 'dry-run',
-    title: `Check ${countText(offices.length, 'office')}?`,
-    lead: 'Nothing is measured yet. Run begins, and one card shows how it goes.',
+    title: t`Check ${countText(offices.length, 'office')}?`,
+    lead: t`Nothing is measured yet. Run begins, and one card shows how it goes.`,
     facts: [
-      { label: 'Offices', value: `${offices.length}: ${namesOf(offices)}` },
-      { label: 'Runners', value: runnersText(runners.length, silent) },
+      { label: t`Offices`, value: `${offices.length}: ${namesOf(offices)}` },
+      { label: t`Runners`, value: runnersText(runners.length, silent) },
       ...(unheard.length > 0
-        ? [{ label: 'No answer from', value: `${namesOf(unheard)}. What is not measured is unproven.` }]
+        ? [{ label: t`No answer from`, value: t`${namesOf(unheard)}. What is not measured is unproven.` }]
         : []),
       ...(leftOut > 0
-        ? [{ label: 'Left out', value: `${countText(leftOut, 'office')} that you may not check` }]
+        ? [{ label: t`Left out`, value: t`${countText(leftOut, 'office')} that you may not check` }]
         : []),
-      { label: 'Time', value: 'Usually under half a minute. After a minute it ends with what is in.' },
+      { label: t`Time`, value: t`Usually under half a minute. After a minute it ends with what is in.` },
     ],
     buttons,
   })
@@ -56,5 +57,5 @@ function namesOf(offices: DryRunView['offices']): string {
 
 function runnersText(count: number, silent: number): string {
   if (count === 0) return 'none'
-  return silent === 0 ? `${count}, all online` : `${count - silent} online, ${silent} without an answer`
+  return silent === 0 ? t`${count}, all online` : t`${count - silent} online, ${silent} without an answer`
 }

@@ -1,4 +1,5 @@
 import errorTemplate from '../../cards/error.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
@@ -19,14 +20,14 @@ export interface ErrorView {
 
 /** A trouble of ours, with the reference under which the log has it, and without a word about the office. */
 export function errorCard(view: ErrorView): RenderedCard {
-  const title = 'That did not work on our side'
+  const title = t`That did not work on our side`
   const lead =
-    view.happened ?? 'Something went wrong before there was an answer. It says nothing about any office.'
+    view.happened ?? t`Something went wrong before there was an answer. It says nothing about any office.`
   const todo = prose(
-    view.todo ?? 'Please try again. If it happens again, give the reference to whoever runs Doorstep.',
+    view.todo ?? t`Please try again. If it happens again, give the reference to whoever runs Doorstep.`,
   )
   return renderCard(TEMPLATE, {
-    summary: spoken(`${title}. Reference ${view.reference}.`),
+    summary: spoken(t`${title}. Reference ${view.reference}.`),
     ...bandData(title, lead),
     todo,
     hasTodo: todo !== '',

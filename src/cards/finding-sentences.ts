@@ -1,5 +1,6 @@
 import { FAILURES } from '../core/failure.ts'
 import type { Finding, FindingArgs, Question } from '../core/finding.ts'
+import { t } from '../core/t.ts'
 import { DNS_WORDS } from './findings/dns.ts'
 import { DOOR_WORDS } from './findings/doors.ts'
 import { EGRESS_WORDS } from './findings/egress.ts'
@@ -12,25 +13,25 @@ import type { FindingWords } from './findings/words.ts'
 import { outside } from './text.ts'
 
 const ASKED: Readonly<Record<string, string>> = {
-  resolver: 'Which resolver serves the office',
-  door: 'Which front door serves',
-  edge: 'Which edge takes in the traffic to',
-  'relay-egress': 'Where Teams traffic leaves',
-  'default-egress': 'Where other traffic leaves',
-  rtt: 'The round trip to',
-  tls: 'The certificate of',
-  media: 'How a Teams call would sound',
-  reach: 'The reach of set',
-  throughput: 'How fast a file comes from SharePoint',
-  host: 'What the host says of itself',
-  proxy: 'Whether a proxy is set',
+  resolver: t`Which resolver serves the office`,
+  door: t`Which front door serves`,
+  edge: t`Which edge takes in the traffic to`,
+  'relay-egress': t`Where Teams traffic leaves`,
+  'default-egress': t`Where other traffic leaves`,
+  rtt: t`The round trip to`,
+  tls: t`The certificate of`,
+  media: t`How a Teams call would sound`,
+  reach: t`The reach of set`,
+  throughput: t`How fast a file comes from SharePoint`,
+  host: t`What the host says of itself`,
+  proxy: t`Whether a proxy is set`,
 }
 
 /** What was asked, as the beginning of a sentence. */
 function askedText(question: Question): string {
   const [kind = '', ...rest] = question.split(':')
   const subject = rest.join(':')
-  const asked = ASKED[kind] ?? 'One question'
+  const asked = ASKED[kind] ?? t`One question`
   return subject === '' ? asked : `${asked} ${outside(subject)}`
 }
 
@@ -38,9 +39,9 @@ function askedText(question: Question): string {
 export const FINDING_WORDS: FindingWords<FindingArgs> = {
   unmeasured: {
     severity: 'notice',
-    sentence: ({ question, failure }) => `${askedText(question)} was not learned: ${FAILURES[failure]}.`,
-    remedy: 'See the failure word: it says which way did not answer.',
-    source: 'The closed list of failure words',
+    sentence: ({ question, failure }) => t`${askedText(question)} was not learned: ${FAILURES[failure]}.`,
+    remedy: t`See the failure word: it says which way did not answer.`,
+    source: t`The closed list of failure words`,
   },
   ...DNS_WORDS,
   ...DOOR_WORDS,

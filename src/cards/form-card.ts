@@ -1,4 +1,5 @@
 import formTemplate from '../../cards/form.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -11,7 +12,7 @@ const TEMPLATE = compileTemplate('form', formTemplate)
 const FIELD_CHARS = 400
 
 /** Characters that a field to copy from holds: no more fit on a card. */
-const COPY_CHARS = 20_000
+export const COPY_CHARS = 20_000
 
 /** Fields of one form at most: more than a screen of a phone is a page, not a form. */
 const FIELDS_MAX = 12
@@ -78,7 +79,7 @@ function fieldData(one: FormField): object {
     id: one.id,
     label: label(one.label) || one.id,
     isRequired: one.required === true,
-    errorMessage: prose(one.hint ?? '') || prose(`Fill in: ${one.label}.`),
+    errorMessage: prose(one.hint ?? '') || prose(t`Fill in: ${one.label}.`),
     value: one.kind === 'copy' ? wholeField(one.value ?? '') : field(one.value ?? ''),
     placeholder: label(one.placeholder ?? ''),
     maxLength: one.kind === 'copy' ? COPY_CHARS : (one.maxLength ?? FIELD_CHARS),

@@ -1,8 +1,10 @@
+import { counted, LOCALE, t } from '../core/t.ts'
+
 /** No-break space: a number and its unit, and the parts of a date, stay on one line. */
 export const NBSP = '\u00A0'
 
-const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
-const TENTHS = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
+const TENTHS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
@@ -31,7 +33,7 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>()
 function knownZone(timeZone: string): string {
   if (FORMATS.has(timeZone)) return timeZone
   try {
-    const format = new Intl.DateTimeFormat('en-GB', {
+    const format = new Intl.DateTimeFormat(LOCALE, {
       timeZone,
       day: 'numeric',
       month: 'short',
@@ -72,10 +74,10 @@ export function dateText(at: number, timeZone: string): string {
 
 /** The day of the week of an instant (epoch ms) in a zone, e.g. `Monday`. */
 export function weekdayText(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: knownZone(timeZone) }).format(at)
+  return new Intl.DateTimeFormat(LOCALE, { weekday: 'long', timeZone: knownZone(timeZone) }).format(at)
 }
 
-/** By ISO 8601, Monday first. */
+/** As commands take them; by ISO 8601, Monday first. */
 export const WEEKDAYS: readonly string[] = [
   'Monday',
   'Tuesday',
@@ -84,6 +86,17 @@ export const WEEKDAYS: readonly string[] = [
   'Friday',
   'Saturday',
   'Sunday',
+]
+
+/** As cards show them, Monday first. */
+export const WEEKDAY_NAMES: readonly string[] = [
+  t`Monday`,
+  t`Tuesday`,
+  t`Wednesday`,
+  t`Thursday`,
+  t`Friday`,
+  t`Saturday`,
+  t`Sunday`,
 ]
 
 /** Day and time of an instant (epoch ms) in a zone, e.g. `20 Nov 14:02`. */
@@ -96,12 +109,12 @@ export function momentText(at: number, timeZone: string): string {
 export function zoneText(timeZone: string): string {
   const zone = knownZone(timeZone)
   const city = zone.split('/').at(-1) ?? zone
-  return city === 'UTC' || city === 'GMT' ? 'UTC' : `${city.replaceAll('_', ' ')} time`
+  return city === 'UTC' || city === 'GMT' ? 'UTC' : t`${city.replaceAll('_', ' ')} time`
 }
 
 /** How long a time was, e.g. `2 h 57 min`. */
 export function spanText(ms: number): string {
-  if (ms < MINUTE_MS) return 'less than a minute'
+  if (ms < MINUTE_MS) return t`less than a minute`
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${NBSP}min`
   if (ms < DAY_MS) {
     const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS)
@@ -109,23 +122,23 @@ export function spanText(ms: number): string {
     return minutes === 0 ? hours : `${hours}${NBSP}${minutes}${NBSP}min`
   }
   const days = Math.floor(ms / DAY_MS)
-  return `${days}${NBSP}${days === 1 ? 'day' : 'days'}`
+  return countText(days, 'day')
 }
 
 /** How long before the card something was, e.g. `42 min earlier`: a card stays in the chat, so never "ago". */
 export function earlierText(at: number, cardAt: number): string {
-  return `${spanText(Math.max(0, cardAt - at))} earlier`
+  return t`${spanText(Math.max(0, cardAt - at))} earlier`
 }
 
 /** `a`, `a and b`, `a, b and c`; of more than `most` the rest is counted: `a, b and 3 more`. */
 export function listText(all: readonly string[], most = 4): string {
-  const shown = all.length > most ? [...all.slice(0, most - 1), `${all.length - most + 1} more`] : [...all]
+  const shown = all.length > most ? [...all.slice(0, most - 1), t`${all.length - most + 1} more`] : [...all]
   const last = shown.pop()
   if (last === undefined) return ''
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
+  return shown.length === 0 ? last : t`${shown.join(', ')} and ${last}`
 }
 
 /** `1 office`, `2 offices`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${WHOLE.format(count)}${NBSP}${count === 1 ? one : many}`
+  return counted(count, WHOLE.format(count), one, many)
 }

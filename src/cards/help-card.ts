@@ -1,4 +1,5 @@
 import helpTemplate from '../../cards/help.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -66,7 +67,7 @@ function render(
 ): RenderedCard {
   const example = view.groups[0]?.lines[0]?.say
   return renderCard(TEMPLATE, {
-    summary: spoken(`${title}: ${lead}${example === undefined ? '' : ` For example: ${example}`}`),
+    summary: spoken(`${title}: ${lead}${example === undefined ? '' : t` For example: ${example}`}`),
     kind,
     ...bandData(title, lead, note),
     lines: cutList(view.groups.flatMap(({ heading, lines }, group) => lineData(heading, lines, group > 0))),
@@ -94,14 +95,14 @@ export interface WelcomeView {
 /** Who I am, three things to say, and whom to ask for more. Shown once per conversation. */
 export function welcomeCard({ examples, admins, mustMention, buttons }: WelcomeView): RenderedCard {
   const who = listText(admins.slice(0, ADMINS_MAX).map(outside))
-  const foot = [who === '' ? 'No admin is known here: ask whoever added me' : `Admins: ${who}`]
+  const foot = [who === '' ? t`No admin is known here: ask whoever added me` : t`Admins: ${who}`]
   return render(
-    'Hello, I am Doorstep',
+    t`Hello, I am Doorstep`,
     WHAT_I_DO,
-    { groups: [{ heading: 'Say for example', lines: examples }], foot, ...(buttons ? { buttons } : {}) },
+    { groups: [{ heading: t`Say for example`, lines: examples }], foot, ...(buttons ? { buttons } : {}) },
     {
       kind: 'welcome',
-      note: mustMention ? 'Here I hear only what mentions me: @Doorstep, then what you want.' : '',
+      note: mustMention ? t`Here I hear only what mentions me: @Doorstep, then what you want.` : '',
     },
   )
 }
@@ -109,14 +110,14 @@ export function welcomeCard({ examples, admins, mustMention, buttons }: WelcomeV
 /** Names that a person still reads in a sentence. */
 const ADMINS_MAX = 3
 
-const WHAT_I_DO = 'I check whether each office reaches Microsoft 365 the short way.'
+const WHAT_I_DO = t`I check whether each office reaches Microsoft 365 the short way.`
 
 /** One command: what it does, its forms, and examples that work. */
 export function commandHelpCard(view: CommandHelpView): RenderedCard {
   const { name, does, forms, examples, ...rest } = view
   const groups = [
-    { heading: 'Examples', lines: examples },
-    { heading: forms.length === 1 ? 'Form' : 'Forms', lines: forms.map((say) => ({ say, get: '' })) },
+    { heading: t`Examples`, lines: examples },
+    { heading: forms.length === 1 ? t`Form` : t`Forms`, lines: forms.map((say) => ({ say, get: '' })) },
   ]
   return render(name, does, { ...rest, groups })
 }

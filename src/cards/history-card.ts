@@ -2,6 +2,7 @@ import historyTemplate from '../../cards/history.template.json' with { type: 'js
 import type { Day } from '../core/days.ts'
 import type { Office } from '../core/office.ts'
 import type { PastCheck } from '../core/past.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type CriterionId, type Verdict } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -51,11 +52,11 @@ export function historyCard(view: HistoryView): RenderedCard {
   const { office, checks, days, criterion } = view
   const { timeZone } = office
   const about = criterion === null ? '' : `: ${CRITERION_TITLES[criterion]}`
-  const title = `${outside(office.name)}, last ${countText(days.length, 'day')}${about}`
+  const title = t`${outside(office.name)}, last ${countText(days.length, 'day')}${about}`
   const lead = leadOf(view)
   const from = dateText(days[0]?.from ?? 0, timeZone)
   const to = dateText((days.at(-1)?.to ?? 1) - 1, timeZone)
-  const period = from === to ? from : `${from} to ${to}`
+  const period = from === to ? from : t`${from} to ${to}`
   const binned = binnedBy(days, checks)
   const series = seriesOf(binned, timeZone)
   const hasChart = series.length <= SERIES_MAX && series.some(({ points }) => points.length > 1)
@@ -65,14 +66,14 @@ export function historyCard(view: HistoryView): RenderedCard {
     ...bandData(title, lead, `${period} · ${countText(checks.length, 'check')} · ${zoneText(timeZone)}`),
     criteria: (criterion === null ? CRITERIA : [criterion]).flatMap((id) => criterionRow(id, view) ?? []),
     hasChart,
-    chartTitle: 'Round trip to the front door, ms, median of each day',
+    chartTitle: t`Round trip to the front door, ms, median of each day`,
     series,
     hasTable: !hasChart && checks.length > 0,
-    tableLabel: `Round trip, and checks that ${criterion === null ? 'found it ready' : 'passed'}`,
+    tableLabel: t`Round trip, and checks that ${criterion === null ? t`found it ready` : 'passed'}`,
     table: tableOf(binned, view),
     ...footData(
-      checks.length === 0 ? '' : 'no data is not a pass',
-      office.world === null ? '' : 'demo world',
+      checks.length === 0 ? '' : t`no data is not a pass`,
+      office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })
@@ -94,18 +95,18 @@ function styleOf({ checks, criterion }: HistoryView): string {
 
 function leadOf({ checks, criterion }: HistoryView): string {
   const last = checks.at(-1)
-  if (last === undefined) return 'No check in this time. No data is not a pass.'
+  if (last === undefined) return t`No check in this time. No data is not a pass.`
   const trips = checks.flatMap(({ roundTripMs }) => roundTripMs ?? [])
   const trip =
     trips.length === 0
-      ? 'No round trip is stored for this time.'
-      : `Round trip to the front door: median ${msText(medianOf(trips))}, worst ${msText(Math.max(...trips))}.`
+      ? t`No round trip is stored for this time.`
+      : t`Round trip to the front door: median ${msText(medianOf(trips))}, worst ${msText(Math.max(...trips))}.`
   if (criterion !== null) {
     const verdict = last.verdicts[criterion]
-    return `The last check says ${verdict === undefined ? 'nothing of it' : VERDICT_WORDS[verdict]}. ${trip}`
+    return t`The last check says ${verdict === undefined ? t`nothing of it` : VERDICT_WORDS[verdict]}. ${trip}`
   }
   const ready = checks.filter(({ readiness }) => readiness === 'ready').length
-  return `The last check found it ${READINESS_WORDS[last.readiness]}; ${ready} of ${countText(checks.length, 'check')} found it ready. ${trip}`
+  return t`The last check found it ${READINESS_WORDS[last.readiness]}; ${ready} of ${countText(checks.length, 'check')} found it ready. ${trip}`
 }
 
 /** The verdict now, and when it failed and passed; null when the criterion was not judged in this time. */
@@ -125,9 +126,9 @@ function criterionRow(id: CriterionId, { checks, office }: HistoryView): RowData
       : [`${count(verdict)} ${verdict === 'fail' ? 'failed' : VERDICT_WORDS[verdict]}`],
   )
   const says = [
-    `${count('pass')} of ${countText(judged.length, 'check')} passed${others.length === 0 ? '' : `, ${others.join(', ')}`}.`,
-    failed === undefined ? '' : `First failed ${when(failed)}.`,
-    passed === undefined ? 'Never passed.' : `Last passed ${when(passed)}.`,
+    t`${count('pass')} of ${countText(judged.length, 'check')} passed${others.length === 0 ? '' : `, ${others.join(', ')}`}.`,
+    failed === undefined ? '' : t`First failed ${when(failed)}.`,
+    passed === undefined ? t`Never passed.` : t`Last passed ${when(passed)}.`,
   ]
   const sign = { ...VERDICT_GLYPHS[last.verdict], word: VERDICT_WORDS[last.verdict] }
   return rowData(id, sign, CRITERION_TITLES[id], says.filter((part) => part !== '').join(' '))
@@ -159,7 +160,7 @@ function seriesOf(binned: readonly Binned[], timeZone: string) {
     }
     open = trips.length > 0
   }
-  return pieces.map((points, index) => ({ legend: index === 0 ? 'Measured' : 'After a gap', points }))
+  return pieces.map((points, index) => ({ legend: index === 0 ? t`Measured` : t`After a gap`, points }))
 }
 
 function tableOf(binned: readonly Binned[], { office, criterion }: HistoryView) {
@@ -175,21 +176,21 @@ function tableOf(binned: readonly Binned[], { office, criterion }: HistoryView) 
     const empty = some.filter((bin) => bin.checks.length === 0).length
     const [first, last] = [some[0], some.at(-1)].map((bin) => dayText(bin?.day.from ?? 0, office.timeZone))
     return {
-      when: first === last ? first : `${first} to ${last}`,
+      when: first === last ? first : t`${first} to ${last}`,
       trip: tripText(trips),
       passed:
         judged.length === 0
-          ? 'no checks'
-          : `${good.length} of ${judged.length}${empty === 0 ? '' : `, ${countText(empty, 'day')} without`}`,
+          ? t`no checks`
+          : t`${good.length} of ${judged.length}${empty === 0 ? '' : t`, ${countText(empty, 'day')} without`}`,
     }
   })
 }
 
 /** The median, and the worst where it is another: a bad hour must not vanish in a good week. */
 function tripText(trips: readonly number[]): string {
-  if (trips.length === 0) return 'no time'
+  if (trips.length === 0) return t`no time`
   const [median, worst] = [msText(medianOf(trips)), msText(Math.max(...trips))]
-  return median === worst ? median : `${median}, worst ${worst}`
+  return median === worst ? median : t`${median}, worst ${worst}`
 }
 
 function medianOf(numbers: readonly number[]): number {

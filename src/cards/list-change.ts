@@ -1,4 +1,5 @@
 import type { SetTurned } from '../core/list-change.ts'
+import { t } from '../core/t.ts'
 import { countText, dateText, listText } from './formats.ts'
 import { outside } from './text.ts'
 
@@ -15,22 +16,22 @@ export function setTurnedFacts(
   const shown = turned.slice(0, SETS_MAX)
   const rest = turned.length - shown.length
   return [
-    ...shown.map((one) => ({ label: `Set ${one.set}`, value: sentenceOf(one) })),
-    ...(rest > 0 ? [{ label: 'And', value: `${countText(rest, 'set')} more` }] : []),
+    ...shown.map((one) => ({ label: t`Set ${one.set}`, value: sentenceOf(one) })),
+    ...(rest > 0 ? [{ label: t`And`, value: t`${countText(rest, 'set')} more` }] : []),
   ]
 }
 
 /** What became of a set, in words, e.g. `Exchange: added 2 (a.example and 192.0.2.0/24), from 1 Dec 2026.` */
 export function sentenceOf(one: SetTurned): string {
-  const day = one.effectiveOn === null ? '' : `, from ${dayText(one.effectiveOn)}`
+  const day = one.effectiveOn === null ? '' : t`, from ${dayText(one.effectiveOn)}`
   const parts = [
     ...(one.kind === 'new' ? ['new'] : one.kind === 'gone' ? ['gone'] : []),
-    ...(one.added.length > 0 ? [`added ${some(one.added)}${day}`] : []),
-    ...(one.removed.length > 0 ? [`removed ${some(one.removed)}`] : []),
-    ...(one.category ? [`moved from ${outside(one.category.from)} to ${outside(one.category.to)}`] : []),
+    ...(one.added.length > 0 ? [t`added ${some(one.added)}${day}`] : []),
+    ...(one.removed.length > 0 ? [t`removed ${some(one.removed)}`] : []),
+    ...(one.category ? [t`moved from ${outside(one.category.from)} to ${outside(one.category.to)}`] : []),
   ]
-  const says = parts.length === 0 ? 'ports or other fields changed' : parts.join('; ')
-  const optional = one.required ? '' : ' (not required)'
+  const says = parts.length === 0 ? t`ports or other fields changed` : parts.join('; ')
+  const optional = one.required ? '' : t` (not required)`
   return `${outside(one.serviceArea)}${optional}: ${says}.`
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import type { Readiness } from '../core/verdict.ts'
 import { type RowData, rowData } from './rows.ts'
 import { elementId, outside } from './text.ts'
@@ -40,7 +41,7 @@ export function officeSign(office: OfficeShown, at: number): Glyph & { readonly 
 
 /** `checked 5 min earlier`, or that it never was. */
 export function checkedText(office: Pick<OfficeShown, 'checkedAt'>, at: number): string {
-  return office.checkedAt === null ? 'not checked yet' : `checked ${earlierText(office.checkedAt, at)}`
+  return office.checkedAt === null ? t`not checked yet` : t`checked ${earlierText(office.checkedAt, at)}`
 }
 
 /** Offices from worst to best; of equal ones those with the newest evidence first, then by name. */

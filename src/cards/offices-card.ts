@@ -1,4 +1,5 @@
 import officesTemplate from '../../cards/offices.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData, type RunnerShown } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -33,12 +34,12 @@ export interface OfficesView {
 function saysOf(office: OfficeListed, at: number): string {
   const runners = office.runners.map(
     ({ name, status, quarantined }) =>
-      `${outside(name)} ${RUNNER_WORDS[status]}${quarantined ? ', quarantined for rubbish' : ''}`,
+      `${outside(name)} ${RUNNER_WORDS[status]}${quarantined ? t`, quarantined for rubbish` : ''}`,
   )
   return [
     office.place === undefined ? '' : outside(office.place),
     office.tags.map((tag) => outside(`#${tag}`)).join(' '),
-    runners.length === 0 ? 'no runner' : listText(runners),
+    runners.length === 0 ? t`no runner` : listText(runners),
     office.checkedAt === null ? '' : checkedText(office, at),
   ]
     .filter((part) => part !== '')
@@ -48,19 +49,19 @@ function saysOf(office: OfficeListed, at: number): string {
 /** The list of offices: where they are, how they stand, and whether their runners answer. */
 export function officesCard(view: OfficesView): RenderedCard {
   const { offices, at } = view
-  const title = offices.length === 0 ? 'No offices yet' : countText(offices.length, 'office')
+  const title = offices.length === 0 ? t`No offices yet` : countText(offices.length, 'office')
   const unmanned = offices.filter(
     ({ runners }) => !runners.some(({ status }) => status === 'online' || status === 'busy'),
   ).length
   const lead =
     offices.length === 0
-      ? 'Add one to begin.'
+      ? t`Add one to begin.`
       : unmanned === 0
-        ? 'Each has a runner that answers.'
-        : `${countText(unmanned, 'office has', 'offices have')} no runner that answers.`
+        ? t`Each has a runner that answers.`
+        : t`${countText(unmanned, 'office has', 'offices have')} no runner that answers.`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
-    ...bandData(title, lead, `As of ${momentText(at, view.timeZone)}, ${zoneText(view.timeZone)}`),
+    ...bandData(title, lead, t`As of ${momentText(at, view.timeZone)}, ${zoneText(view.timeZone)}`),
     offices: cutList(
       offices.map((office, index) => officeRow(office, index, officeSign(office, at), saysOf(office, at))),
       ROWS_MAX,

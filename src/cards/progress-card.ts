@@ -1,5 +1,6 @@
 import progressTemplate from '../../cards/progress.template.json' with { type: 'json' }
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA } from '../core/verdict.ts'
 import { bandData, footData, type RunnerShown } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -42,36 +43,36 @@ export function progressCard(view: ProgressView): RenderedCard {
   )
   const { cancelled } = view
   const title = cancelled
-    ? `The check of ${outside(office.name)} was stopped`
-    : `Checking ${outside(office.name)}`
-  const isWas = cancelled ? ['was', 'were'] : ['is', 'are']
+    ? t`The check of ${outside(office.name)} was stopped`
+    : t`Checking ${outside(office.name)}`
+  const isWas = cancelled ? [t`was`, t`were`] : [t`is`, t`are`]
   const counted =
     view.owed === 0
       ? ''
-      : `${view.received} of ${countText(view.owed, 'measurement')} ${isWas[view.received === 1 ? 0 : 1]} in.`
+      : t`${view.received} of ${countText(view.owed, 'measurement')} ${isWas[view.received === 1 ? 0 : 1]} in.`
   const progress = cancelled
     ? stoppedText(cancelled.by, counted)
     : counted === ''
-      ? 'The measurements are being planned.'
+      ? t`The measurements are being planned.`
       : counted
   const when = cancelled
-    ? `Stopped at ${clockText(cancelled.at, office.timeZone)}, ${zoneText(office.timeZone)}`
-    : `Done by ${clockText(deadlineAt, office.timeZone)} at the latest.`
-  const asked = view.askedBy === undefined ? 'Asked' : `Asked by ${outside(view.askedBy)}`
+    ? t`Stopped at ${clockText(cancelled.at, office.timeZone)}, ${zoneText(office.timeZone)}`
+    : t`Done by ${clockText(deadlineAt, office.timeZone)} at the latest.`
+  const asked = view.askedBy === undefined ? t`Asked` : t`Asked by ${outside(view.askedBy)}`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${progress}`),
     bandId: cancelled ? 'band-cancelled' : 'band-progress',
     ...bandData(
       title,
       cancelled ? progress : `${progress} ${when}`,
-      cancelled ? when : `${asked} at ${clockText(askedAt, office.timeZone)}, ${zoneText(office.timeZone)}`,
+      cancelled ? when : t`${asked} at ${clockText(askedAt, office.timeZone)}, ${zoneText(office.timeZone)}`,
     ),
     ...criterionSections(states),
     ...footData(
       ...runnersText(view.runners),
       leftOutFoot(view.leftOut),
-      `check ${view.checkId}`,
-      office.world === null ? '' : 'demo world',
+      t`check ${view.checkId}`,
+      office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })
@@ -79,10 +80,10 @@ export function progressCard(view: ProgressView): RenderedCard {
 
 /** Why a card of a stopped check shows verdicts that are none. `counted`: a sentence, or empty. */
 export function stoppedText(by: string, counted: string): string {
-  return `${outside(by)} stopped it. ${counted} No verdict was kept: the one before still stands.`
+  return t`${outside(by)} stopped it. ${counted} No verdict was kept: the one before still stands.`
 }
 
 /** The small line's part about offices that were left out; empty for none. */
 export function leftOutFoot(count = 0): string {
-  return count === 0 ? '' : `${countText(count, 'office')} left out: not yours to check`
+  return count === 0 ? '' : t`${countText(count, 'office')} left out: not yours to check`
 }

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import type { Readiness } from '../core/verdict.ts'
 import { READINESS_WORDS, READINESS_WORST_FIRST } from './wording.ts'
 
@@ -7,7 +8,7 @@ export function readinessCounts(offices: readonly { readonly readiness: Readines
     const count = offices.filter((office) => office.readiness === readiness).length
     return count === 0
       ? []
-      : [`${count} ${readiness === null ? 'never checked' : READINESS_WORDS[readiness]}`]
+      : [`${count} ${readiness === null ? t`never checked` : READINESS_WORDS[readiness]}`]
   })
-  return counts.length === 0 ? 'Nothing to show.' : `${counts.join(', ')}.`
+  return counts.length === 0 ? t`Nothing to show.` : `${counts.join(', ')}.`
 }

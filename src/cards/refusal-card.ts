@@ -1,4 +1,5 @@
 import refusalTemplate from '../../cards/refusal.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { compileTemplate, type RenderedCard, renderCard } from './render-card.ts'
@@ -29,7 +30,7 @@ export function refusalCard(view: RefusalView): RenderedCard {
     hasWhy: why !== '',
     todo,
     hasTodo: todo !== '',
-    ...footData(view.reference === undefined ? '' : `reference ${view.reference}`),
+    ...footData(view.reference === undefined ? '' : t`reference ${view.reference}`),
     buttons: buttonData(view.buttons),
   })
 }

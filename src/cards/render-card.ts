@@ -1,4 +1,5 @@
 import { Template } from 'adaptivecards-templating'
+import { named } from '../core/t.ts'
 import { cutLongest } from './cut-list.ts'
 import { defused } from './text.ts'
 
@@ -34,8 +35,21 @@ export class UnboundCardError extends Error {
 
 /** Reads a template. It throws on a template that cannot be parsed, so a broken one stops the program at its start. */
 export function compileTemplate(name: string, template: object): CompiledTemplate {
-  const compiled = new Template(template)
+  const compiled = new Template(inOurLanguage(template))
   return { name, expand: (data) => compiled.expand({ $root: data }) as object }
+}
+
+/** A template's own words; what has a value in it is the data's. */
+function inOurLanguage(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOurLanguage)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, entry]) => [
+    key,
+    key === 'text' && typeof entry === 'string' && !entry.includes('${')
+      ? named(entry)
+      : inOurLanguage(entry),
+  ])
+  return Object.fromEntries(entries)
 }
 
 /** Size of a card on the wire, in UTF-8 bytes. */

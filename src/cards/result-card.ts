@@ -1,6 +1,7 @@
 import resultTemplate from '../../cards/result.template.json' with { type: 'json' }
 import type { Office } from '../core/office.ts'
 import type { Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type Readiness, readinessOf } from '../core/verdict.ts'
 import { bandData, footData, type RunnerShown } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -58,7 +59,7 @@ function everyCriterion(rulings: readonly Ruling[]): readonly Ruling[] {
         criterion,
         level: USUAL_LEVELS[criterion],
         verdict: 'unproven',
-        because: 'Nothing was judged about this.',
+        because: t`Nothing was judged about this.`,
         signals: [],
         findings: [],
       },
@@ -69,38 +70,38 @@ function failing(rulings: readonly Ruling[]): string {
   const optional = rulings.filter(({ level, verdict }) => level === 'optional' && verdict === 'fail')
   if (optional.length === 0) return ''
   const names = listText(optional.map(({ criterion }) => titleInSentence(criterion)))
-  return ` Optional, but ${optional.length === 1 ? 'it fails' : 'they fail'}: ${names}.`
+  return t` Optional, but ${optional.length === 1 ? t`it fails` : t`they fail`}: ${names}.`
 }
 
 /** The band's sentence: how many, and which. The numbers stand in the rows. */
 function leadOf(readiness: Readiness, rulings: readonly Ruling[], runners: readonly RunnerShown[]): string {
   const required = rulings.filter(({ level }) => level === 'required')
-  if (readiness === 'ready') return `All ${required.length} required criteria are met.${failing(rulings)}`
+  if (readiness === 'ready') return t`All ${required.length} required criteria are met.${failing(rulings)}`
   const verdict = readiness === 'not-ready' ? 'fail' : 'unproven'
   const open = required.filter((ruling) => ruling.verdict === verdict)
   const names = listText(
     open.map(({ criterion }) => titleInSentence(criterion)),
     6,
   )
-  const share = `${open.length} of ${required.length} required criteria`
-  if (readiness === 'not-ready') return `${share} ${open.length === 1 ? 'fails' : 'fail'}: ${names}.`
+  const share = t`${open.length} of ${required.length} required criteria`
+  if (readiness === 'not-ready') return t`${share} ${open.length === 1 ? t`fails` : t`fail`}: ${names}.`
   if (runners.every(({ status }) => status !== 'online' && status !== 'busy'))
-    return `No runner answers there, so nothing was measured. ${NEITHER}${failing(rulings)}`
-  return `${share} ${open.length === 1 ? 'is' : 'are'} unproven: ${names}. ${NEITHER}${failing(rulings)}`
+    return t`No runner answers there, so nothing was measured. ${NEITHER}${failing(rulings)}`
+  return t`${share} ${open.length === 1 ? t`is` : t`are`} unproven: ${names}. ${NEITHER}${failing(rulings)}`
 }
 
 function whenOf(view: ResultView): string {
   const { judgedAt, since, office } = view
   const checked = `${momentText(judgedAt, office.timeZone)}, ${zoneText(office.timeZone)}`
-  if (since === undefined || since >= judgedAt) return `Checked ${checked}`
-  return `Since ${dateText(since, office.timeZone)}, ${spanText(judgedAt - since)} · checked ${checked}`
+  if (since === undefined || since >= judgedAt) return t`Checked ${checked}`
+  return t`Since ${dateText(since, office.timeZone)}, ${spanText(judgedAt - since)} · checked ${checked}`
 }
 
 /** The one number that Microsoft's admin centre shows, marked as no more than like it. */
 function assessmentText(points: number | undefined): string {
   return points === undefined
     ? ''
-    : `Network assessment about ${points} of 100 (approximation of Microsoft’s)`
+    : t`Network assessment about ${points} of 100 (approximation of Microsoft’s)`
 }
 
 /** The card of a closed check: readiness, all criteria with number and limit, and what to do in which order. */
@@ -109,7 +110,7 @@ export function resultCard(view: ResultView): RenderedCard {
   const readiness = readinessOf(rulings)
   const steps = stepData(rulings)
   const name = outside(view.office.name)
-  const title = `${name} is ${READINESS_WORDS[readiness]}`
+  const title = t`${name} is ${READINESS_WORDS[readiness]}`
   const lead = leadOf(readiness, rulings, view.runners)
   const worst = worstFirst(rulings.filter(({ level }) => level === 'required'))[0]
   return renderCard(TEMPLATE, {
@@ -128,11 +129,11 @@ export function resultCard(view: ResultView): RenderedCard {
     steps: cutList(steps),
     ...footData(
       ...runnersText(view.runners),
-      `endpoint list ${view.listVersion}`,
-      `rules ${view.rulesVersion}`,
+      t`endpoint list ${view.listVersion}`,
+      t`rules ${view.rulesVersion}`,
       leftOutFoot(view.leftOut),
-      `check ${view.checkId}`,
-      view.office.world === null ? '' : 'demo world',
+      t`check ${view.checkId}`,
+      view.office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })

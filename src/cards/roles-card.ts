@@ -1,5 +1,6 @@
 import rolesTemplate from '../../cards/roles.template.json' with { type: 'json' }
 import type { Role } from '../core/authority.ts'
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -15,10 +16,10 @@ const ROWS_MAX = 20
 
 /** What a role lets a person do, in a few words. */
 export const ROLE_MEANS: Readonly<Record<Role, string>> = {
-  member: 'ask for help',
-  viewer: 'look: status, why, offices',
-  operator: 'look, and check offices',
-  admin: 'look, check, register offices and runners, and give roles',
+  member: t`ask for help`,
+  viewer: t`look: status, why, offices`,
+  operator: t`look, and check offices`,
+  admin: t`look, check, register offices and runners, and give roles`,
 }
 
 /** One role of one person. Names and tags are outside text. */
@@ -40,7 +41,7 @@ export interface RolesView {
 
 /** `all offices`, or the tag. */
 export function scopeText(tag: string | null): string {
-  return tag === null ? 'all offices' : outside(`#${tag}`)
+  return tag === null ? t`all offices` : outside(`#${tag}`)
 }
 
 /** How a person is called on a card: by name, or, never seen, by the end of the object id. */
@@ -50,16 +51,16 @@ export function personText(name: string | null, objectId: string): string {
 
 function saysOf({ tag, given, name, objectId }: RoleShown, timeZone: string): string {
   const from =
-    given === null ? 'by configuration' : `given by ${outside(given.by)}, ${dateText(given.at, timeZone)}`
-  return [scopeText(tag), from, name === null ? `object id ${objectId}` : '']
+    given === null ? t`by configuration` : t`given by ${outside(given.by)}, ${dateText(given.at, timeZone)}`
+  return [scopeText(tag), from, name === null ? t`object id ${objectId}` : '']
     .filter((part) => part !== '')
     .join(' · ')
 }
 
 /** Who may what: one row per role, with its scope and who gave it. */
 export function rolesCard({ roles, everyone, timeZone, buttons }: RolesView): RenderedCard {
-  const title = roles.length === 0 ? 'Nobody holds a role' : `${countText(roles.length, 'role')} held`
-  const lead = `Everybody else in the tenant is ${everyone === 'operator' ? 'an' : 'a'} ${everyone}.`
+  const title = roles.length === 0 ? t`Nobody holds a role` : t`${countText(roles.length, 'role')} held`
+  const lead = t`Everybody else in the tenant is ${everyone === 'operator' ? 'an' : 'a'} ${everyone}.`
   const configured = roles.some(({ given }) => given === null)
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
@@ -71,7 +72,7 @@ export function rolesCard({ roles, everyone, timeZone, buttons }: RolesView): Re
       }),
       ROWS_MAX,
     ),
-    ...footData(configured ? 'What the configuration gives, a chat cannot take away' : ''),
+    ...footData(configured ? t`What the configuration gives, a chat cannot take away` : ''),
     buttons: buttonData(buttons),
   })
 }

@@ -1,4 +1,5 @@
 import type { Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type CriterionId, type Level, type Verdict } from '../core/verdict.ts'
 import { prose } from './text.ts'
 import {
@@ -71,7 +72,9 @@ function levelOf(state: CriterionState): Level {
 function label(name: string, states: readonly CriterionState[]): string {
   const verdicts = states.flatMap((state): Verdict[] => ('state' in state ? [] : [state.verdict]))
   const open = states.length - verdicts.length
-  return open === 0 ? countingLabel(name, verdicts) : `${name}: ${verdicts.length} of ${states.length} judged`
+  return open === 0
+    ? countingLabel(name, verdicts)
+    : t`${name}: ${verdicts.length} of ${states.length} judged`
 }
 
 /** Required and optional criteria apart, each in the criteria's own order, so that rows never move between edits. */
@@ -81,10 +84,10 @@ export function criterionSections(states: readonly CriterionState[]): CriterionS
   const optional = ordered.filter((state) => levelOf(state) === 'optional')
   return {
     hasRequired: required.length > 0,
-    requiredLabel: label('Required', required),
+    requiredLabel: label(t`Required`, required),
     required: required.map(criterionRow),
     hasOptional: optional.length > 0,
-    optionalLabel: label('Optional', optional),
+    optionalLabel: label(t`Optional`, optional),
     optional: optional.map(criterionRow),
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import type { RunnerShown } from './band.ts'
 import type { CardButton } from './buttons.ts'
 import { formCard } from './form-card.ts'
@@ -26,8 +27,8 @@ export function runnersCard({ offices, ofOne, at, buttons }: RunnersView): Rende
   const without = offices.filter(({ runners }) => runners.length === 0)
   const [only] = offices
   return formCard({
-    title: ofOne && only ? `Runners of ${outside(only.office)}` : 'Runners',
-    lead: `${countText(rows.length, 'runner')} in ${countText(offices.length, 'office')}.`,
+    title: ofOne && only ? t`Runners of ${outside(only.office)}` : t`Runners`,
+    lead: t`${countText(rows.length, 'runner')} in ${countText(offices.length, 'office')}.`,
     facts: [
       ...rows.map(({ office, runner }) => ({
         label: ofOne ? runner.name : office,
@@ -35,7 +36,7 @@ export function runnersCard({ offices, ofOne, at, buttons }: RunnersView): Rende
           .filter((part) => part !== '')
           .join(' · '),
       })),
-      ...without.map(({ office }) => ({ label: office, value: 'no runner registered' })),
+      ...without.map(({ office }) => ({ label: office, value: t`no runner registered` })),
     ],
     buttons,
   })
@@ -44,10 +45,10 @@ export function runnersCard({ offices, ofOne, at, buttons }: RunnersView): Rende
 function stateOf(runner: RunnerShown, at: number): readonly string[] {
   return [
     RUNNER_WORDS[runner.status],
-    runner.quarantined === true ? 'quarantined for rubbish' : '',
-    runner.version === undefined ? '' : `version ${outside(runner.version)}`,
+    runner.quarantined === true ? t`quarantined for rubbish` : '',
+    runner.version === undefined ? '' : t`version ${outside(runner.version)}`,
     runner.platform === undefined ? '' : outside(runner.platform),
-    runner.seenAt === undefined ? '' : `heard of ${earlierText(runner.seenAt, at)}`,
+    runner.seenAt === undefined ? '' : t`heard of ${earlierText(runner.seenAt, at)}`,
   ]
 }
 
@@ -68,22 +69,22 @@ export interface RunnerCodeView {
 export function runnerCodeCard(view: RunnerCodeView): RenderedCard {
   const until = `${momentText(view.expiresAt, view.timeZone)}, ${zoneText(view.timeZone)}`
   return formCard({
-    title: `A new runner for ${outside(view.office)}`,
-    lead: 'Copy the runner to a machine in the office that has Node, then type these two lines there.',
+    title: t`A new runner for ${outside(view.office)}`,
+    lead: t`Copy the runner to a machine in the office that has Node, then type these two lines there.`,
     facts: [
-      { label: 'Good until', value: `${until}; once` },
-      { label: 'Who has it', value: 'can join as a runner of this office: keep it to yourself' },
+      { label: t`Good until`, value: t`${until}; once` },
+      { label: t`Who has it`, value: t`can join as a runner of this office: keep it to yourself` },
     ],
     fields: [
-      { id: 'code', label: 'One-time code', kind: 'copy', value: view.code },
+      { id: 'code', label: t`One-time code`, kind: 'copy', value: view.code },
       {
         id: 'lines',
-        label: 'On the machine',
+        label: t`On the machine`,
         kind: 'copy',
         value: `node runner.mjs enroll --hub ${view.hub}\nnode runner.mjs run`,
       },
     ],
-    foot: ['the first line asks for the code'],
+    foot: [t`the first line asks for the code`],
     buttons: view.buttons,
   })
 }

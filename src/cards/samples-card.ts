@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts'
 import type { Measurement, ProbeName } from '../core/measurement.ts'
 import type { Office } from '../core/office.ts'
 import type { Sampled, SampleLine, SamplePiece } from '../core/sampled.ts'
+import { t } from '../core/t.ts'
 import type { CriterionId, Verdict } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -36,15 +37,15 @@ const LINE_FRAME_BYTES = 170
 const SECOND_MS = 1_000
 
 const PROBE_TITLES: Readonly<Record<ProbeName, string>> = {
-  host: 'Host',
-  'resolver-identity': 'Resolver identity',
-  egress: 'Egress',
-  'front-door': 'Front door',
-  rtt: 'Round trip',
-  'tls-path': 'TLS path',
-  reach: 'Reach',
-  media: 'Media',
-  throughput: 'Throughput',
+  host: t`Host`,
+  'resolver-identity': t`Resolver identity`,
+  egress: t`Egress`,
+  'front-door': t`Front door`,
+  rtt: t`Round trip`,
+  'tls-path': t`TLS path`,
+  reach: t`Reach`,
+  media: t`Media`,
+  throughput: t`Throughput`,
 }
 
 /** The measurements that one ruling rests on. */
@@ -86,30 +87,30 @@ export function samplesCard(view: SamplesView): RenderedCard {
   const { office, criterion, verdict, findings, sampled, timeZone } = view
   const ids = [...new Set(findings.map(({ measurementId }) => measurementId))]
   const kept = ids.flatMap((id) => sampled?.find(({ measurement }) => measurement.measurementId === id) ?? [])
-  const title = `Samples: ${CRITERION_TITLES[criterion]} in ${outside(office.name)}`
+  const title = t`Samples: ${CRITERION_TITLES[criterion]} in ${outside(office.name)}`
   const lead = leadOf(view, ids.length, kept.length)
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
     bandStyle: VERDICT_STYLES[verdict],
-    ...bandData(title, lead, `Judged ${momentText(view.judgedAt, timeZone)}, ${zoneText(timeZone)}`),
+    ...bandData(title, lead, t`Judged ${momentText(view.judgedAt, timeZone)}, ${zoneText(timeZone)}`),
     measurements: cutList(shownOf(kept, view), MEASUREMENTS_MAX),
     ...footData(
-      kept.length === 0 ? '' : 'times are in ms, in the order in which they were taken',
-      `check ${view.checkId}`,
-      office.world === null ? '' : 'demo world',
+      kept.length === 0 ? '' : t`times are in ms, in the order in which they were taken`,
+      t`check ${view.checkId}`,
+      office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })
 }
 
 function leadOf({ findings, sampled }: SamplesView, owed: number, kept: number): string {
-  if (owed === 0) return 'This verdict rests on no measurement.'
+  if (owed === 0) return t`This verdict rests on no measurement.`
   if (sampled === null)
-    return 'The samples of this check are not kept any more. Check again to take new ones.'
-  const rest = `${countText(findings.length, 'finding')} ${findings.length === 1 ? 'rests' : 'rest'}`
-  const all = `${rest} on ${countText(owed, 'measurement')}.`
+    return t`The samples of this check are not kept any more. Check again to take new ones.`
+  const rest = t`${countText(findings.length, 'finding')} ${findings.length === 1 ? t`rests` : t`rest`}`
+  const all = t`${rest} on ${countText(owed, 'measurement')}.`
   if (kept === owed) return all
-  return `${all} ${kept === 0 ? 'None of them' : `Only ${kept}`} can be read: the rest is not kept any more.`
+  return t`${all} ${kept === 0 ? t`None of them` : t`Only ${kept}`} can be read: the rest is not kept any more.`
 }
 
 /** Every measurement gets lines in turn until all are shown or the card is full, so that no long one hides another. */
@@ -127,7 +128,7 @@ function shownOf(kept: readonly Sampled[], view: SamplesView): readonly Shown[] 
     return {
       ...headOf(measurement, findings.length, view),
       lines: shown,
-      more: `+${countText(hidden, 'more line', 'more lines')} not shown`,
+      more: t`+${countText(hidden, 'more line', 'more lines')} not shown`,
       hasMore: hidden > 0,
       isSeparated: index > 0,
     }
@@ -139,13 +140,13 @@ function headOf(measurement: Measurement, findings: number, { runnerNames, timeZ
   const at = Math.floor(startedAt / SECOND_MS) * SECOND_MS
   const facts = [
     `${dateText(at, timeZone)} ${secondText(at, timeZone)}`,
-    `took ${msText(durationMs)}`,
-    `probe version ${probeVersion}`,
-    `runner ${outside(runnerVersion)}`,
+    t`took ${msText(durationMs)}`,
+    t`probe version ${probeVersion}`,
+    t`runner ${outside(runnerVersion)}`,
     countText(findings, 'finding'),
   ]
   return {
-    name: prose(`${PROBE_TITLES[probe]} by ${outside(runnerNames[runnerId] ?? runnerId)}`),
+    name: prose(t`${PROBE_TITLES[probe]} by ${outside(runnerNames[runnerId] ?? runnerId)}`),
     word: outcome.ok ? 'result' : outcome.failure,
     facts: prose(facts.join(' · ')),
   }
@@ -174,13 +175,13 @@ function linesOf({ measurement, lines }: Sampled, findings: readonly Finding[]):
   if (!outcome.ok) {
     const detail: readonly SamplePiece[] = outcome.detail === undefined ? [] : [{ theirs: outcome.detail }]
     return [
-      { of: 'Failure', says: [FAILURES[outcome.failure]] },
-      ...(detail.length === 0 ? [] : [{ of: 'Detail', says: detail }]),
+      { of: t`Failure`, says: [FAILURES[outcome.failure]] },
+      ...(detail.length === 0 ? [] : [{ of: t`Detail`, says: detail }]),
     ]
   }
   if (lines === null)
-    return [{ of: 'Result', says: ['stored by another version, which this one cannot read'] }]
-  if (lines.length === 0) return [{ of: 'Result', says: ['it holds no sample'] }]
+    return [{ of: t`Result`, says: [t`stored by another version, which this one cannot read`] }]
+  if (lines.length === 0) return [{ of: t`Result`, says: [t`it holds no sample`] }]
   const loud = new Set(
     findings
       .filter(({ code }) => FINDING_WORDS[code].severity !== 'fact')

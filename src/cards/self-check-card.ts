@@ -1,5 +1,6 @@
 import selfCheckTemplate from '../../cards/self-check.template.json' with { type: 'json' }
 import type { SelfCount, SelfOutcome, SelfResult } from '../core/self-check.ts'
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -100,40 +101,56 @@ export interface SelfInviteView extends Whose {
   readonly office: string | null
   /** The world that the office is in: only a command that runs there can be compared with it. Outside text. */
   readonly world: string | null
+  /** Missing: the hub finds one by itself. Else why it finds none, and which one may be named. Outside text. */
+  readonly alone?: { readonly why: 'no-office' | 'other-worlds'; readonly named: string | null }
 }
 
 /** What it will do, the link, and the command for those who want to know more. */
 export function selfInviteCard(view: SelfInviteView): RenderedCard {
-  const { url, code, hub, until, timeZone, office, keptHours, runnerSum = null, buttons = [] } = view
+  const { url, code, hub, until, timeZone, keptHours, runnerSum = null, buttons = [] } = view
   return selfCard({
-    title: 'Check your own connection',
-    lead: 'Press the button: a page opens and looks from your browser, in about 15 seconds. Nothing is installed.',
-    note: `Good once, until ${momentText(until, timeZone)}, ${zoneText(timeZone)}`,
+    title: t`Check your own connection`,
+    lead: t`Press the button: a page opens and looks from your browser, in about 15 seconds. Nothing is installed.`,
+    note: t`Good once, until ${momentText(until, timeZone)}, ${zoneText(timeZone)}`,
     texts: [
-      office === null
-        ? 'It is compared with the office nearest to you. To name one, say “me” and its name.'
-        : view.world === null
-          ? `It is compared with ${outside(office)}.`
-          : `${outside(office)} is in the world ${outside(view.world)}: only the command, started in that world, is compared with it.`,
-      'It sees your address, your time zone, your DNS server where there is a beacon, and how long Microsoft 365 takes to answer. Only you see your result.',
-      'To see more (proxies, inspection, calls), run the command below on your computer. It asks for the code.',
+      comparedText(view),
+      t`It sees your address, your time zone, your DNS server where there is a beacon, and how long Microsoft 365 takes to answer. Only you see your result.`,
+      t`To see more (proxies, inspection, calls), run the command below on your computer. It asks for the code.`,
     ],
     fields: [
       {
         id: 'line',
         kind: 'copy',
-        label: 'The command instead',
+        label: t`The command instead`,
         value: `node runner.mjs self-check --hub ${hub}`,
       },
-      { id: 'code', kind: 'copy', label: 'One-time code', value: code },
+      { id: 'code', kind: 'copy', label: t`One-time code`, value: code },
       ...(runnerSum === null
         ? []
-        : [{ id: 'sum', kind: 'copy', label: 'SHA-256 of runner.mjs', value: runnerSum } as const]),
+        : [{ id: 'sum', kind: 'copy', label: t`SHA-256 of runner.mjs`, value: runnerSum } as const]),
     ],
-    link: { title: 'Open the self-check', url },
-    foot: [`kept for ${hoursText(keptHours)}`, 'whoever has the link answers in your name'],
+    link: { title: t`Open the self-check`, url },
+    foot: [t`kept for ${hoursText(keptHours)}`, t`whoever has the link answers in your name`],
     buttons,
   })
+}
+
+/** Which office it will be compared with, or why with none. */
+function comparedText({ office, world, alone }: SelfInviteView): string {
+  if (office !== null) {
+    return world === null
+      ? t`It is compared with ${outside(office)}.`
+      : t`${outside(office)} is in the world ${outside(world)}: only the command, started in that world, is compared with it.`
+  }
+  if (alone === undefined)
+    return t`It is compared with the office nearest to you. To name one, say “me” and its name.`
+  const { why, named } = alone
+  return [
+    why === 'no-office'
+      ? t`No office is registered, so the page compares with none.`
+      : t`The offices here are in worlds of their own, so the page compares with none. The command can, started in an office’s world.`,
+    ...(named === null ? [] : [t`Say “me ${outside(named)}” to compare with ${outside(named)}.`]),
+  ].join(' ')
 }
 
 /** The code is spent, and no result has come. */
@@ -142,12 +159,12 @@ export function selfRunningCard({
   ...view
 }: Whose & { readonly way: 'page' | 'command' }): RenderedCard {
   return selfCard({
-    title: 'Your connection is being checked',
+    title: t`Your connection is being checked`,
     lead:
       way === 'page'
-        ? 'The page looks from your browser. This card will show what it sees.'
-        : 'The command looks from your computer, for a minute at most. This card will show what it sees.',
-    foot: [`self-reported by ${outside(view.name)}`],
+        ? t`The page looks from your browser. This card will show what it sees.`
+        : t`The command looks from your computer, for a minute at most. This card will show what it sees.`,
+    foot: [t`self-reported by ${outside(view.name)}`],
     buttons: view.buttons ?? [],
   })
 }
@@ -155,10 +172,10 @@ export function selfRunningCard({
 /** Its time ran out. */
 export function selfExpiredCard({ started, ...view }: Whose & { readonly started: boolean }): RenderedCard {
   return selfCard({
-    title: started ? 'No result came' : 'This link is too old',
+    title: started ? t`No result came` : t`This link is too old`,
     lead: started
-      ? 'The self-check was begun and did not end. The page was closed, most likely.'
-      : 'A link is good for ten minutes. Nothing was looked at.',
+      ? t`The self-check was begun and did not end. The page was closed, most likely.`
+      : t`A link is good for ten minutes. Nothing was looked at.`,
     foot: [],
     buttons: view.buttons ?? [],
   })
@@ -167,8 +184,8 @@ export function selfExpiredCard({ started, ...view }: Whose & { readonly started
 /** What somebody had forgotten. */
 export function selfForgottenCard(view: Pick<Whose, 'buttons'>): RenderedCard {
   return selfCard({
-    title: 'This self-check is forgotten',
-    lead: 'Its result was removed because you asked for that.',
+    title: t`This self-check is forgotten`,
+    lead: t`Its result was removed because you asked for that.`,
     foot: [],
     buttons: view.buttons ?? [],
   })
@@ -178,18 +195,18 @@ export function selfForgottenCard(view: Pick<Whose, 'buttons'>): RenderedCard {
 export function selfResultCard({ result, ...view }: Whose & { readonly result: SelfResult }): RenderedCard {
   const { name, timeZone, keptHours, buttons = [] } = view
   const text = selfText(result)
-  const way = result.kind === 'page' ? 'in a browser' : 'by command'
+  const way = result.kind === 'page' ? t`in a browser` : t`by command`
   return selfCard({
     title: text.title,
     lead: `${text.compare} ${text.todo}`,
-    note: `Self-reported by ${outside(name)} ${way}, ${momentText(result.at, timeZone)}, ${zoneText(timeZone)}`,
+    note: t`Self-reported by ${outside(name)} ${way}, ${momentText(result.at, timeZone)}, ${zoneText(timeZone)}`,
     style: STYLES[text.outcome],
     lines: linesOf(text),
     texts: [text.office, text.blind].filter((says) => says !== ''),
     fields: [
-      { id: 'copy', kind: 'copy', label: 'Copy for the help desk', value: helpDeskText(result, view) },
+      { id: 'copy', kind: 'copy', label: t`Copy for the help desk`, value: helpDeskText(result, view) },
     ],
-    foot: [`kept for ${hoursText(keptHours)}`, 'only you see it', 'to remove it: forget my checks'],
+    foot: [t`kept for ${hoursText(keptHours)}`, t`only you see it`, t`to remove it: forget my checks`],
     buttons,
   })
 }
@@ -211,16 +228,16 @@ export function selfListCard({
   ...view
 }: Whose & { readonly results: readonly SelfResult[]; readonly now: number }): RenderedCard {
   return formCard({
-    title: results.length === 0 ? 'You have no self-checks' : 'Your self-checks',
-    lead: `They are kept for ${hoursText(view.keptHours)}, and only you see them.`,
+    title: results.length === 0 ? t`You have no self-checks` : t`Your self-checks`,
+    lead: t`They are kept for ${hoursText(view.keptHours)}, and only you see them.`,
     facts: results.map((result) => {
       const text = selfText(result)
       return {
         label: momentText(result.at, view.timeZone),
-        value: `${text.title}, ${result.kind === 'page' ? 'in a browser' : 'by command'}, ${spanText(now - result.at)} earlier. ${text.compare}`,
+        value: t`${text.title}, ${result.kind === 'page' ? t`in a browser` : t`by command`}, ${spanText(now - result.at)} earlier. ${text.compare}`,
       }
     }),
-    foot: [zoneText(view.timeZone), ...(results.length === 0 ? [] : ['to remove them: forget my checks'])],
+    foot: [zoneText(view.timeZone), ...(results.length === 0 ? [] : [t`to remove them: forget my checks`])],
     buttons: view.buttons ?? [],
   })
 }
@@ -235,18 +252,18 @@ export function selfCountsCard(view: {
   const { counts, keptHours, fromPeople, buttons } = view
   const facts: FormView['facts'] = counts.map(({ office, people, outcomes }) => ({
     label: office,
-    value: `${countText(people, 'person', 'people')}: ${outcomes.well} well, ${outcomes['not-well']} not well, ${outcomes.unknown} not known`,
+    value: t`${countText(people, 'person', 'people')}: ${outcomes.well} well, ${outcomes['not-well']} not well, ${outcomes.unknown} not known`,
   }))
   return formCard({
-    title: 'Self-checks by office',
+    title: t`Self-checks by office`,
     lead:
       counts.length === 0
-        ? `No office has ${fromPeople} people who checked themselves in the last ${hoursText(keptHours)}.`
-        : `The latest of each person in the last ${hoursText(keptHours)}.`,
+        ? t`No office has ${fromPeople} people who checked themselves in the last ${hoursText(keptHours)}.`
+        : t`The latest of each person in the last ${hoursText(keptHours)}.`,
     facts,
     foot: [
-      `offices with fewer than ${fromPeople} people are not told of`,
-      'self-reported, and in no office’s verdict',
+      t`offices with fewer than ${fromPeople} people are not told of`,
+      t`self-reported, and in no office’s verdict`,
     ],
     buttons,
   })

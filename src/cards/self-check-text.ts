@@ -9,6 +9,7 @@ import {
   type SelfResult,
 } from '../core/self-check.ts'
 import { type CompareWord, quickestMs, type SelfJudgement, SLOW_DOOR_MS } from '../core/self-judgement.ts'
+import { t } from '../core/t.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { outside, prose, visible } from './text.ts'
 import { CRITERION_TITLES, kmText, listText, momentText, msText, zoneText } from './wording.ts'
@@ -37,35 +38,33 @@ export interface SelfText {
 
 /** How a line stands, in words that stand beside the glyph. */
 export const OUTCOME_WORDS: Readonly<Record<SelfOutcome, string>> = {
-  well: 'well',
-  'not-well': 'not well',
-  unknown: 'not known',
+  well: t`well`,
+  'not-well': t`not well`,
+  unknown: t`not known`,
 }
 
 export const DOOR_TITLES: Readonly<Record<DoorName, string>> = {
-  exchange: 'Exchange',
-  sharepoint: 'SharePoint',
-  teams: 'Teams',
+  exchange: t`Exchange`,
+  sharepoint: t`SharePoint`,
+  teams: t`Teams`,
 }
 
 const TITLES: Readonly<Record<SelfOutcome, string>> = {
-  well: 'Your connection is well',
-  'not-well': 'Your connection is not well',
-  unknown: 'Nothing wrong was seen, but not everything was seen',
+  well: t`Your connection is well`,
+  'not-well': t`Your connection is not well`,
+  unknown: t`Nothing wrong was seen, but not everything was seen`,
 }
 
 const CHOSEN: Readonly<Record<ChosenBy, string>> = {
-  named: 'because you named it',
-  zone: 'because your computer is set to its time zone',
-  address: 'because your address belongs to it',
-  place: 'because it is the nearest to where you leave',
+  named: t`because you named it`,
+  zone: t`because your computer is set to its time zone`,
+  address: t`because your address belongs to it`,
+  place: t`because it is the nearest to where you leave`,
 }
 
-const PAGE_BLIND =
-  'A browser cannot see which of Microsoft’s doors answered, headers and certificates of other sites, and the UDP that calls use. So proxies, inspection and calls are not judged here; the command looks at them.'
+const PAGE_BLIND = t`A browser cannot see which of Microsoft’s doors answered, headers and certificates of other sites, and the UDP that calls use. So proxies, inspection and calls are not judged here; the command looks at them.`
 
-const COMMAND_BLIND =
-  'Made on one person’s own machine, once. It says nothing of the office itself, and is in none of its verdicts.'
+const COMMAND_BLIND = t`Made on one person’s own machine, once. It says nothing of the office itself, and is in none of its verdicts.`
 
 const STATES: Readonly<Record<Verdict, SelfOutcome>> = {
   pass: 'well',
@@ -84,7 +83,7 @@ export function selfText(result: SelfResult): SelfText {
       title: TITLES[outcome],
       todo:
         outcome === 'not-well'
-          ? 'Give the text below to the help desk.'
+          ? t`Give the text below to the help desk.`
           : outcome === 'well'
             ? NOTHING
             : NOTHING_NOW,
@@ -95,9 +94,9 @@ export function selfText(result: SelfResult): SelfText {
       })),
       compare:
         office === null
-          ? 'There was no office to judge by, so nothing that needs a place is known.'
-          : `This is how your computer stands by what ${outside(office.name)} has to meet.`,
-      office: office === null ? '' : `Judged as ${outside(office.name)} is, ${CHOSEN[office.by]}.`,
+          ? t`There was no office to judge by, so nothing that needs a place is known.`
+          : t`This is how your computer stands by what ${outside(office.name)} has to meet.`,
+      office: office === null ? '' : t`Judged as ${outside(office.name)} is, ${CHOSEN[office.by]}.`,
       blind: COMMAND_BLIND,
     }
   }
@@ -108,21 +107,21 @@ export function selfText(result: SelfResult): SelfText {
     title: TITLES[outcome],
     todo: todoOf(evidence, judgement),
     lines: [
-      { about: 'Way out', state: judgement.egress.state, says: egressText(evidence, judgement) },
-      { about: 'Names (DNS)', state: judgement.dns.state, says: dnsText(evidence, judgement) },
-      { about: 'Microsoft 365', state: judgement.doors.state, says: doorsText(evidence, judgement) },
+      { about: t`Way out`, state: judgement.egress.state, says: egressText(evidence, judgement) },
+      { about: t`Names (DNS)`, state: judgement.dns.state, says: dnsText(evidence, judgement) },
+      { about: t`Microsoft 365`, state: judgement.doors.state, says: doorsText(evidence, judgement) },
     ],
     compare: compareText(evidence, judgement),
-    office: office === null ? '' : `Compared with ${outside(office.name)} ${CHOSEN[office.by]}.`,
+    office: office === null ? '' : t`Compared with ${outside(office.name)} ${CHOSEN[office.by]}.`,
     blind: PAGE_BLIND,
   }
 }
 
-const NOTHING = 'There is nothing to do.'
-const NOTHING_NOW = 'There is nothing to do now. Each line says what was not seen.'
+const NOTHING = t`There is nothing to do.`
+const NOTHING_NOW = t`There is nothing to do now. Each line says what was not seen.`
 
 function officeName({ office }: SelfEvidence): string {
-  return office === null ? 'any office' : outside(office.name)
+  return office === null ? t`any office` : outside(office.name)
 }
 
 /** `203.0.113.7`, with its place where that is known. */
@@ -131,40 +130,40 @@ function placed({ address, label }: SelfAddress): string {
 }
 
 function distance({ km }: SelfAddress, evidence: SelfEvidence): string {
-  return km === null ? '' : `, ${kmText(km)} from ${officeName(evidence)}, limit ${kmText(evidence.limitKm)}`
+  return km === null ? '' : t`, ${kmText(km)} from ${officeName(evidence)}, limit ${kmText(evidence.limitKm)}`
 }
 
 function egressText(evidence: SelfEvidence, { egress }: SelfJudgement): string {
   const { address, word } = egress
-  if (address === null) return 'Doorstep did not see where you leave to the Internet.'
+  if (address === null) return t`Doorstep did not see where you leave to the Internet.`
   const at = placed(address)
   const far = distance(address, evidence)
   switch (word) {
     case 'egress-of-office':
-      return `You leave to the Internet by ${at}, an address of ${officeName(evidence)}.`
+      return t`You leave to the Internet by ${at}, an address of ${officeName(evidence)}.`
     case 'egress-near':
-      return `You leave to the Internet by ${at}${far}.`
+      return t`You leave to the Internet by ${at}${far}.`
     case 'egress-of-other-office':
-      return `You leave to the Internet by ${at}, an address of ${otherOffices(address)}${far}.`
+      return t`You leave to the Internet by ${at}, an address of ${otherOffices(address)}${far}.`
     case 'egress-far':
-      return `You leave to the Internet by ${at}${far}. ${secondSignal(address, evidence)}`
+      return t`You leave to the Internet by ${at}${far}. ${secondSignal(address, evidence)}`
     case 'egress-far-alone':
-      return `You are said to leave by ${at}${far}. One table alone proves nothing.`
+      return t`You are said to leave by ${at}${far}. One table alone proves nothing.`
     case 'egress-disputed':
-      return `You are said to leave by ${at}${far}. A door answered too quickly for that, so the table is wrong, most likely.`
+      return t`You are said to leave by ${at}${far}. A door answered too quickly for that, so the table is wrong, most likely.`
     case 'egress-unplaced':
       return evidence.office === null
-        ? `You leave to the Internet by ${at}. There is no office to compare that with.`
-        : `You leave to the Internet by ${at}. Where that is, Doorstep’s tables do not say.`
+        ? t`You leave to the Internet by ${at}. There is no office to compare that with.`
+        : t`You leave to the Internet by ${at}. Where that is, Doorstep’s tables do not say.`
     case 'egress-hidden':
-      return `Doorstep sees you as ${at}, a ${address.special ?? 'private'} address: it stands inside your network and does not see your way out.`
+      return t`Doorstep sees you as ${at}, a ${address.special ?? 'private'} address: it stands inside your network and does not see your way out.`
   }
 }
 
 function secondSignal({ vendor }: SelfAddress, { doors }: SelfEvidence): string {
-  if (vendor !== null) return `It belongs to ${outside(vendor)}.`
+  if (vendor !== null) return t`It belongs to ${outside(vendor)}.`
   const ms = quickestMs(doors)
-  return ms === null ? '' : `Even the quickest door took ${msText(ms)}, which agrees.`
+  return ms === null ? '' : t`Even the quickest door took ${msText(ms)}, which agrees.`
 }
 
 function otherOffices({ otherOffices: names }: SelfAddress): string {
@@ -175,43 +174,43 @@ function dnsText(evidence: SelfEvidence, { dns }: SelfJudgement): string {
   const { address, word } = dns
   if (address === null) {
     return word === 'dns-no-beacon'
-      ? 'Which DNS server looks names up for you was not seen: this Doorstep has no beacon that answers.'
-      : 'Nobody asked the beacon for your names, so your DNS server was not seen. A proxy may look names up in your place.'
+      ? t`Which DNS server looks names up for you was not seen: this Doorstep has no beacon that answers.`
+      : t`Nobody asked the beacon for your names, so your DNS server was not seen. A proxy may look names up in your place.`
   }
-  const by = `Your names are looked up by ${placed(address)}`
+  const by = t`Your names are looked up by ${placed(address)}`
   const far = distance(address, evidence)
   switch (word) {
     case 'dns-of-office':
-      return `${by}, as registered for ${officeName(evidence)}.`
+      return t`${by}, as registered for ${officeName(evidence)}.`
     case 'dns-of-other-office':
-      return `${by}, a server of ${otherOffices(address)}${far}.`
+      return t`${by}, a server of ${otherOffices(address)}${far}.`
     case 'dns-far':
-      return `${by}${far}. Your way out leads far too.`
+      return t`${by}${far}. Your way out leads far too.`
     case 'dns-far-alone':
-      return `${by}${far}. One table alone proves nothing.`
+      return t`${by}${far}. One table alone proves nothing.`
     case 'dns-unplaced':
-      return `${by}. Where that is, Doorstep’s tables do not say.`
+      return t`${by}. Where that is, Doorstep’s tables do not say.`
     case 'dns-hidden':
-      return `${by}, a ${address.special ?? 'private'} address: where it stands cannot be told.`
+      return t`${by}, a ${address.special ?? 'private'} address: where it stands cannot be told.`
     default:
       return `${by}${far}.`
   }
 }
 
 function doorsText({ doors }: SelfEvidence, { doors: line }: SelfJudgement): string {
-  if (line.word === 'doors-unasked') return 'No door was asked: none is configured.'
+  if (line.word === 'doors-unasked') return t`No door was asked: none is configured.`
   if (line.word === 'doors-closed') {
-    return `${listText(doors.map(titleOf))} did not answer, though Doorstep did: a sign-in page or a firewall stands between.`
+    return t`${listText(doors.map(titleOf))} did not answer, though Doorstep did: a sign-in page or a firewall stands between.`
   }
   const times = doors.flatMap((door) =>
-    door.kind === 'answered' ? [`${titleOf(door)} in ${msText(door.ms)}`] : [],
+    door.kind === 'answered' ? [t`${titleOf(door)} in ${msText(door.ms)}`] : [],
   )
-  const answered = times.length === 0 ? '' : `Answered: ${listText(times)}, limit ${msText(SLOW_DOOR_MS)}.`
-  const silent = line.silent.length === 0 ? '' : ` No answer: ${listText(line.silent.map(title))}.`
+  const answered = times.length === 0 ? '' : t`Answered: ${listText(times)}, limit ${msText(SLOW_DOOR_MS)}.`
+  const silent = line.silent.length === 0 ? '' : t` No answer: ${listText(line.silent.map(title))}.`
   const moved = doors.filter(({ kind }) => kind === 'redirected').map(titleOf)
   const redirected =
-    moved.length === 0 ? '' : ` Sent elsewhere, where the page does not follow: ${listText(moved)}.`
-  const alone = line.word === 'doors-one-slow' ? ' One slow door alone may be that service’s own time.' : ''
+    moved.length === 0 ? '' : t` Sent elsewhere, where the page does not follow: ${listText(moved)}.`
+  const alone = line.word === 'doors-one-slow' ? t` One slow door alone may be that service’s own time.` : ''
   return `${answered}${silent}${redirected}${alone}`.trim()
 }
 
@@ -227,34 +226,34 @@ function compareText(evidence: SelfEvidence, judgement: SelfJudgement): string {
   const name = officeName(evidence)
   const { address } = judgement.egress
   const texts: Readonly<Record<CompareWord, string>> = {
-    'same-way': `You leave as ${name} does.`,
-    'brought-to-office': `You leave by an address of ${name}, but your computer is set to another time zone: a VPN brings you there, most likely.`,
-    'near-by-another-way': `You leave near ${name} by a line of your own, as you should.`,
-    'vpn-likely': `You leave ${awayText(address)} while ${name} leaves locally: a VPN on this computer, most likely.`,
-    'office-too': `${name} leaves far away too: it is the office’s network, not your computer.`,
-    'office-unproven': `How ${name} leaves was not proved lately, so it may be your computer or the office’s network.`,
-    'not-compared': `Your way out is not known well enough to be compared.`,
-    'no-office': 'There is no office to compare with here.',
+    'same-way': t`You leave as ${name} does.`,
+    'brought-to-office': t`You leave by an address of ${name}, but your computer is set to another time zone: a VPN brings you there, most likely.`,
+    'near-by-another-way': t`You leave near ${name} by a line of your own, as you should.`,
+    'vpn-likely': t`You leave ${awayText(address)} while ${name} leaves locally: a VPN on this computer, most likely.`,
+    'office-too': t`${name} leaves far away too: it is the office’s network, not your computer.`,
+    'office-unproven': t`How ${name} leaves was not proved lately, so it may be your computer or the office’s network.`,
+    'not-compared': t`Your way out is not known well enough to be compared.`,
+    'no-office': t`There is no office to compare with here.`,
   }
   return texts[judgement.compare]
 }
 
 function awayText(address: SelfAddress | null): string {
   if (address === null) return 'elsewhere'
-  if (address.km !== null) return `${kmText(address.km)} away`
-  return address.otherOffices.length > 0 ? `by ${otherOffices(address)}` : 'elsewhere'
+  if (address.km !== null) return t`${kmText(address.km)} away`
+  return address.otherOffices.length > 0 ? t`by ${otherOffices(address)}` : 'elsewhere'
 }
 
 function todoOf(evidence: SelfEvidence, { compare, doors, egress, dns, outcome }: SelfJudgement): string {
   if (doors.word === 'doors-closed')
-    return 'If this network has a sign-in page (hotel, train, guest Wi-Fi), sign in there first. Else give the text below to the help desk.'
+    return t`If this network has a sign-in page (hotel, train, guest Wi-Fi), sign in there first. Else give the text below to the help desk.`
   if (compare === 'vpn-likely' || compare === 'brought-to-office')
-    return 'Turn the VPN off and check again. If you need it, ask the help desk to let Microsoft 365 past it.'
+    return t`Turn the VPN off and check again. If you need it, ask the help desk to let Microsoft 365 past it.`
   if (compare === 'office-too')
-    return `Nothing on your computer. Tell the help desk that ${officeName(evidence)} leaves far away.`
-  if (egress.state === 'not-well' || dns.state === 'not-well') return 'Give the text below to the help desk.'
+    return t`Nothing on your computer. Tell the help desk that ${officeName(evidence)} leaves far away.`
+  if (egress.state === 'not-well' || dns.state === 'not-well') return t`Give the text below to the help desk.`
   if (doors.state === 'not-well')
-    return 'Try a cable or another network. If it stays slow, give the text below to the help desk.'
+    return t`Try a cable or another network. If it stays slow, give the text below to the help desk.`
   return outcome === 'well' ? NOTHING : NOTHING_NOW
 }
 
@@ -264,9 +263,9 @@ export function helpDeskText(
   who: { readonly name: string; readonly timeZone: string },
 ): string {
   const text = selfText(result)
-  const way = result.kind === 'page' ? 'in a browser' : 'by command'
+  const way = result.kind === 'page' ? t`in a browser` : t`by command`
   const lines = [
-    `Doorstep self-check ${way}, self-reported by ${outside(who.name)}, ${momentText(result.at, who.timeZone)}, ${zoneText(who.timeZone)}`,
+    t`Doorstep self-check ${way}, self-reported by ${outside(who.name)}, ${momentText(result.at, who.timeZone)}, ${zoneText(who.timeZone)}`,
     ...text.lines.map(({ about, state, says }) => `${about}: ${OUTCOME_WORDS[state]}. ${says}`),
     `${text.compare} ${text.office}`.trim(),
     text.blind,

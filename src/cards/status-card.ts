@@ -1,6 +1,7 @@
 import statusTemplate from '../../cards/status.template.json' with { type: 'json' }
 import type { Freeze } from '../core/freeze.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
 import { cutList } from './cut-list.ts'
@@ -62,7 +63,7 @@ export function statusSays(office: OfficeStatus, at: number): string {
   return `${says}${age.charAt(0).toUpperCase()}${age.slice(1)}.`
 }
 
-const LIMIT = `limit ${EVIDENCE_MS / 60_000}${NBSP}min`
+const LIMIT = t`limit ${EVIDENCE_MS / 60_000}${NBSP}min`
 
 /** The latest verdict of every office, worst first, each with its age. */
 export function statusCard(view: StatusView): RenderedCard {
@@ -71,15 +72,15 @@ export function statusCard(view: StatusView): RenderedCard {
   const pages = statusPages(offices.length)
   const page = Math.min(Math.max(1, view.page ?? 1), pages)
   const old = offices.filter((office) => isTooOld(office, at)).length
-  const title = offices.length === 0 ? 'No offices yet' : `Status of ${countText(offices.length, 'office')}`
-  const lead = `${readinessCounts(offices)}${old === 0 ? '' : ` ${countText(old, 'verdict is', 'verdicts are')} too old, ${LIMIT}.`}`
+  const title = offices.length === 0 ? t`No offices yet` : t`Status of ${countText(offices.length, 'office')}`
+  const lead = `${readinessCounts(offices)}${old === 0 ? '' : t` ${countText(old, 'verdict is', 'verdicts are')} too old, ${LIMIT}.`}`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${lead}`),
     bandStyle: 'emphasis',
     ...bandData(
       title,
       lead,
-      `As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}. Nothing was measured for this.`,
+      t`As of ${momentText(at, timeZone)}, ${zoneText(timeZone)}. Nothing was measured for this.`,
     ),
     offices: cutList(
       offices
@@ -87,7 +88,7 @@ export function statusCard(view: StatusView): RenderedCard {
         .map((office, index) => officeRow(office, index, officeSign(office, at), statusSays(office, at))),
     ),
     ...NO_SECTIONS,
-    ...footData('worst first', pages === 1 ? '' : `page ${page} of ${pages}`),
+    ...footData(t`worst first`, pages === 1 ? '' : t`page ${page} of ${pages}`),
     buttons: buttonData(view.buttons),
   })
 }
@@ -113,13 +114,13 @@ export function officeStatusCard(view: OfficeStatusView): RenderedCard {
   const sign = officeSign({ id: '', name: '', readiness, checkedAt }, at)
   const known = readiness !== null && checkedAt !== null
   const title = known
-    ? `${name} ${old ? 'was' : 'is'} ${READINESS_WORDS[readiness]}`
-    : `${name} was ${NEVER_CHECKED.word}`
+    ? t`${name} ${old ? t`was` : t`is`} ${READINESS_WORDS[readiness]}`
+    : t`${name} was ${NEVER_CHECKED.word}`
   const lead = known
     ? old
-      ? `That was ${earlierText(checkedAt, at)}: too old to speak for now, ${LIMIT}.`
-      : `Checked ${earlierText(checkedAt, at)}. Nothing was measured for this card.`
-    : 'So nothing is known about it.'
+      ? t`That was ${earlierText(checkedAt, at)}: too old to speak for now, ${LIMIT}.`
+      : t`Checked ${earlierText(checkedAt, at)}. Nothing was measured for this card.`
+    : t`So nothing is known about it.`
   const when = known ? checkedAt : at
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}. ${lead}`),
@@ -127,16 +128,16 @@ export function officeStatusCard(view: OfficeStatusView): RenderedCard {
     ...bandData(
       `${sign.glyph} ${title}`,
       lead,
-      `${known ? 'Checked' : 'As of'} ${momentText(when, office.timeZone)}, ${zoneText(office.timeZone)}`,
+      `${known ? t`Checked` : t`As of`} ${momentText(when, office.timeZone)}, ${zoneText(office.timeZone)}`,
     ),
     offices: cutList([]),
     ...(known ? criterionSections(view.criteria) : NO_SECTIONS),
     ...footData(
       view.frozen
-        ? `frozen by ${outside(view.frozen.by.name)} until ${momentText(view.frozen.until, office.timeZone)}`
+        ? t`frozen by ${outside(view.frozen.by.name)} until ${momentText(view.frozen.until, office.timeZone)}`
         : '',
-      view.checkId === undefined ? '' : `check ${view.checkId}`,
-      office.world === null ? '' : 'demo world',
+      view.checkId === undefined ? '' : t`check ${view.checkId}`,
+      office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })

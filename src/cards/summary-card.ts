@@ -1,4 +1,5 @@
 import summaryTemplate from '../../cards/summary.template.json' with { type: 'json' }
+import { t } from '../core/t.ts'
 import type { Readiness } from '../core/verdict.ts'
 import { bandData, footData } from './band.ts'
 import { buttonData, type CardButton } from './buttons.ts'
@@ -58,10 +59,10 @@ export function summaryCard(view: SummaryView): RenderedCard {
   const { cancelledBy } = view
   const title =
     cancelledBy !== undefined
-      ? `The check of ${total} was stopped`
+      ? t`The check of ${total} was stopped`
       : open > 0
-        ? `Checking ${total}`
-        : `${total} checked`
+        ? t`Checking ${total}`
+        : t`${total} checked`
   const pages = summaryPages(offices.length)
   const page = Math.min(Math.max(1, view.page ?? 1), pages)
   const first = (page - 1) * ROWS_MAX
@@ -85,9 +86,9 @@ export function summaryCard(view: SummaryView): RenderedCard {
       cancelledBy !== undefined
         ? stoppedText(cancelledBy, '')
         : open > 0
-          ? `${offices.length - open} of ${total} ${offices.length - open === 1 ? 'is' : 'are'} done.`
+          ? t`${offices.length - open} of ${total} ${offices.length - open === 1 ? t`is` : t`are`} done.`
           : '',
-      `As of ${momentText(view.at, view.timeZone)}, ${zoneText(view.timeZone)}`,
+      t`As of ${momentText(view.at, view.timeZone)}, ${zoneText(view.timeZone)}`,
     ),
     tiles: TILES.map((readiness) => ({
       count: String(offices.filter((office) => office.readiness === readiness).length),
@@ -98,11 +99,11 @@ export function summaryCard(view: SummaryView): RenderedCard {
     offices: cutList(rows, ROWS_MAX),
     ...footData(
       pages === 1
-        ? 'worst first'
-        : `worst first, ${first + 1} to ${Math.min(first + ROWS_MAX, offices.length)} of ${offices.length}`,
+        ? t`worst first`
+        : t`worst first, ${first + 1} to ${Math.min(first + ROWS_MAX, offices.length)} of ${offices.length}`,
       leftOutFoot(view.leftOut),
-      `check ${view.checkId}`,
-      view.inWorlds > 0 ? 'demo world' : '',
+      t`check ${view.checkId}`,
+      view.inWorlds > 0 ? t`demo world` : '',
     ),
     buttons: buttonData(view.buttons),
   })

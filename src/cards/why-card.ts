@@ -1,6 +1,8 @@
 import whyTemplate from '../../cards/why.template.json' with { type: 'json' }
+import type { Finding } from '../core/finding.ts'
 import type { Office } from '../core/office.ts'
 import type { Limit, Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Trouble } from '../core/watch.ts'
 import { bandData, footData } from './band.ts'
@@ -25,6 +27,9 @@ const TEMPLATE = compileTemplate('why', whyTemplate)
 /** Findings that a person still reads; the rest is counted. */
 const FINDINGS_MAX = 12
 
+/** Findings that are gone and are still told of. */
+const GONE_MAX = 3
+
 /** One ruling with what it rests on. */
 export interface WhyView {
   readonly office: Pick<Office, 'name' | 'timeZone' | 'world'>
@@ -41,38 +46,42 @@ export interface WhyView {
   readonly checkId: string
   /** When the verdict failed first and last, and when it was found to pass again; null: it never failed, as far as is known. */
   readonly failed?: Pick<Trouble, 'firstAt' | 'resolvedAt'> | null
+  /** When warnings and problems among its findings were seen first, and found gone; missing: nobody has looked. */
+  readonly troubles?: readonly Pick<Trouble, 'code' | 'firstAt' | 'lastAt' | 'resolvedAt'>[]
   readonly buttons?: readonly CardButton[]
 }
 
 function titleOf(name: string, criterion: string, verdict: Verdict): string {
   switch (verdict) {
     case 'pass':
-      return `Why ${name} passes ${criterion}`
+      return t`Why ${name} passes ${criterion}`
     case 'fail':
-      return `Why ${name} fails ${criterion}`
+      return t`Why ${name} fails ${criterion}`
     case 'unproven':
-      return `Why ${criterion} is unproven in ${name}`
+      return t`Why ${criterion} is unproven in ${name}`
     case 'not-applicable':
-      return `Why ${criterion} does not apply to ${name}`
+      return t`Why ${criterion} does not apply to ${name}`
   }
 }
 
 function limitText(limit: Limit): string {
   const by =
-    limit.overriddenBy === undefined ? '' : ` Set by ${outside(limit.overriddenBy)} in place of Microsoft’s.`
+    limit.overriddenBy === undefined ? '' : t` Set by ${outside(limit.overriddenBy)} in place of Microsoft’s.`
   return `${limit.text}.${by}`
 }
 
 function factsOf(view: WhyView): readonly { readonly label: string; readonly says: string }[] {
   const { limit, level } = view.ruling
   const facts = [
-    { label: 'Rule', says: view.rule },
-    { label: 'Level', says: `${level === 'required' ? 'Required' : 'Optional'}, ${view.step}` },
+    { label: t`Rule`, says: view.rule },
+    { label: t`Level`, says: `${level === 'required' ? t`Required` : t`Optional`}, ${view.step}` },
   ]
   if (limit !== undefined)
-    facts.push({ label: 'Limit', says: limitText(limit) }, { label: 'Source', says: limit.source })
+    facts.push({ label: t`Limit`, says: limitText(limit) }, { label: t`Source`, says: limit.source })
   const failed = failedText(view)
   if (failed !== null) facts.push(failed)
+  const gone = goneText(view)
+  if (gone !== '') facts.push({ label: t`Gone`, says: gone })
   return facts.map(({ label, says }) => ({ label, says: prose(says) })).filter(({ says }) => says !== '')
 }
 
@@ -84,8 +93,30 @@ function failedText({
   if (!failed) return null
   const first = momentText(failed.firstAt, timeZone)
   return failed.resolvedAt === null
-    ? { label: 'Since', says: first }
-    : { label: 'Before', says: `From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
+    ? { label: t`Since`, says: first }
+    : { label: t`Before`, says: t`From ${first} to ${momentText(failed.resolvedAt, timeZone)}` }
+}
+
+/** What was seen before and is not there any more, newest first, by its code (`docs/findings.md`). */
+function goneText({ troubles = [], office: { timeZone } }: WhyView): string {
+  const at = (when: number) => momentText(when, timeZone)
+  const gone = troubles
+    .flatMap(({ code, firstAt, resolvedAt }) =>
+      code === null || resolvedAt === null ? [] : [{ code, firstAt, resolvedAt }],
+    )
+    .toSorted((a, b) => b.resolvedAt - a.resolvedAt)
+  const texts = gone
+    .slice(0, GONE_MAX)
+    .map(({ code, firstAt, resolvedAt }) => t`${code}, seen from ${at(firstAt)}, gone at ${at(resolvedAt)}`)
+  return texts.join('; ')
+}
+
+/** A finding in words, and since when it is there. */
+function findingText(finding: Finding, { troubles = [], judgedAt, office: { timeZone } }: WhyView): string {
+  const known = troubles.find(({ code, resolvedAt }) => code === finding.code && resolvedAt === null)
+  const isOlder = known !== undefined && known.firstAt < judgedAt
+  const since = isOlder ? t`First seen ${momentText(known.firstAt, timeZone)}.` : ''
+  return [findingSentence(finding), since].filter((text) => text !== '').join(' ')
 }
 
 /** The chain of evidence behind one verdict: measured, rule, limit, source, remedy. */
@@ -95,28 +126,28 @@ export function whyCard(view: WhyView): RenderedCard {
   const runnerName = (id: string): string => outside(view.runnerNames[id] ?? id)
   const title = titleOf(outside(office.name), CRITERION_TITLES[ruling.criterion], ruling.verdict)
   const how = prose(remedy?.how ?? '')
-  const decided = ruling.runnerId === undefined ? '' : ` · ${runnerName(ruling.runnerId)} decided`
+  const decided = ruling.runnerId === undefined ? '' : t` · ${runnerName(ruling.runnerId)} decided`
   return renderCard(TEMPLATE, {
     summary: spoken(`${title}: ${ruling.because}`),
     bandStyle: VERDICT_STYLES[ruling.verdict],
     ...bandData(
       `${VERDICT_GLYPHS[ruling.verdict].glyph} ${title}`,
       ruling.because,
-      `Judged ${momentText(view.judgedAt, office.timeZone)}, ${zoneText(office.timeZone)}${decided}`,
+      t`Judged ${momentText(view.judgedAt, office.timeZone)}, ${zoneText(office.timeZone)}${decided}`,
     ),
     hasSignals: signals.length > 0,
-    signalsLabel: `Weighed: ${countText(signals.length, 'signal')}`,
+    signalsLabel: t`Weighed: ${countText(signals.length, 'signal')}`,
     signals: cutList(
       signals.map(({ name, word, says }, index) =>
         rowData(`${index + 1}`, { ...signalGlyph(word), word: prose(word) }, prose(name), says),
       ),
     ),
     hasFindings: findings.length > 0,
-    findingsLabel: `Measured: ${countText(findings.length, 'finding')}`,
+    findingsLabel: t`Measured: ${countText(findings.length, 'finding')}`,
     findings: cutList(
       findings.map((finding) => ({
         who: runnerName(finding.runnerId),
-        says: prose(findingSentence(finding)),
+        says: prose(findingText(finding, view)),
       })),
       FINDINGS_MAX,
     ),
@@ -124,10 +155,10 @@ export function whyCard(view: WhyView): RenderedCard {
     hasSteps: remedy !== undefined,
     remedy: { has: remedy !== undefined, act: prose(remedy?.act ?? ''), how, hasHow: how !== '' },
     ...footData(
-      `endpoint list ${view.listVersion}`,
-      `rules ${view.rulesVersion}`,
-      `check ${view.checkId}`,
-      office.world === null ? '' : 'demo world',
+      t`endpoint list ${view.listVersion}`,
+      t`rules ${view.rulesVersion}`,
+      t`check ${view.checkId}`,
+      office.world === null ? '' : t`demo world`,
     ),
     buttons: buttonData(view.buttons),
   })

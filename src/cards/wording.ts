@@ -1,6 +1,7 @@
 import { FAILURES, type Failure } from '../core/failure.ts'
 import type { Offer, Ruling } from '../core/ruling.ts'
 import type { RunnerStatus } from '../core/runner.ts'
+import { LOCALE, t } from '../core/t.ts'
 import { CRITERIA, type CriterionId, type Level, type Readiness, type Verdict } from '../core/verdict.ts'
 import { NBSP } from './formats.ts'
 
@@ -23,15 +24,15 @@ const NONE: Glyph = { glyph: '–', color: 'Default' }
 
 /** How cards name the criteria. */
 export const CRITERION_TITLES: Readonly<Record<CriterionId, string>> = {
-  'local-egress': 'Local egress',
-  'local-dns': 'Local DNS',
-  'nearest-front-door': 'Nearest front door',
-  'no-hairpin': 'No hairpin',
-  'no-proxy-or-inspection': 'No proxy or inspection',
-  'network-ready': 'Network ready',
-  'network-plan': 'Network plan',
-  'endpoint-changes': 'Endpoint changes',
-  'tcp-tuned': 'TCP tuned',
+  'local-egress': t`Local egress`,
+  'local-dns': t`Local DNS`,
+  'nearest-front-door': t`Nearest front door`,
+  'no-hairpin': t`No hairpin`,
+  'no-proxy-or-inspection': t`No proxy or inspection`,
+  'network-ready': t`Network ready`,
+  'network-plan': t`Network plan`,
+  'endpoint-changes': t`Endpoint changes`,
+  'tcp-tuned': t`TCP tuned`,
 }
 
 /** The levels that hold where nobody configured another: for rows that have no ruling yet. */
@@ -48,10 +49,10 @@ export const USUAL_LEVELS: Readonly<Record<CriterionId, Level>> = {
 }
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  pass: 'pass',
-  fail: 'fail',
-  unproven: 'unproven',
-  'not-applicable': 'not applicable',
+  pass: t`pass`,
+  fail: t`fail`,
+  unproven: t`unproven`,
+  'not-applicable': t`not applicable`,
 }
 
 export const VERDICT_GLYPHS: Readonly<Record<Verdict, Glyph>> = {
@@ -65,9 +66,9 @@ export const VERDICT_GLYPHS: Readonly<Record<Verdict, Glyph>> = {
 export const WORST_FIRST: readonly Verdict[] = ['fail', 'unproven', 'pass', 'not-applicable']
 
 export const READINESS_WORDS: Readonly<Record<Readiness, string>> = {
-  ready: 'ready',
-  'not-ready': 'not ready',
-  unproven: 'unproven',
+  ready: t`ready`,
+  'not-ready': t`not ready`,
+  unproven: t`unproven`,
 }
 
 export const READINESS_GLYPHS: Readonly<Record<Readiness, Glyph>> = {
@@ -94,52 +95,62 @@ export const VERDICT_STYLES: Readonly<Record<Verdict, string>> = {
 export const READINESS_WORST_FIRST: readonly (Readiness | null)[] = ['not-ready', 'unproven', null, 'ready']
 
 export const PENDING: Readonly<Record<'waiting' | 'measuring', Glyph & { readonly word: string }>> = {
-  waiting: { glyph: '○', color: 'Default', word: 'waiting' },
-  measuring: { glyph: '◔', color: 'Accent', word: 'measuring' },
+  waiting: { glyph: '○', color: 'Default', word: t`waiting` },
+  measuring: { glyph: '◔', color: 'Accent', word: t`measuring` },
 }
 
-export const NEVER_CHECKED = { ...NONE, word: 'never checked' }
-export const TOO_OLD = { ...OPEN, word: 'too old' }
+export const NEVER_CHECKED = { ...NONE, word: t`never checked` }
+export const TOO_OLD = { ...OPEN, word: t`too old` }
 export const MEASURING = PENDING.measuring
 
 /** Life cycle of a runner, never written as a verdict. */
 export const RUNNER_WORDS: Readonly<Record<RunnerStatus, string>> = {
-  pending: 'pending',
-  'never-seen': 'never seen',
-  'self-test-failed': 'self-test failed',
-  online: 'online',
-  busy: 'busy',
-  silent: 'silent',
-  outdated: 'outdated',
-  locked: 'locked',
-  revoked: 'revoked',
-  expired: 'expired',
+  pending: t`pending`,
+  'never-seen': t`never seen`,
+  'self-test-failed': t`self-test failed`,
+  online: t`online`,
+  busy: t`busy`,
+  silent: t`silent`,
+  outdated: t`outdated`,
+  locked: t`locked`,
+  revoked: t`revoked`,
+  expired: t`expired`,
 }
 
 /** Titles of the buttons that a ruling offers. */
 export const OFFER_TITLES: Readonly<Record<Offer, string>> = {
-  'accept-door': 'Accept this door',
-  'set-target': 'Set target',
-  attest: 'Attest',
-  'register-egress': 'Register egress',
+  'accept-door': t`Accept this door`,
+  'set-target': t`Set target`,
+  attest: t`Attest`,
+  'register-egress': t`Register egress`,
 }
 
-export const CHECK_AGAIN = 'Check again'
-export const NEITHER = 'That is neither a pass nor a fail.'
+export const CHECK_AGAIN = t`Check again`
+export const NEITHER = t`That is neither a pass nor a fail.`
 
 /** First words of the criteria's signals that speak for the office, and against it. */
-const GOOD_WORDS = ['near', 'inside', 'local', 'registered', 'bounded', 'direct', 'clean', 'pass', 'attested']
+const GOOD_WORDS = [
+  t`near`,
+  t`inside`,
+  t`local`,
+  t`registered`,
+  t`bounded`,
+  t`direct`,
+  t`clean`,
+  t`pass`,
+  t`attested`,
+]
 const BAD_WORDS = [
-  'far',
-  'farther',
-  'outside',
-  'security',
-  'inspected',
-  'impostor',
-  'proxy',
-  'private',
-  'fail',
-  'unanswered',
+  t`far`,
+  t`farther`,
+  t`outside`,
+  t`security`,
+  t`inspected`,
+  t`impostor`,
+  t`proxy`,
+  t`private`,
+  t`fail`,
+  t`unanswered`,
 ]
 
 /** The sign for a signal's word; a word that says neither gets the dash. */
@@ -155,10 +166,16 @@ export function failureSentence(failure: Failure): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
-/** Titles in a running sentence: `local DNS`, but `TCP tuned`. No title breaks over two lines. */
+/**
+ * Titles in a running sentence: `local DNS`, but `TCP tuned`, and as they are in a language whose nouns begin with a
+ * capital. No title breaks over two lines.
+ */
 export function titleInSentence(criterion: CriterionId): string {
   const title = CRITERION_TITLES[criterion]
-  const inside = /^[A-Z]{2}/u.test(title) ? title : `${title.charAt(0).toLowerCase()}${title.slice(1)}`
+  const inside =
+    /^[A-Z]{2}/u.test(title) || !LOCALE.startsWith('en')
+      ? title
+      : `${title.charAt(0).toLowerCase()}${title.slice(1)}`
   return inside.replaceAll(' ', NBSP)
 }
 
@@ -170,7 +187,7 @@ export function countingLabel(name: string, verdicts: readonly Verdict[]): strin
   })).filter(({ count }) => count > 0)
   const [only] = counts
   if (only === undefined) return name
-  if (counts.length === 1) return `${name}: ${only.count} of ${verdicts.length} ${only.word}`
+  if (counts.length === 1) return t`${name}: ${only.count} of ${verdicts.length} ${only.word}`
   return `${name}: ${counts.map(({ word, count }) => `${count} ${word}`).join(', ')}`
 }
 

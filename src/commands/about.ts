@@ -1,12 +1,13 @@
 import { aboutCard } from '../cards/about-card.ts'
+import { t } from '../core/t.ts'
 import type { Command } from './command.ts'
 
 /** `about`: which version this is; who may look at offices sees how the hub itself is doing. */
 export const about: Command<null> = {
   name: 'about',
   forms: ['about'],
-  summary: 'Says what Doorstep is, its version, and how it is doing itself.',
-  examples: [{ say: 'about', get: 'version and own health' }],
+  summary: t`Says what Doorstep is, its version, and how it is doing itself.`,
+  examples: [{ say: 'about', get: t`version and own health` }],
   group: 'Help',
   verb: 'about',
   card: 'about',
@@ -21,7 +22,7 @@ export const about: Command<null> = {
       ...(maySee ? { health: facts } : {}),
       at: context.now,
       timeZone: context.timeZone,
-      buttons: [await context.offer('Help', 'help', 'help')],
+      buttons: [await context.offer(t`Help`, 'help', 'help')],
     })
     return { kind: 'card', card }
   },

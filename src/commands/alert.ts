@@ -5,6 +5,7 @@ import { outside } from '../cards/text.ts'
 import { CRITERION_TITLES, listText } from '../cards/wording.ts'
 import type { AlertOrder, AlertPlan } from '../core/alert.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import { failingNow } from '../core/watch.ts'
 import { alertForm, alertSaidOf } from './alerts/form.ts'
 import { type AlertSaid, alertInForm, alertInWords, alertPlanOf, NO_ALERT } from './alerts/read-plan.ts'
@@ -35,20 +36,22 @@ export const alert: Command<Args> = {
   name: 'alert',
   forms: [
     'alert',
+    'alert <offices> about not-ready, silent, egress, endpoints, trouble',
     'alert <offices> about <kinds> quiet 22:00-07:00',
     'alert list',
     'alert change 1',
     'alert stop',
     'alert stop 2',
   ],
-  summary: 'Tells here when something turns wrong, once it is certain, and when it is over.',
+  summary: t`Tells here when something turns wrong, once it is certain, and when it is over.`,
   examples: [
-    { say: 'alert all', get: 'everything that turns wrong, in this conversation' },
+    { say: 'alert all', get: t`everything that turns wrong, in this conversation` },
     {
       say: 'alert #emea about not-ready, silent quiet 22:00-07:00 Europe/London',
-      get: 'some alerts about some offices, and none at night',
+      get: t`some alerts about some offices, and none at night`,
     },
-    { say: 'alert list', get: 'the alerts of this conversation' },
+    { say: 'alert all about trouble', get: t`when Doorstep itself has some` },
+    { say: 'alert list', get: t`the alerts of this conversation` },
   ],
   group: 'Look',
   verb: 'alert',
@@ -65,7 +68,7 @@ export const alert: Command<Args> = {
     }
     if (second === 'stop' || second === 'change') {
       if (more.length > 0 || (third !== undefined && !/^[1-9]\d?$/.test(third))) {
-        return { kind: 'misread', hint: `Say alert ${second} and a number of alert list` }
+        return { kind: 'misread', hint: t`Say alert ${second} and a number of alert list` }
       }
       const which = { number: third === undefined ? null : Number(third), id: kept }
       return { kind: 'args', args: { kind: second, which } }
@@ -110,13 +113,13 @@ async function set(said: AlertSaid, id: string | null, context: CommandContext):
   const leftOut = picked.offices.length - mine.length
   const failing = await alreadyFailing(mine, context)
   const card = formCard({
-    title: id === null ? 'Alerts will come here' : 'The alerts are changed',
+    title: id === null ? t`Alerts will come here` : t`The alerts are changed`,
     lead: sentence(alertPlanText(kept.plan)),
     facts: [
-      { label: 'Not ready already', value: failing },
-      ...(leftOut === 0 ? [] : [{ label: 'Left out', value: `${leftOut} that you may not see alerts of` }]),
+      { label: t`Not ready already`, value: failing },
+      ...(leftOut === 0 ? [] : [{ label: t`Left out`, value: t`${leftOut} that you may not see alerts of` }]),
     ],
-    foot: ['what is so already is not told again', `by ${outside(context.person.name)}`],
+    foot: [t`what is so already is not told again`, t`by ${outside(context.person.name)}`],
     buttons: await orderButtons(kept.id, context),
   })
   return { kind: 'card', card, inPlace: true }
@@ -130,10 +133,10 @@ async function alreadyFailing(offices: readonly Office[], context: CommandContex
     const failing = watch ? failingNow(watch) : []
     const [first] = failing
     if (first === undefined) return []
-    const rest = failing.length > 1 ? ` and ${failing.length - 1} more` : ''
+    const rest = failing.length > 1 ? t` and ${failing.length - 1} more` : ''
     return [`${outside(office.name)} (${CRITERION_TITLES[first]}${rest})`]
   })
-  return texts.length === 0 ? 'none, as far as is known' : listText(texts, NAMED_MAX)
+  return texts.length === 0 ? t`none, as far as is known` : listText(texts, NAMED_MAX)
 }
 
 /** The same plan twice is the one that is here already. */
@@ -149,10 +152,10 @@ async function stop(which: Which, context: CommandContext): Promise<Answer> {
   if ('answer' in found) return found.answer
   if (!(await context.alerts.stop(found.here.id))) return gone()
   const card = formCard({
-    title: 'The alerts are stopped',
-    lead: `They came ${alertPlanText(found.here.plan)}. Cards that stand are not edited any more.`,
-    foot: [`by ${outside(context.person.name)}`],
-    buttons: [await context.offer('Alert me here', 'alert', 'alert')],
+    title: t`The alerts are stopped`,
+    lead: t`They came ${alertPlanText(found.here.plan)}. Cards that stand are not edited any more.`,
+    foot: [t`by ${outside(context.person.name)}`],
+    buttons: [await context.offer(t`Alert me here`, 'alert', 'alert')],
   })
   return { kind: 'card', card }
 }
@@ -161,11 +164,11 @@ async function list(context: CommandContext): Promise<Answer> {
   const here = await context.alerts.here()
   const [only] = here
   const card = formCard({
-    title: here.length === 0 ? 'No alerts come here' : 'Alerts of this conversation',
-    lead: here.length === 0 ? 'Press the button, or say for example: alert all' : '',
+    title: here.length === 0 ? t`No alerts come here` : t`Alerts of this conversation`,
+    lead: here.length === 0 ? t`Press the button, or say for example: alert all` : '',
     facts: here.map(({ plan, madeBy }, index) => ({
       label: `${index + 1}`,
-      value: `${sentence(alertPlanText(plan))} By ${outside(madeBy.name)}.`,
+      value: t`${sentence(alertPlanText(plan))} By ${outside(madeBy.name)}.`,
     })),
     foot: here.length > 0 ? ['alert change 1', 'alert stop 1'] : [],
     buttons: await orderButtons(here.length === 1 && only ? only.id : null, context),
@@ -174,11 +177,11 @@ async function list(context: CommandContext): Promise<Answer> {
 }
 
 async function orderButtons(id: string | null, context: CommandContext) {
-  const freeze = await context.offer('Frozen offices', 'freeze', 'freeze list')
-  if (id === null) return [await context.offer('Alert me here', 'alert', 'alert'), freeze]
+  const freeze = await context.offer(t`Frozen offices`, 'freeze', 'freeze list')
+  if (id === null) return [await context.offer(t`Alert me here`, 'alert', 'alert'), freeze]
   return [
-    await context.offer('Change alerts', 'alert', 'alert change', { keep: id }),
-    await context.offer('Stop', 'alert', 'alert stop', { keep: id, uses: 'once' }),
+    await context.offer(t`Change alerts`, 'alert', 'alert change', { keep: id }),
+    await context.offer(t`Stop`, 'alert', 'alert stop', { keep: id, uses: 'once' }),
     freeze,
   ]
 }
@@ -196,33 +199,33 @@ async function whichOr(
   const none = here.length === 0
   const card = refusalCard({
     happened: none
-      ? 'No alerts come here'
+      ? t`No alerts come here`
       : number === null
-        ? 'Which alerts?'
-        : `There are no alerts ${number} here`,
-    why: 'Nothing was changed.',
-    ...(none ? {} : { todo: 'Say alert list to see their numbers, then for example alert stop 1.' }),
+        ? t`Which alerts?`
+        : t`There are no alerts ${number} here`,
+    why: t`Nothing was changed.`,
+    ...(none ? {} : { todo: t`Say alert list to see their numbers, then for example alert stop 1.` }),
     buttons: none
       ? await orderButtons(null, context)
-      : [await context.offer('Alerts here', 'alert', 'alert list')],
+      : [await context.offer(t`Alerts here`, 'alert', 'alert list')],
   })
   return { answer: { kind: 'card', card, refused: true } }
 }
 
 function gone(): Answer {
   const card = refusalCard({
-    happened: 'Those alerts were stopped before',
-    why: 'Nothing was changed.',
-    todo: 'Say alert list to see what comes here.',
+    happened: t`Those alerts were stopped before`,
+    why: t`Nothing was changed.`,
+    todo: t`Say alert list to see what comes here.`,
   })
   return { kind: 'card', card, refused: true }
 }
 
 function tooMany(): Answer {
   const card = refusalCard({
-    happened: `There are ${HERE_MAX} alerts here already`,
-    why: 'Nothing was changed.',
-    todo: 'Say alert list, and stop one first.',
+    happened: t`There are ${HERE_MAX} alerts here already`,
+    why: t`Nothing was changed.`,
+    todo: t`Say alert list, and stop one first.`,
   })
   return { kind: 'card', card, refused: true }
 }

@@ -1,5 +1,6 @@
 import { refusalCard } from '../cards/refusal-card.ts'
 import { OFFICE_VERBS, type Permission, type Verb } from '../core/authority.ts'
+import { t } from '../core/t.ts'
 import { type Answer, type AnyCommand, type CommandContext, type Extras, NO_EXTRAS } from './command.ts'
 import { slipsBetween } from './match-office.ts'
 import { notAllowed } from './not-allowed.ts'
@@ -26,9 +27,9 @@ export async function answerText(
   const read = readWords(first)
   if (read.kind === 'too-long') {
     const card = refusalCard({
-      happened: 'That is too long for me',
-      why: `A command has ${MAX_COMMAND_LENGTH} characters at most. Nothing was done.`,
-      buttons: [await context.offer('Help', 'help', 'help')],
+      happened: t`That is too long for me`,
+      why: t`A command has ${MAX_COMMAND_LENGTH} characters at most. Nothing was done.`,
+      buttons: [await context.offer(t`Help`, 'help', 'help')],
     })
     return { answer: { kind: 'card', card, refused: true }, verb: null }
   }
@@ -67,13 +68,13 @@ async function notUnderstood(first: string, context: CommandContext): Promise<An
     .filter(({ name }) => first.length > 2 && slipsBetween(first, name) <= 2)
     .map(({ name }) => name)
   const buttons = await Promise.all(
-    near.slice(0, 2).map((name) => context.offer(`Help ${name}`, 'help', `help ${name}`)),
+    near.slice(0, 2).map((name) => context.offer(t`Help ${name}`, 'help', `help ${name}`)),
   )
   const card = refusalCard({
-    happened: 'I did not understand that',
-    why: 'Nothing was done.',
-    todo: 'Say help to see what you can ask, or for example: check office and its name.',
-    buttons: [...buttons, await context.offer('Help', 'help', 'help')],
+    happened: t`I did not understand that`,
+    why: t`Nothing was done.`,
+    todo: t`Say help to see what you can ask, or for example: check office and its name.`,
+    buttons: [...buttons, await context.offer(t`Help`, 'help', 'help')],
   })
   return { kind: 'card', card, refused: true }
 }

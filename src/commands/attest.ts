@@ -3,6 +3,7 @@ import { outside } from '../cards/text.ts'
 import { CRITERION_TITLES, dateText, listText } from '../cards/wording.ts'
 import { type Attestation, attestationFor, type Office } from '../core/office.ts'
 import { ATTESTABLE } from '../core/overridable.ts'
+import { t } from '../core/t.ts'
 import { type CriterionId, isCriterionId } from '../core/verdict.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { dayOr } from './limit.ts'
@@ -25,11 +26,11 @@ export const attest: Command<Args> = {
     'attest <office> <criterion> until <date> because <reason>',
     'attest <office> <criterion> off',
   ],
-  summary: 'Vouches for what no probe can see (network plan, TCP settings), for a year at most.',
+  summary: t`Vouches for what no probe can see (network plan, TCP settings), for a year at most.`,
   examples: [
     {
       say: 'attest Seattle tcp-tuned until 2027-06-01 because the desktop team set it in May',
-      get: 'a pass for it from the next check on, with your name',
+      get: t`a pass for it from the next check on, with your name`,
     },
     { say: 'attest Seattle', get: 'a form' },
   ],
@@ -48,7 +49,7 @@ export const attest: Command<Args> = {
     if (said.office === '') return form(said, [], context)
     const found = await officeOr(said.office, await context.offices(), context, {
       verb: 'attest',
-      nothing: 'Nothing was changed.',
+      nothing: t`Nothing was changed.`,
       title: (name) => name,
       command: (name) => `attest ${name} ${said.criterion}`.trim(),
     })
@@ -68,12 +69,12 @@ async function vouch(office: Office, said: Said, context: CommandContext): Promi
   }
   if (!isAttested(criterion)) {
     const title = isCriterionId(criterion) ? CRITERION_TITLES[criterion] : ''
-    const measured = title === '' ? '' : `${title} is measured, so nobody can vouch for it. `
-    return form(said, [`${measured}You can vouch for ${NAMES}.`], context)
+    const measured = title === '' ? '' : t`${title} is measured, so nobody can vouch for it. `
+    return form(said, [t`${measured}You can vouch for ${NAMES}.`], context)
   }
   const until = readUntil(said.until, { now: context.now, timeZone: office.timeZone, daysMost: DAYS_MOST })
   const reason = readReason(said.reason)
-  const extra = said.value === '' ? [] : [`I do not know what ${outside(said.value)} means here.`]
+  const extra = said.value === '' ? [] : [t`I do not know what ${outside(said.value)} means here.`]
   if (typeof until === 'object' || typeof reason === 'object' || extra.length > 0) {
     const problems = [until, reason].flatMap((one) => (typeof one === 'object' ? [one.problem] : []))
     return form(said, [...extra, ...problems], context)
@@ -86,16 +87,16 @@ async function vouch(office: Office, said: Said, context: CommandContext): Promi
   }))
   if (done === null) return goneMeanwhile(office.name)
   const card = formCard({
-    title: `${CRITERION_TITLES[criterion]} of ${outside(office.name)} is vouched for`,
-    lead: 'It passes from the next check on, and the card says who vouches.',
+    title: t`${CRITERION_TITLES[criterion]} of ${outside(office.name)} is vouched for`,
+    lead: t`It passes from the next check on, and the card says who vouches.`,
     facts: [
-      { label: 'Until', value: dateText(until, office.timeZone) },
-      { label: 'Because', value: outside(reason) },
-      { label: 'By', value: outside(name) },
+      { label: t`Until`, value: dateText(until, office.timeZone) },
+      { label: t`Because`, value: outside(reason) },
+      { label: t`By`, value: outside(name) },
     ],
     buttons: [
-      await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`),
-      await context.offer('Take it back', 'attest', `attest ${office.name} ${criterion} off`, {
+      await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`),
+      await context.offer(t`Take it back`, 'attest', `attest ${office.name} ${criterion} off`, {
         uses: 'once',
       }),
     ],
@@ -107,8 +108,8 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
   const { criterion } = said
   if (!isAttested(criterion) || !attestationFor(office, criterion, context.now)) {
     const card = formCard({
-      title: `Nobody vouches for that in ${outside(office.name)}`,
-      lead: 'Nothing was changed.',
+      title: t`Nobody vouches for that in ${outside(office.name)}`,
+      lead: t`Nothing was changed.`,
       buttons: [],
     })
     return { kind: 'card', card }
@@ -119,9 +120,9 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
   }))
   if (done === null) return goneMeanwhile(office.name)
   const card = formCard({
-    title: `${CRITERION_TITLES[criterion]} of ${outside(office.name)} is not vouched for any more`,
-    lead: 'It is unproven from the next check on.',
-    foot: [`by ${outside(context.person.name)}`],
+    title: t`${CRITERION_TITLES[criterion]} of ${outside(office.name)} is not vouched for any more`,
+    lead: t`It is unproven from the next check on.`,
+    foot: [t`by ${outside(context.person.name)}`],
     buttons: [],
   })
   return { kind: 'card', card, inPlace: true }
@@ -142,17 +143,17 @@ async function form(said: Said, problems: readonly string[], context: CommandCon
   const fields: readonly FormField[] = [
     {
       id: 'office',
-      label: 'Office',
+      label: t`Office`,
       kind: 'text',
       required: true,
-      placeholder: 'Seattle',
+      placeholder: t`Seattle`,
       value: said.office,
     },
-    { id: 'criterion', label: 'What you vouch for', kind: 'choice', value: criterion, choices },
-    { id: 'until', label: 'Until', kind: 'date', required: true, value: dayOr(said.until) },
+    { id: 'criterion', label: t`What you vouch for`, kind: 'choice', value: criterion, choices },
+    { id: 'until', label: t`Until`, kind: 'date', required: true, value: dayOr(said.until) },
     {
       id: 'reason',
-      label: 'Because',
+      label: t`Because`,
       kind: 'lines',
       required: true,
       value: said.reason,
@@ -160,11 +161,11 @@ async function form(said: Said, problems: readonly string[], context: CommandCon
     },
   ]
   const card = formCard({
-    title: 'Vouch for an office',
-    lead: 'For what no probe can see. Your name stands on the card until the date, a year at most.',
+    title: t`Vouch for an office`,
+    lead: t`For what no probe can see. Your name stands on the card until the date, a year at most.`,
     problems,
     fields,
-    buttons: [await context.offer('Vouch', 'attest', 'attest')],
+    buttons: [await context.offer(t`Vouch`, 'attest', 'attest')],
   })
   return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
 }

@@ -2,6 +2,7 @@ import { AUDIT_ROWS, auditCard } from '../cards/audit-card.ts'
 import { outside } from '../cards/text.ts'
 import type { AuditLine } from '../core/audited.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
 import { misread } from './refusals.ts'
@@ -26,9 +27,9 @@ interface Kept {
 
 const HOUR_MS = 3600_000
 const UNITS: Readonly<Record<string, { readonly ms: number; readonly word: string }>> = {
-  h: { ms: HOUR_MS, word: 'hours' },
-  d: { ms: 24 * HOUR_MS, word: 'days' },
-  w: { ms: 7 * 24 * HOUR_MS, word: 'weeks' },
+  h: { ms: HOUR_MS, word: t`hours` },
+  d: { ms: 24 * HOUR_MS, word: t`days` },
+  w: { ms: 7 * 24 * HOUR_MS, word: t`weeks` },
 }
 
 /** Without a time, a month: whoever looks for something older knows so. */
@@ -41,11 +42,11 @@ const MAX_MS = 366 * 24 * HOUR_MS
 export const audit: Command<Args> = {
   name: 'audit',
   forms: ['audit', 'audit <office>', 'audit @person', 'audit 7d'],
-  summary: 'Lists who did what, where, and what came of it, newest first.',
+  summary: t`Lists who did what, where, and what came of it, newest first.`,
   examples: [
-    { say: 'audit', get: 'what was done in the last 30 days' },
-    { say: 'audit Seattle 7d', get: 'what was done about one office in a week' },
-    { say: 'audit @Ana', get: 'what one person did' },
+    { say: 'audit', get: t`what was done in the last 30 days` },
+    { say: 'audit Seattle 7d', get: t`what was done about one office in a week` },
+    { say: 'audit @Ana', get: t`what one person did` },
   ],
   group: 'People',
   verb: 'audit',
@@ -55,19 +56,19 @@ export const audit: Command<Args> = {
     const taken = takePerson(restOf(words, 1), mentions)
     const parts = taken.rest.split(' ').filter((part) => part !== '')
     const spans = parts.filter((part) => SPAN.test(part))
-    if (spans.length > 1) return { kind: 'misread', hint: 'Name one time: audit 7d, audit 12h or audit 4w.' }
+    if (spans.length > 1) return { kind: 'misread', hint: t`Name one time: audit 7d, audit 12h or audit 4w.` }
     const [span = USUAL] = spans
     const [, count = '', unit = ''] = SPAN.exec(span) ?? []
     const { ms = 0, word = '' } = UNITS[unit.toLowerCase()] ?? {}
     const spanMs = Number(count) * ms
     if (spanMs <= 0 || spanMs > MAX_MS)
-      return { kind: 'misread', hint: 'I keep a year: say audit 7d, or at most audit 366d.' }
+      return { kind: 'misread', hint: t`I keep a year: say audit 7d, or at most audit 366d.` }
     const office = parts.filter((part) => !SPAN.test(part)).join(' ')
     const args = {
       whom: taken.whom,
       office,
       spanMs,
-      span: `the last ${Number(count)} ${word}`,
+      span: t`the last ${Number(count)} ${word}`,
       from: keptIn(kept),
     }
     return { kind: 'args', args }
@@ -77,14 +78,14 @@ export const audit: Command<Args> = {
     if (meant.kind === 'problem') return misread(meant.says, context)
     if (meant.kind === 'missing' && args.office.startsWith('@'))
       return misread(
-        'I know people by mention or object id. Type @ and pick the person from the list.',
+        t`I know people by mention or object id. Type @ and pick the person from the list.`,
         context,
       )
     const offices = await context.offices()
     const found = args.office === '' ? null : matchOffice(offices, args.office)
     if (found !== null && found.kind !== 'one') {
       return misread(
-        `No office is called “${outside(args.office)}”. Say audit and an office, a mention, or a time like 7d.`,
+        t`No office is called “${outside(args.office)}”. Say audit and an office, a mention, or a time like 7d.`,
         context,
       )
     }
@@ -115,7 +116,7 @@ async function page(
   const next =
     more && last
       ? [
-          await context.offer('Next', 'audit', command, {
+          await context.offer(t`Next`, 'audit', command, {
             onlyMe: true,
             keep: JSON.stringify({ after: last.mark, since } satisfies Kept),
           }),
@@ -124,7 +125,7 @@ async function page(
   const about = [
     person && calledOn({ ...person }),
     office && outside(office.name),
-    args.from ? 'older ones' : args.span,
+    args.from ? t`older ones` : args.span,
   ]
   const card = auditCard({
     lines,

@@ -3,6 +3,7 @@ import { outside } from '../cards/text.ts'
 import { countText } from '../cards/wording.ts'
 import type { Permission } from '../core/authority.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { CheckUnderWay } from './checks-here.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
@@ -19,8 +20,8 @@ export const CANCEL_COMMAND = 'cancel this check'
 export const cancel: Command<{ readonly typed: string; readonly checkId: string | null }> = {
   name: 'cancel',
   forms: ['cancel', 'cancel <office>'],
-  summary: 'Stops a check that is running. What was measured by then is shown, and is no verdict.',
-  examples: [{ say: 'cancel', get: 'the check that runs here ends now' }],
+  summary: t`Stops a check that is running. What was measured by then is shown, and is no verdict.`,
+  examples: [{ say: 'cancel', get: t`the check that runs here ends now` }],
   group: 'Check',
   verb: 'cancel',
   card: 'progress',
@@ -36,7 +37,7 @@ export const cancel: Command<{ readonly typed: string; readonly checkId: string 
     if (typed === '') {
       return oneOf(
         underWay.filter(({ here }) => here),
-        'No check is running here',
+        t`No check is running here`,
         context,
       )
     }
@@ -46,7 +47,7 @@ export const cancel: Command<{ readonly typed: string; readonly checkId: string 
     const name = isName ? typed : typed.replace(/^office /i, '')
     const found = await officeOr(name, offices, context, {
       verb: 'check',
-      title: (name) => `Check ${name}`,
+      title: (name) => t`Check ${name}`,
       command: (name) => `check office ${name}`,
     })
     if ('answer' in found) return found.answer
@@ -54,7 +55,7 @@ export const cancel: Command<{ readonly typed: string; readonly checkId: string 
     if (!allowed.ok) return notAllowed(allowed)
     return oneOf(
       underWay.filter(({ officeIds }) => officeIds.includes(found.office.id)),
-      `No check of ${outside(found.office.name)} is running`,
+      t`No check of ${outside(found.office.name)} is running`,
       context,
       found.office,
     )
@@ -69,7 +70,7 @@ async function oneOf(
   named: Office | null = null,
 ): Promise<Answer> {
   const [only] = checks
-  if (only === undefined) return refused(none, 'Nothing was changed.')
+  if (only === undefined) return refused(none, t`Nothing was changed.`)
   if (checks.length === 1 && (named === null || only.officeIds.length === 1)) return stop(only, context)
   const offices = await context.offices()
   const mine = checks.filter((check) => mayStop(check, offices, context).ok)
@@ -79,13 +80,13 @@ async function oneOf(
       const [first] = check.officeIds
       const name = offices.find(({ id }) => id === first)?.name ?? ''
       const what = check.officeIds.length === 1 ? name : countText(check.officeIds.length, 'office')
-      return context.offer(`Stop ${what}`, 'cancel', CANCEL_COMMAND, { keep: check.id })
+      return context.offer(t`Stop ${what}`, 'cancel', CANCEL_COMMAND, { keep: check.id })
     }),
   )
   const card = refusalCard({
-    happened: mine.length === 1 ? 'That check is of several offices' : 'Several checks are running',
-    why: 'Nothing was stopped.',
-    todo: mine.length === 1 ? 'Press to stop all of it.' : 'Which one?',
+    happened: mine.length === 1 ? t`That check is of several offices` : t`Several checks are running`,
+    why: t`Nothing was stopped.`,
+    todo: mine.length === 1 ? t`Press to stop all of it.` : t`Which one?`,
     buttons,
   })
   return { kind: 'card', card, refused: true }
@@ -97,9 +98,9 @@ async function stop(check: CheckUnderWay, context: CommandContext): Promise<Answ
   if (!allowed.ok) return notAllowed(allowed)
   if (!(await context.checks.cancel(check.id))) return over()
   const card = refusalCard({
-    happened: 'The check is stopped',
-    why: `${outside(check.askedBy.name)} had asked for it. Its card shows what was measured by then; no verdict was kept.`,
-    todo: 'Say recheck to run it again.',
+    happened: t`The check is stopped`,
+    why: t`${outside(check.askedBy.name)} had asked for it. Its card shows what was measured by then; no verdict was kept.`,
+    todo: t`Say recheck to run it again.`,
   })
   return { kind: 'card', card }
 }
@@ -113,7 +114,7 @@ function mayStop(check: CheckUnderWay, offices: readonly Office[], context: Comm
 }
 
 function over(): Answer {
-  return refused('That check is over', 'Nothing was changed: its card shows the result.')
+  return refused(t`That check is over`, t`Nothing was changed: its card shows the result.`)
 }
 
 function refused(happened: string, why: string): Answer {

@@ -1,5 +1,6 @@
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import {
   AT_ONCE_MAX,
@@ -33,7 +34,7 @@ type Args =
 const BUTTON = {
   verb: 'check',
   word: 'check',
-  title: (name: string) => `Check ${name}`,
+  title: (name: string) => t`Check ${name}`,
   command: (name: string) => `check office ${name}`,
 } as const
 
@@ -55,12 +56,12 @@ export const check: Command<Args> = {
     'check all',
     'check all - <name>',
   ],
-  summary: 'Measures offices now and judges them against the exit criteria.',
+  summary: t`Measures offices now and judges them against the exit criteria.`,
   examples: [
-    { say: 'check office Seattle', get: 'live progress, then the result' },
-    { say: 'check office Seattle with download', get: 'how fast a file comes from SharePoint, too' },
-    { say: 'check all', get: 'one card for all offices' },
-    { say: 'check all - Seattle', get: 'all but one; #tags work too, and +' },
+    { say: 'check office Seattle', get: t`live progress, then the result` },
+    { say: 'check office Seattle with download', get: t`how fast a file comes from SharePoint, too` },
+    { say: 'check all', get: t`one card for all offices` },
+    { say: 'check all - Seattle', get: t`all but one; #tags work too, and +` },
   ],
   group: 'Check',
   verb: 'check',
@@ -159,7 +160,7 @@ async function runShown(kept: string, context: CommandContext): Promise<Answer> 
 async function narrowed(typed: string, context: CommandContext): Promise<Answer> {
   const words = readWords(typed)
   if (words.kind !== 'words') {
-    const says = words.kind === 'empty' ? 'Say at least one office.' : 'That is too long for me.'
+    const says = words.kind === 'empty' ? t`Say at least one office.` : t`That is too long for me.`
     return narrowForm(typed.slice(0, MAX_COMMAND_LENGTH), says, context)
   }
   const said = restOf(words.words, 0)
@@ -180,9 +181,9 @@ async function whichOffice(context: CommandContext): Promise<Answer> {
       .map(({ name }) => context.offer(BUTTON.title(name), BUTTON.verb, BUTTON.command(name))),
   )
   const card = refusalCard({
-    happened: 'Which office?',
-    why: 'Nothing was checked.',
-    todo: 'Press one, or say its name after check. Say offices to see all of them.',
+    happened: t`Which office?`,
+    why: t`Nothing was checked.`,
+    todo: t`Press one, or say its name after check. Say offices to see all of them.`,
     buttons,
   })
   return { kind: 'card', card, refused: true }
@@ -191,14 +192,14 @@ async function whichOffice(context: CommandContext): Promise<Answer> {
 /** A download takes what people at the office need; nobody fills every line of a company with one message. */
 function oneAtATime(): Answer {
   const card = refusalCard({
-    happened: 'A download is made at one office at a time',
-    why: 'Nothing was checked: it fills the line of the office while it runs.',
-    todo: 'Say check office, its name, and with download.',
+    happened: t`A download is made at one office at a time`,
+    why: t`Nothing was checked: it fills the line of the office while it runs.`,
+    todo: t`Say check office, its name, and with download.`,
   })
   return { kind: 'card', card, refused: true }
 }
 
 function noOffices(): Answer {
-  const card = refusalCard({ happened: 'There is no office to check yet', why: 'Nothing was checked.' })
+  const card = refusalCard({ happened: t`There is no office to check yet`, why: t`Nothing was checked.` })
   return { kind: 'card', card, refused: true }
 }

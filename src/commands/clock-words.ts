@@ -1,4 +1,5 @@
 import { outside } from '../cards/text.ts'
+import { t } from '../core/t.ts'
 import { isTimeZone } from '../core/zoned-day.ts'
 
 /** A time of day as people write it (`8:00`, `17.30`), as `HH:MM`; null for what is none. */
@@ -15,7 +16,7 @@ export function zoneSaid(
   if (said === '') return { value: isTimeZone(localZone) ? localZone : 'UTC' }
   if (!isTimeZone(said)) {
     return {
-      problem: `I do not know the time zone ${outside(said)}. Write its full name, such as Europe/London.`,
+      problem: t`I do not know the time zone ${outside(said)}. Write its full name, such as Europe/London.`,
     }
   }
   // Cards name the zone's city: it shall be written as the table of zones does.

@@ -71,6 +71,8 @@ export interface Offered {
   readonly onlyMe?: boolean
   /** Comes back as {@link Extras.kept}. */
   readonly keep?: string
+  /** The answer comes below in any case: what the card tells must stay, as of an alert. */
+  readonly below?: boolean
 }
 
 /** What a criterion says of itself, for the `why` card. */

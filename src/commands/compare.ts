@@ -4,6 +4,7 @@ import { outside } from '../cards/text.ts'
 import { dayOf } from '../core/days.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { misread, notAllowed, officeOr } from './refusals.ts'
 import { type Selected, type SelectionUse, selectedOr } from './selection.ts'
@@ -15,7 +16,7 @@ const LOOK_BACK_MS = 90 * 24 * 60 * 60 * 1000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 const MISREAD = {
-  hint: 'Name two offices, or an office and a day, for example: compare Seattle with London',
+  hint: t`Name two offices, or an office and a day, for example: compare Seattle with London`,
 } as const
 
 type Args =
@@ -25,7 +26,7 @@ type Args =
 const USE: SelectionUse = {
   verb: 'compare',
   word: 'compare',
-  title: (name) => `Compare ${name}`,
+  title: (name) => t`Compare ${name}`,
   command: (name) => `compare ${name}`,
 }
 
@@ -38,10 +39,10 @@ export const compare: Command<Args> = {
     'compare <office> + <office>',
     'compare <office> with 2026-11-01',
   ],
-  summary: 'Shows only what differs between offices, or between an office now and at the end of a day.',
+  summary: t`Shows only what differs between offices, or between an office now and at the end of a day.`,
   examples: [
-    { say: 'compare Seattle with London', get: 'the verdicts that differ, and why' },
-    { say: 'compare all', get: 'each verdict that is not the same everywhere, and where it is which' },
+    { say: 'compare Seattle with London', get: t`the verdicts that differ, and why` },
+    { say: 'compare all', get: t`each verdict that is not the same everywhere, and where it is which` },
   ],
   group: 'Look',
   verb: 'compare',
@@ -53,7 +54,7 @@ export const compare: Command<Args> = {
     if (words.length < 2 || (at > 0 && other === '')) return { kind: 'misread', ...MISREAD }
     if (at < 0) return { kind: 'args', args: { kind: 'selection', typed: words.slice(1).join(' ') } }
     if (DATE.test(other) && dayOf(other, 'UTC') === null) {
-      return { kind: 'misread', hint: `There is no day ${other}. Write it as 2026-11-01.` }
+      return { kind: 'misread', hint: t`There is no day ${other}. Write it as 2026-11-01.` }
     }
     return { kind: 'args', args: { kind: 'two', office: words.slice(1, at).join(' '), other } }
   },
@@ -63,7 +64,7 @@ export const compare: Command<Args> = {
     const { office: typed, other } = args
     if (isSeveral(typed, offices) || isSeveral(other, offices)) {
       if (!DATE.test(other)) return compareSelection(`${typed} + ${other}`, offices, latest, context)
-      return misread('A day goes with one office, and not with several', context)
+      return misread(t`A day goes with one office, and not with several`, context)
     }
     const one = await allowedOffice(typed, offices, context, (name) => `compare ${name} with ${other}`)
     if ('answer' in one) return one.answer
@@ -79,7 +80,10 @@ export const compare: Command<Args> = {
     )
     if ('answer' in two) return two.answer
     if (two.office.id === one.office.id) {
-      return nothing(`${outside(one.office.name)} is the same office twice`, 'Name another office, or a day.')
+      return nothing(
+        t`${outside(one.office.name)} is the same office twice`,
+        t`Name another office, or a day.`,
+      )
     }
     return compareOffices({ offices: [one.office, two.office], leftOut: 0 }, latest, context)
   },
@@ -103,8 +107,8 @@ async function compareSelection(
   if (!isSeveral(typed, offices)) return misread(MISREAD.hint, context)
   const [only] = some.selected.offices
   return nothing(
-    `Only ${outside(only?.name ?? '')} is left of that`,
-    'Name a second office, or say compare all.',
+    t`Only ${outside(only?.name ?? '')} is left of that`,
+    t`Name a second office, or say compare all.`,
   )
 }
 
@@ -138,7 +142,7 @@ async function allowedOffice(
 ): Promise<{ readonly office: Office } | { readonly answer: Answer }> {
   const found = await officeOr(typed, offices, context, {
     verb: 'compare',
-    title: (name) => `Compare ${name}`,
+    title: (name) => t`Compare ${name}`,
     command,
   })
   if ('answer' in found) return found
@@ -151,18 +155,18 @@ async function withDay(office: Office, last: Latest, date: string, context: Comm
   const name = outside(office.name)
   const day = dayOf(date, office.timeZone)
   if (day === null || day.from > context.now)
-    return nothing(`${date} is still to come`, 'Name a day that was.')
+    return nothing(t`${date} is still to come`, t`Name a day that was.`)
   const end = day.to - 1
   const then = await context.history.lastIn(office.id, Math.max(0, end - LOOK_BACK_MS), end)
   if (then === null) {
-    return nothing(`No check of ${name} is stored for ${date} or the 90 days before`, 'Name a later day.')
+    return nothing(t`No check of ${name} is stored for ${date} or the 90 days before`, t`Name a later day.`)
   }
   if (then.checkId === last.checkId) {
-    return nothing(`${name} was not checked since ${date}`, 'Check it again, or name an earlier day.')
+    return nothing(t`${name} was not checked since ${date}`, t`Check it again, or name an earlier day.`)
   }
   const card = compareCard({
     sides: [
-      { name: `${office.name} now`, rulings: last.rulings, at: last.at },
+      { name: t`${office.name} now`, rulings: last.rulings, at: last.at },
       { name: `${office.name} ${date}`, rulings: then.rulings, at: then.at },
     ],
     timeZone: office.timeZone,
@@ -173,16 +177,16 @@ async function withDay(office: Office, last: Latest, date: string, context: Comm
 function nothing(happened: string, todo: string): Answer {
   return {
     kind: 'card',
-    card: refusalCard({ happened, why: 'There is nothing to compare with.', todo }),
+    card: refusalCard({ happened, why: t`There is nothing to compare with.`, todo }),
     refused: true,
   }
 }
 
 async function neverChecked(office: Office, context: CommandContext): Promise<Answer> {
   const card = refusalCard({
-    happened: `${outside(office.name)} was never checked`,
-    why: 'There is nothing to compare with.',
-    buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+    happened: t`${outside(office.name)} was never checked`,
+    why: t`There is nothing to compare with.`,
+    buttons: [await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)],
   })
   return { kind: 'card', card, refused: true }
 }

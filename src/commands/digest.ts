@@ -4,6 +4,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
 import { momentText, zoneText } from '../cards/wording.ts'
 import { type DigestPlan, EVERY_DAY } from '../core/digest.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import type { DigestHere } from './digests/desk.ts'
 import { planForm, saidOf } from './digests/form.ts'
@@ -41,12 +42,12 @@ export const digest: Command<Args> = {
     'digest stop',
     'digest stop 2',
   ],
-  summary: 'Tells here, at a time of yours, what changed since the last digest. Offices are checked before.',
+  summary: t`Tells here, at a time of yours, what changed since the last digest. Offices are checked before.`,
   examples: [
-    { say: 'digest daily 08:00 Europe/London', get: 'all offices, every morning, in this conversation' },
-    { say: 'digest weekdays 07:30 for #emea full', get: 'some offices, and what still fails each time' },
-    { say: 'digest now', get: 'what changed since the last one, from the latest checks' },
-    { say: 'digest list', get: 'the digests of this conversation' },
+    { say: 'digest daily 08:00 Europe/London', get: t`all offices, every morning, in this conversation` },
+    { say: 'digest weekdays 07:30 for #emea full', get: t`some offices, and what still fails each time` },
+    { say: 'digest now', get: t`what changed since the last one, from the latest checks` },
+    { say: 'digest list', get: t`the digests of this conversation` },
   ],
   group: 'Look',
   verb: 'digest',
@@ -62,7 +63,7 @@ export const digest: Command<Args> = {
     if (second === 'set' && third === undefined) return { kind: 'args', args: { kind: 'form' } }
     if (second === 'now' || second === 'stop' || second === 'snooze' || second === 'change') {
       if (more.length > 0 || (third !== undefined && !/^[1-9]\d?$/.test(third))) {
-        return { kind: 'misread', hint: `Say digest ${second} and a number of digest list` }
+        return { kind: 'misread', hint: t`Say digest ${second} and a number of digest list` }
       }
       const which = { number: third === undefined ? null : Number(third), id: kept }
       return { kind: 'args', args: { kind: second, which } }
@@ -111,13 +112,15 @@ async function set(said: PlanSaid, id: string | null, context: CommandContext): 
   const { timeZone } = schedule.plan
   const leftOut = permissions.filter(({ ok }) => !ok).length
   const card = formCard({
-    title: id === null ? 'A digest will come here' : 'The digest is changed',
-    lead: `${sentence(planText(schedule.plan))} Offices are checked shortly before.`,
+    title: id === null ? t`A digest will come here` : t`The digest is changed`,
+    lead: t`${sentence(planText(schedule.plan))} Offices are checked shortly before.`,
     facts: [
-      { label: 'Next', value: `${momentText(nextAt, timeZone)}, ${zoneText(timeZone)}` },
-      ...(leftOut === 0 ? [] : [{ label: 'Left out', value: `${leftOut} that you may not see in digests` }]),
+      { label: t`Next`, value: `${momentText(nextAt, timeZone)}, ${zoneText(timeZone)}` },
+      ...(leftOut === 0
+        ? []
+        : [{ label: t`Left out`, value: t`${leftOut} that you may not see in digests` }]),
     ],
-    foot: [`by ${outside(context.person.name)}`],
+    foot: [t`by ${outside(context.person.name)}`],
     buttons: await scheduleButtons(schedule.id, context.offer),
   })
   return { kind: 'card', card, inPlace: true }
@@ -175,10 +178,10 @@ async function stop(which: Which, context: CommandContext): Promise<Answer> {
   const { schedule } = found.here
   if (!(await context.digests.stop(schedule.id))) return gone()
   const card = formCard({
-    title: 'The digest is stopped',
-    lead: `It came ${planText(schedule.plan)}.`,
-    foot: [`by ${outside(context.person.name)}`],
-    buttons: [await context.offer('Schedule a digest', 'digest', 'digest')],
+    title: t`The digest is stopped`,
+    lead: t`It came ${planText(schedule.plan)}.`,
+    foot: [t`by ${outside(context.person.name)}`],
+    buttons: [await context.offer(t`Schedule a digest`, 'digest', 'digest')],
   })
   return { kind: 'card', card }
 }
@@ -191,10 +194,10 @@ async function snooze(which: Which, context: CommandContext): Promise<Answer> {
   if (after === null) return gone()
   const { timeZone } = schedule.plan
   const card = formCard({
-    title: 'The next digest is left out',
-    lead: `None comes on ${momentText(nextAt, timeZone)}.`,
-    facts: [{ label: 'Next', value: `${momentText(after, timeZone)}, ${zoneText(timeZone)}` }],
-    foot: [`by ${outside(context.person.name)}`],
+    title: t`The next digest is left out`,
+    lead: t`None comes on ${momentText(nextAt, timeZone)}.`,
+    facts: [{ label: t`Next`, value: `${momentText(after, timeZone)}, ${zoneText(timeZone)}` }],
+    foot: [t`by ${outside(context.person.name)}`],
     buttons: await scheduleButtons(schedule.id, context.offer),
   })
   return { kind: 'card', card }
@@ -203,11 +206,11 @@ async function snooze(which: Which, context: CommandContext): Promise<Answer> {
 async function list(context: CommandContext): Promise<Answer> {
   const here = await context.digests.here()
   const card = formCard({
-    title: here.length === 0 ? 'No digest comes here' : 'Digests of this conversation',
-    lead: here.length === 0 ? 'Press the button, or say for example: digest daily 08:00' : '',
+    title: here.length === 0 ? t`No digest comes here` : t`Digests of this conversation`,
+    lead: here.length === 0 ? t`Press the button, or say for example: digest daily 08:00` : '',
     facts: here.map(({ schedule: { plan, madeBy }, nextAt }, index) => ({
       label: `${index + 1}`,
-      value: `${sentence(planText(plan))} Next ${momentText(nextAt, plan.timeZone)}. By ${outside(madeBy.name)}.`,
+      value: t`${sentence(planText(plan))} Next ${momentText(nextAt, plan.timeZone)}. By ${outside(madeBy.name)}.`,
     })),
     foot: here.length > 0 ? ['digest change 1', 'digest stop 1'] : [],
     buttons:
@@ -230,35 +233,35 @@ async function whichOr(
   if (id !== null) return { answer: gone() }
   if (here.length === 0) {
     const card = refusalCard({
-      happened: 'No digest comes here',
-      why: 'Nothing was changed.',
+      happened: t`No digest comes here`,
+      why: t`Nothing was changed.`,
       buttons: await scheduleButtons(null, context.offer),
     })
     return { answer: { kind: 'card', card, refused: true } }
   }
   const card = refusalCard({
-    happened: number === null ? 'Which digest?' : `There is no digest ${number} here`,
-    why: 'Nothing was changed.',
-    todo: 'Say digest list to see their numbers, then for example digest stop 1.',
-    buttons: [await context.offer('Digests here', 'digest', 'digest list')],
+    happened: number === null ? t`Which digest?` : t`There is no digest ${number} here`,
+    why: t`Nothing was changed.`,
+    todo: t`Say digest list to see their numbers, then for example digest stop 1.`,
+    buttons: [await context.offer(t`Digests here`, 'digest', 'digest list')],
   })
   return { answer: { kind: 'card', card, refused: true } }
 }
 
 function gone(): Answer {
   const card = refusalCard({
-    happened: 'That digest was stopped before',
-    why: 'Nothing was changed.',
-    todo: 'Say digest list to see what comes here.',
+    happened: t`That digest was stopped before`,
+    why: t`Nothing was changed.`,
+    todo: t`Say digest list to see what comes here.`,
   })
   return { kind: 'card', card, refused: true }
 }
 
 function tooMany(): Answer {
   const card = refusalCard({
-    happened: `There are ${HERE_MAX} digests here already`,
-    why: 'Nothing was changed.',
-    todo: 'Say digest list, and stop one first.',
+    happened: t`There are ${HERE_MAX} digests here already`,
+    why: t`Nothing was changed.`,
+    todo: t`Say digest list, and stop one first.`,
   })
   return { kind: 'card', card, refused: true }
 }

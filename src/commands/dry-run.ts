@@ -1,5 +1,6 @@
 import { dryRunCard } from '../cards/dry-run-card.ts'
 import { formCard } from '../cards/form-card.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import type { Selected } from './selection.ts'
 
@@ -29,8 +30,8 @@ export async function dryRun(
     offices: offices.map(({ id, name }) => ({ name, runners: byOffice.get(id) ?? [] })),
     leftOut,
     buttons: [
-      await context.offer('Run', 'check', RUN_COMMAND, { uses: 'once', keep }),
-      await context.offer('Narrow', 'check', NARROW_COMMAND, { keep: typed }),
+      await context.offer(t`Run`, 'check', RUN_COMMAND, { uses: 'once', keep }),
+      await context.offer(t`Narrow`, 'check', NARROW_COMMAND, { keep: typed }),
     ],
   })
   return { kind: 'card', card, ...(inPlace ? { inPlace } : {}) }
@@ -43,22 +44,22 @@ export async function narrowForm(
   context: CommandContext,
 ): Promise<Answer> {
   const card = formCard({
-    title: 'Which offices?',
-    lead: 'Names, #tags or all, joined by + and -, from left to right.',
+    title: t`Which offices?`,
+    lead: t`Names, #tags or all, joined by + and -, from left to right.`,
     ...(problem === null ? {} : { problems: [problem] }),
     fields: [
       {
         id: WHICH_FIELD,
-        label: 'Offices',
+        label: t`Offices`,
         kind: 'text',
         value: typed,
         placeholder: 'all - #small',
         required: true,
-        hint: 'Say at least one office.',
+        hint: t`Say at least one office.`,
         maxLength: 150,
       },
     ],
-    buttons: [await context.offer('Show', 'check', NARROWED_COMMAND)],
+    buttons: [await context.offer(t`Show`, 'check', NARROWED_COMMAND)],
   })
   return { kind: 'card', card, inPlace: true, ...(problem === null ? {} : { refused: true }) }
 }

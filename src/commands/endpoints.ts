@@ -6,6 +6,7 @@ import type { Latest } from '../core/latest.ts'
 import { type ListHeld, mostUrgentFirst, needsLetThrough } from '../core/list-change.ts'
 import { listMonth } from '../core/list-version.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 
 /** Offices named on the card; the rest is counted. */
@@ -18,9 +19,8 @@ const LATE_MS = 24 * 3_600_000
 export const endpoints: Command<null> = {
   name: 'endpoints',
   forms: ['endpoints'],
-  summary:
-    'Shows Microsoft’s endpoint list: version, age, what changed, and offices not checked with it yet.',
-  examples: [{ say: 'endpoints', get: 'what must be let through, and by when' }],
+  summary: t`Shows Microsoft’s endpoint list: version, age, what changed, and offices not checked with it yet.`,
+  examples: [{ say: 'endpoints', get: t`what must be let through, and by when` }],
   group: 'Look',
   verb: 'endpoints',
   card: 'form',
@@ -28,7 +28,7 @@ export const endpoints: Command<null> = {
     return folded.length === 1 && folded[0] === 'endpoints'
       ? { kind: 'args', args: null }
       : folded[0] === 'endpoints'
-        ? { kind: 'misread', hint: 'Say endpoints, and nothing after it' }
+        ? { kind: 'misread', hint: t`Say endpoints, and nothing after it` }
         : { kind: 'not-mine' }
   },
   async handle(_args, context) {
@@ -44,22 +44,22 @@ export const endpoints: Command<null> = {
     const turned = mostUrgentFirst(newest?.sets ?? [])
     const urgent = turned.filter(needsLetThrough).length
     const card = formCard({
-      title: `Endpoint list ${held.version}`,
+      title: t`Endpoint list ${held.version}`,
       lead: leadOf(held, newest?.version ?? null, urgent, context.now),
       problems: problemsOf(held.refreshedAt, context.now),
       facts: [
         ...(newest === undefined
-          ? [{ label: 'Changes', value: 'none since this hub knows the list' }]
+          ? [{ label: t`Changes`, value: t`none since this hub knows the list` }]
           : [
               {
-                label: 'Changed',
-                value: `${newest.before} to ${newest.version}, taken ${momentText(newest.at, context.timeZone)}`,
+                label: t`Changed`,
+                value: t`${newest.before} to ${newest.version}, taken ${momentText(newest.at, context.timeZone)}`,
               },
             ]),
         ...setTurnedFacts(turned),
-        { label: 'Older evidence', value: behindText(behind) },
+        { label: t`Older evidence`, value: behindText(behind) },
       ],
-      foot: ['from Microsoft’s IP address and URL web service'],
+      foot: [t`from Microsoft’s IP address and URL web service`],
       buttons: await buttonsOf(behind, context),
     })
     return { kind: 'card', card } satisfies Answer
@@ -81,32 +81,32 @@ function leadOf(
   const age =
     refreshedAt === null
       ? neverText(held)
-      : `Microsoft had no newer one ${spanText(now - refreshedAt)} earlier.`
+      : t`Microsoft had no newer one ${spanText(now - refreshedAt)} earlier.`
   if (version === null) return age
   const sets = countText(urgent, 'set')
   return urgent === 0
-    ? `${age} Nothing new must be let through.`
-    : `${age} ${sets} gained what must be let through.`
+    ? t`${age} Nothing new must be let through.`
+    : t`${age} ${sets} gained what must be let through.`
 }
 
 function neverText(version: string): string {
   const month = listMonth(version)
   return month === null
-    ? 'There is no list yet.'
-    : `It came with this program, is of ${month} and was never refreshed.`
+    ? t`There is no list yet.`
+    : t`It came with this program, is of ${month} and was never refreshed.`
 }
 
 function problemsOf(refreshedAt: number | null, now: number): readonly string[] {
   if (refreshedAt === null) {
-    return ['The hub has not reached Microsoft’s web service yet.']
+    return [t`The hub has not reached Microsoft’s web service yet.`]
   }
   return now - refreshedAt > LATE_MS
-    ? ['The hub has not reached Microsoft’s web service for more than a day.']
+    ? [t`The hub has not reached Microsoft’s web service for more than a day.`]
     : []
 }
 
 function behindText(behind: readonly Office[]): string {
-  if (behind.length === 0) return 'no office: all evidence is of this list'
+  if (behind.length === 0) return t`no office: all evidence is of this list`
   return listText(
     behind.map(({ name }) => outside(name)),
     NAMED_MAX,
@@ -117,5 +117,5 @@ async function buttonsOf(behind: readonly Office[], context: CommandContext) {
   const mine = behind.filter((office) => context.may('check', office).ok)
   if (mine.length === 0) return []
   const names = mine.map(({ name }) => name).join(' + ')
-  return [await context.offer('Check these again', 'check', `check ${names}`)]
+  return [await context.offer(t`Check these again`, 'check', `check ${names}`)]
 }

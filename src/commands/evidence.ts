@@ -3,6 +3,7 @@ import { countText, momentText } from '../cards/formats.ts'
 import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
 import { restOf } from './words.ts'
@@ -22,9 +23,8 @@ interface Args {
 export const evidence: Command<Args> = {
   name: 'evidence',
   forms: ['evidence <office>'],
-  summary:
-    'Gives the latest check as a file with all measurements, to judge again offline. In a personal chat.',
-  examples: [{ say: 'evidence Seattle', get: 'a text to copy into a file for doorstep judge' }],
+  summary: t`Gives the latest check as a file with all measurements, to judge again offline. In a personal chat.`,
+  examples: [{ say: 'evidence Seattle', get: t`a text to copy into a file for doorstep judge` }],
   group: 'Look',
   verb: 'evidence',
   card: 'form',
@@ -35,14 +35,14 @@ export const evidence: Command<Args> = {
     const part = at > 0 && at === folded.length - 2 ? Number(folded[at + 1]) : 1
     const office = at > 0 ? words.words.slice(1, at).join(' ') : restOf(words, 1)
     if (office === '' || !Number.isInteger(part) || part < 1) {
-      return { kind: 'misread', hint: 'Name an office, for example: evidence Seattle' }
+      return { kind: 'misread', hint: t`Name an office, for example: evidence Seattle` }
     }
     return { kind: 'args', args: { office, part } }
   },
   async handle({ office: typed, part }, context) {
     const found = await officeOr(typed, await context.offices(), context, {
       verb: 'evidence',
-      title: (name) => `Evidence of ${name}`,
+      title: (name) => t`Evidence of ${name}`,
       command: (name) => `evidence ${name}`,
     })
     if ('answer' in found) return found.answer
@@ -69,27 +69,27 @@ async function partOf({ office, at, text, part }: Shown, context: CommandContext
   const shown = Math.min(part, parts)
   const more = parts > 1
   const card = formCard({
-    title: `Evidence of ${outside(office.name)}${more ? `, part ${shown} of ${parts}` : ''}`,
+    title: t`Evidence of ${outside(office.name)}${more ? t`, part ${shown} of ${parts}` : ''}`,
     lead: more
-      ? 'Copy the parts one after the other into one file.'
-      : 'Copy the text into a file. It holds the check in a short form.',
+      ? t`Copy the parts one after the other into one file.`
+      : t`Copy the text into a file. It holds the check in a short form.`,
     facts: [
-      { label: 'Check', value: `closed at ${momentText(at, context.timeZone)}` },
-      { label: 'Judge it', value: 'doorstep judge FILE' },
-      { label: 'Read it', value: 'doorstep judge --json FILE' },
+      { label: t`Check`, value: t`closed at ${momentText(at, context.timeZone)}` },
+      { label: t`Judge it`, value: t`doorstep judge FILE` },
+      { label: t`Read it`, value: t`doorstep judge --json FILE` },
     ],
     fields: [
       {
         id: 'evidence',
-        label: more ? `The file, part ${shown}` : 'The file',
+        label: more ? t`The file, part ${shown}` : t`The file`,
         kind: 'copy',
         value: text.slice((shown - 1) * PART_CHARS, shown * PART_CHARS),
       },
     ],
-    foot: [`${countText(text.length, 'character')} in all`, 'it names addresses of the office'],
+    foot: [t`${countText(text.length, 'character')} in all`, t`it names addresses of the office`],
     buttons:
       shown < parts
-        ? [await context.offer('Next part', 'evidence', `evidence ${office.name} part ${shown + 1}`)]
+        ? [await context.offer(t`Next part`, 'evidence', `evidence ${office.name} part ${shown + 1}`)]
         : [],
   })
   return { kind: 'card', card }
@@ -97,9 +97,9 @@ async function partOf({ office, at, text, part }: Shown, context: CommandContext
 
 function notHere(): Answer {
   const card = refusalCard({
-    happened: 'I give evidence in a personal chat only',
-    why: 'It names addresses of the office, and everybody here would read them.',
-    todo: 'Open a chat with me and say it there.',
+    happened: t`I give evidence in a personal chat only`,
+    why: t`It names addresses of the office, and everybody here would read them.`,
+    todo: t`Open a chat with me and say it there.`,
   })
   return { kind: 'card', card, refused: true }
 }
@@ -107,10 +107,10 @@ function notHere(): Answer {
 /** The card for an office of which no check is kept that could be judged again. */
 export async function nothingKept(office: Office, context: CommandContext): Promise<Answer> {
   const card = refusalCard({
-    happened: `No evidence of ${outside(office.name)} is kept`,
-    why: 'It was never checked, or its last check is older than this Doorstep.',
-    todo: 'Check it first.',
-    buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+    happened: t`No evidence of ${outside(office.name)} is kept`,
+    why: t`It was never checked, or its last check is older than this Doorstep.`,
+    todo: t`Check it first.`,
+    buttons: [await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)],
   })
   return { kind: 'card', card, refused: true }
 }

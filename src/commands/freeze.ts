@@ -3,6 +3,7 @@ import { freezeFacts } from '../cards/freeze-card.ts'
 import { outside } from '../cards/text.ts'
 import { momentText, zoneText } from '../cards/wording.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { type FreezeSaid, freezeInForm, freezeInWords } from './freezes/sentence.ts'
 import { readWhen } from './freezes/when.ts'
@@ -15,14 +16,13 @@ type Args = { readonly kind: 'list' } | { readonly kind: 'freeze'; readonly said
 export const freeze: Command<Args> = {
   name: 'freeze',
   forms: ['freeze', 'freeze <office> until <when> because <reason>', 'freeze list'],
-  summary:
-    'Mutes the alerts of an office while people work on it. Checks go on; the first result after is posted.',
+  summary: t`Mutes the alerts of an office while people work on it. Checks go on; the first result after is posted.`,
   examples: [
     {
       say: 'freeze Seattle until Friday 18:00 because the carrier moves the line',
-      get: 'no alerts about it until then, and its first result after',
+      get: t`no alerts about it until then, and its first result after`,
     },
-    { say: 'freeze list', get: 'what is frozen, by whom, until when' },
+    { say: 'freeze list', get: t`what is frozen, by whom, until when` },
   ],
   group: 'Look',
   verb: 'freeze',
@@ -42,7 +42,7 @@ export const freeze: Command<Args> = {
     if (said.office === '') return form(said, [], context)
     const found = await officeOr(said.office, await context.offices(), context, {
       verb: 'freeze',
-      nothing: 'Nothing was changed.',
+      nothing: t`Nothing was changed.`,
       title: (name) => name,
       command: (name) => `freeze ${name}`,
     })
@@ -68,12 +68,12 @@ async function frozen(
 ): Promise<Answer> {
   const kept = await context.alerts.freeze(office.id, until, reason)
   const card = formCard({
-    title: `${outside(office.name)} is frozen`,
-    lead: 'Nobody is alerted of it until then. It is checked as before, and the first result after comes here.',
+    title: t`${outside(office.name)} is frozen`,
+    lead: t`Nobody is alerted of it until then. It is checked as before, and the first result after comes here.`,
     facts: freezeFacts(kept, office),
     buttons: [
-      await context.offer('Unfreeze', 'freeze', `unfreeze ${office.name}`, { uses: 'once' }),
-      await context.offer('Frozen offices', 'freeze', 'freeze list'),
+      await context.offer(t`Unfreeze`, 'freeze', `unfreeze ${office.name}`, { uses: 'once' }),
+      await context.offer(t`Frozen offices`, 'freeze', 'freeze list'),
     ],
   })
   return { kind: 'card', card, inPlace: true }
@@ -88,18 +88,18 @@ async function list(context: CommandContext): Promise<Answer> {
     return [
       {
         label: outside(office.name),
-        value: `Until ${until}, by ${outside(one.by.name)}: ${outside(one.reason)}`,
+        value: t`Until ${until}, by ${outside(one.by.name)}: ${outside(one.reason)}`,
       },
     ]
   })
   const card = formCard({
-    title: facts.length === 0 ? 'Nothing is frozen' : 'Frozen offices',
+    title: facts.length === 0 ? t`Nothing is frozen` : t`Frozen offices`,
     lead:
       facts.length === 0
-        ? 'Alerts are on for every office.'
-        : 'Nobody is alerted of these. They are checked as before.',
+        ? t`Alerts are on for every office.`
+        : t`Nobody is alerted of these. They are checked as before.`,
     facts,
-    buttons: [await context.offer('Freeze an office', 'freeze', 'freeze')],
+    buttons: [await context.offer(t`Freeze an office`, 'freeze', 'freeze')],
   })
   return { kind: 'card', card }
 }
@@ -108,23 +108,23 @@ async function form(said: FreezeSaid, problems: readonly string[], context: Comm
   const fields: readonly FormField[] = [
     {
       id: 'office',
-      label: 'Office',
+      label: t`Office`,
       kind: 'text',
       required: true,
-      placeholder: 'Seattle',
+      placeholder: t`Seattle`,
       value: said.office,
     },
     {
       id: 'until',
-      label: 'Until, on its own clocks',
+      label: t`Until, on its own clocks`,
       kind: 'text',
       required: true,
-      placeholder: 'Friday 18:00',
+      placeholder: t`Friday 18:00`,
       value: said.until,
     },
     {
       id: 'reason',
-      label: 'Because',
+      label: t`Because`,
       kind: 'lines',
       required: true,
       value: said.reason,
@@ -132,11 +132,11 @@ async function form(said: FreezeSaid, problems: readonly string[], context: Comm
     },
   ]
   const card = formCard({
-    title: 'Freeze an office',
-    lead: 'Nobody is alerted of it until then. It is checked as before.',
+    title: t`Freeze an office`,
+    lead: t`Nobody is alerted of it until then. It is checked as before.`,
     problems,
     fields,
-    buttons: [await context.offer('Freeze', 'freeze', 'freeze')],
+    buttons: [await context.offer(t`Freeze`, 'freeze', 'freeze')],
   })
   // A first form must not take the place of the alert whose button was pressed.
   return { kind: 'card', card, ...(problems.length > 0 ? { inPlace: true, refused: true } : {}) }

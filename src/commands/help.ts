@@ -1,17 +1,26 @@
 import { commandHelpCard, helpCard } from '../cards/help-card.ts'
+import { t } from '../core/t.ts'
 import type { AnyCommand, Command, CommandContext } from './command.ts'
 import { misread } from './refusals.ts'
 
 const GROUPS = ['Check', 'Look', 'Offices', 'People', 'Help'] as const
 
+const GROUP_TITLES: Readonly<Record<(typeof GROUPS)[number], string>> = {
+  Check: t`Check`,
+  Look: t`Look`,
+  Offices: t`Offices`,
+  People: t`People`,
+  Help: t`Help`,
+}
+
 /** `help`, `help check`: generated from the commands, only what the person may do. */
 export const help: Command<{ readonly about: string | null }> = {
   name: 'help',
   forms: ['help', 'help <command>'],
-  summary: 'Says what you may do here, with examples that work.',
+  summary: t`Says what you may do here, with examples that work.`,
   examples: [
-    { say: 'help', get: 'what you may do here' },
-    { say: 'help check', get: 'one command, with examples' },
+    { say: 'help', get: t`what you may do here` },
+    { say: 'help check', get: t`one command, with examples` },
   ],
   group: 'Help',
   verb: 'help',
@@ -25,13 +34,13 @@ export const help: Command<{ readonly about: string | null }> = {
     const mine = context.commands().filter((command) => mayUse(command, context))
     if (about === null) return { kind: 'card', card: overview(mine, context) }
     const command = context.commands().find(({ name }) => name === about || about.startsWith(`${name} `))
-    if (!command) return misread(`There is no such command. Say help to see all of them.`, context)
+    if (!command) return misread(t`There is no such command. Say help to see all of them.`, context)
     const card = commandHelpCard({
       name: command.name,
       does: command.summary,
       forms: command.forms,
       examples: command.examples,
-      foot: mayUse(command, context) ? [] : ['You may not use it here'],
+      foot: mayUse(command, context) ? [] : [t`You may not use it here`],
     })
     return { kind: 'card', card }
   },
@@ -44,12 +53,12 @@ function mayUse({ verb }: AnyCommand, context: CommandContext): boolean {
 
 function overview(mine: readonly AnyCommand[], context: CommandContext) {
   return helpCard({
-    groups: GROUPS.map((heading) => ({
-      heading,
-      lines: mine.filter(({ group }) => group === heading).flatMap(({ examples }) => examples),
+    groups: GROUPS.map((name) => ({
+      heading: GROUP_TITLES[name],
+      lines: mine.filter(({ group }) => group === name).flatMap(({ examples }) => examples),
     })).filter(({ lines }) => lines.length > 0),
     foot: [
-      `You are ${context.role === 'operator' || context.role === 'admin' ? 'an' : 'a'} ${context.role} here`,
+      t`You are ${context.role === 'operator' || context.role === 'admin' ? 'an' : 'a'} ${context.role} here`,
     ],
   })
 }

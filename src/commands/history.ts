@@ -1,5 +1,6 @@
 import { historyCard } from '../cards/history-card.ts'
 import { lastDays } from '../core/days.ts'
+import { t } from '../core/t.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import type { Command } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
@@ -20,11 +21,10 @@ interface Args {
 export const history: Command<Args> = {
   name: 'history',
   forms: ['history <office>', 'history <office> 30d', 'history <office> <criterion> 7d'],
-  summary:
-    'Shows verdicts and the round trip over 1 to 90 days: what it is now, when it first failed, when it last passed.',
+  summary: t`Shows verdicts and the round trip over 1 to 90 days: what it is now, when it first failed, when it last passed.`,
   examples: [
-    { say: 'history Seattle 30d', get: 'every criterion over 30 days' },
-    { say: 'history Seattle local-dns 7d', get: 'one criterion over a week' },
+    { say: 'history Seattle 30d', get: t`every criterion over 30 days` },
+    { say: 'history Seattle local-dns 7d', get: t`one criterion over a week` },
   ],
   group: 'Look',
   verb: 'history',
@@ -36,21 +36,21 @@ export const history: Command<Args> = {
     if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
       return {
         kind: 'misread',
-        hint: `History takes 1 to ${MAX_DAYS} whole days, for example: history Seattle 30d`,
+        hint: t`History takes 1 to ${MAX_DAYS} whole days, for example: history Seattle 30d`,
       }
     }
     const until = words.length - (typed === null ? 0 : 1)
     const found = lastCriterion({ folded: folded.slice(0, until) })
     const start = folded[1] === 'office' && until > 2 ? 2 : 1
     const office = words.slice(start, found?.from ?? until).join(' ')
-    if (office === '') return { kind: 'misread', hint: 'Name an office, for example: history Seattle 30d' }
+    if (office === '') return { kind: 'misread', hint: t`Name an office, for example: history Seattle 30d` }
     return { kind: 'args', args: { office, criterion: found?.criterion ?? null, days } }
   },
   async handle({ office: typed, criterion, days: count }, context) {
     const rest = `${criterion === null ? '' : ` ${criterion}`} ${count}d`
     const found = await officeOr(typed, await context.offices(), context, {
       verb: 'history',
-      title: (name) => `History of ${name}`,
+      title: (name) => t`History of ${name}`,
       command: (name) => `history office ${name}${rest}`,
     })
     if ('answer' in found) return found.answer
@@ -59,7 +59,7 @@ export const history: Command<Args> = {
     if (!allowed.ok) return notAllowed(allowed)
     const days = lastDays(context.now, count, office.timeZone)
     const checks = await context.history.between(office.id, days[0]?.from ?? context.now, context.now)
-    const again = await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)
+    const again = await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)
     return { kind: 'card', card: historyCard({ office, criterion, days, checks, buttons: [again] }) }
   },
 }

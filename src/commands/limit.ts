@@ -3,6 +3,7 @@ import { outside } from '../cards/text.ts'
 import { CRITERION_TITLES, dateText } from '../cards/wording.ts'
 import type { Office, Override } from '../core/office.ts'
 import { OVERRIDABLE } from '../core/overridable.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type CriterionId, isCriterionId } from '../core/verdict.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { limitList } from './limits/list.ts'
@@ -30,14 +31,14 @@ export const limit: Command<Args> = {
     'limit <office> <criterion> off',
     'limit list',
   ],
-  summary: 'Sets a limit of your own for an office, with a reason and an end, or takes it back.',
+  summary: t`Sets a limit of your own for an office, with a reason and an end, or takes it back.`,
   examples: [
     {
       say: 'limit Seattle local-egress 300 km until 2027-06-01 because its line ends in Portland',
-      get: 'that limit from the next check on',
+      get: t`that limit from the next check on`,
     },
-    { say: 'limit Seattle local-egress off', get: 'Microsoft’s number again' },
-    { say: 'limit list', get: 'which limits are set, by whom, until when' },
+    { say: 'limit Seattle local-egress off', get: t`Microsoft’s number again` },
+    { say: 'limit list', get: t`which limits are set, by whom, until when` },
   ],
   group: 'Offices',
   verb: 'limit',
@@ -62,7 +63,7 @@ export const limit: Command<Args> = {
     if (said.office === '') return form(said, [], context)
     const found = await officeOr(said.office, await context.offices(), context, {
       verb: 'limit',
-      nothing: 'Nothing was changed.',
+      nothing: t`Nothing was changed.`,
       title: (name) => name,
       command: (name) => `limit ${name} ${said.criterion} ${said.value}`.trim(),
     })
@@ -77,7 +78,7 @@ async function set(office: Office, said: Said, context: CommandContext): Promise
   const { criterion } = said
   if (said.value + said.until + said.reason === '') return form(said, [], context)
   if (!isCriterionId(criterion)) {
-    return form(said, [`Say which limit. These can be set: ${settableText()}.`], context)
+    return form(said, [t`Say which limit. These can be set: ${settableText()}.`], context)
   }
   const value = readLimit(criterion, said.value)
   const until = readUntil(said.until, { now: context.now, timeZone: office.timeZone, daysMost: DAYS_MOST })
@@ -103,16 +104,16 @@ async function set(office: Office, said: Said, context: CommandContext): Promise
   if (done === null) return goneMeanwhile(office.name)
   const command = `limit ${office.name} ${criterion} off`
   const card = formCard({
-    title: `${CRITERION_TITLES[criterion]} of ${outside(office.name)}: ${limitText(criterion, value)}`,
-    lead: 'It takes the place of Microsoft’s number from the next check on. Every card names it.',
+    title: t`${CRITERION_TITLES[criterion]} of ${outside(office.name)}: ${limitText(criterion, value)}`,
+    lead: t`It takes the place of Microsoft’s number from the next check on. Every card names it.`,
     facts: [
-      { label: 'Until', value: dateText(until, office.timeZone) },
-      { label: 'Because', value: outside(reason) },
-      { label: 'Set by', value: outside(name) },
+      { label: t`Until`, value: dateText(until, office.timeZone) },
+      { label: t`Because`, value: outside(reason) },
+      { label: t`Set by`, value: outside(name) },
     ],
     buttons: [
-      await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`),
-      await context.offer('Take it back', 'limit', command, { uses: 'once' }),
+      await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`),
+      await context.offer(t`Take it back`, 'limit', command, { uses: 'once' }),
     ],
   })
   return { kind: 'card', card, inPlace: true }
@@ -123,9 +124,9 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
   const had = office.overrides.find((entry) => entry.criterion === criterion && entry.expiresAt > context.now)
   if (!isCriterionId(criterion) || had === undefined) {
     const card = formCard({
-      title: `No such limit is set for ${outside(office.name)}`,
-      lead: 'Nothing was changed: Microsoft’s number holds.',
-      buttons: [await context.offer('Limits', 'limit', 'limit list')],
+      title: t`No such limit is set for ${outside(office.name)}`,
+      lead: t`Nothing was changed: Microsoft’s number holds.`,
+      buttons: [await context.offer(t`Limits`, 'limit', 'limit list')],
     })
     return { kind: 'card', card }
   }
@@ -135,10 +136,10 @@ async function takeBack(office: Office, said: Said, context: CommandContext): Pr
   }))
   if (done === null) return goneMeanwhile(office.name)
   const card = formCard({
-    title: `${CRITERION_TITLES[criterion]} of ${outside(office.name)} is Microsoft’s again`,
-    lead: `The limit of ${limitText(criterion, had.value)} is taken back, from the next check on.`,
-    foot: [`by ${outside(context.person.name)}`],
-    buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+    title: t`${CRITERION_TITLES[criterion]} of ${outside(office.name)} is Microsoft’s again`,
+    lead: t`The limit of ${limitText(criterion, had.value)} is taken back, from the next check on.`,
+    foot: [t`by ${outside(context.person.name)}`],
+    buttons: [await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)],
   })
   return { kind: 'card', card, inPlace: true }
 }
@@ -158,18 +159,18 @@ async function form(said: Said, problems: readonly string[], context: CommandCon
     ? said.criterion
     : 'local-egress'
   const fields: readonly FormField[] = [
-    { id: 'office', label: 'Office', kind: 'text', required: true, placeholder: 'Seattle', value: office },
-    { id: 'criterion', label: 'Criterion', kind: 'choice', value: criterion, choices },
-    { id: 'value', label: 'Limit', kind: 'text', required: true, placeholder: '300 km', value },
-    { id: 'until', label: 'Until', kind: 'date', required: true, value: dayOr(until) },
-    { id: 'reason', label: 'Because', kind: 'lines', required: true, value: reason, maxLength: REASON_MAX },
+    { id: 'office', label: t`Office`, kind: 'text', required: true, placeholder: t`Seattle`, value: office },
+    { id: 'criterion', label: t`Criterion`, kind: 'choice', value: criterion, choices },
+    { id: 'value', label: t`Limit`, kind: 'text', required: true, placeholder: '300 km', value },
+    { id: 'until', label: t`Until`, kind: 'date', required: true, value: dayOr(until) },
+    { id: 'reason', label: t`Because`, kind: 'lines', required: true, value: reason, maxLength: REASON_MAX },
   ]
   const card = formCard({
-    title: 'Set a limit',
-    lead: 'It takes the place of Microsoft’s number for this office until the date, two years at most.',
+    title: t`Set a limit`,
+    lead: t`It takes the place of Microsoft’s number for this office until the date, two years at most.`,
     problems,
     fields,
-    buttons: [await context.offer('Set limit', 'limit', 'limit')],
+    buttons: [await context.offer(t`Set limit`, 'limit', 'limit')],
   })
   return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
 }

@@ -1,13 +1,14 @@
 import { selfCountsCard } from '../cards/self-check-card.ts'
 import { COUNT_FROM_PEOPLE } from '../core/self-check.ts'
+import { t } from '../core/t.ts'
 import type { Command } from './command.ts'
 
 /** `me counts`: how self-checks went per office, of five people up; never who. */
 export const meCounts: Command<null> = {
   name: 'me counts',
   forms: ['me counts'],
-  summary: `Counts self-checks by office, of ${COUNT_FROM_PEOPLE} people up. Who they are is never told.`,
-  examples: [{ say: 'me counts', get: 'how the self-checks of the last day went, by office' }],
+  summary: t`Counts self-checks by office, of ${COUNT_FROM_PEOPLE} people up. Who they are is never told.`,
+  examples: [{ say: 'me counts', get: t`how the self-checks of the last day went, by office` }],
   group: 'People',
   verb: 'count-self-checks',
   card: 'form',

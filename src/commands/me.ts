@@ -2,6 +2,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { selfInviteCard, selfListCard } from '../cards/self-check-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
 import { personalOnly } from './refusals.ts'
@@ -16,12 +17,11 @@ type Args = { readonly kind: 'invite'; readonly typed: string | null } | { reado
 export const me: Command<Args> = {
   name: 'me',
   forms: ['me', 'me <office>', 'me history'],
-  summary:
-    'Checks your own connection: a one-time link to a page, or one command. In a personal chat; only you see it.',
+  summary: t`Checks your own connection: a one-time link to a page, or one command. In a personal chat; only you see it.`,
   examples: [
-    { say: 'me', get: 'a link that checks your own connection, beside your office' },
-    { say: 'me Seattle', get: 'the same, compared with an office that you name' },
-    { say: 'me history', get: 'your self-checks of the last day' },
+    { say: 'me', get: t`a link that checks your own connection, beside your office` },
+    { say: 'me Seattle', get: t`the same, compared with an office that you name` },
+    { say: 'me history', get: t`your self-checks of the last day` },
   ],
   group: 'Check',
   verb: 'me',
@@ -38,7 +38,7 @@ export const me: Command<Args> = {
     // Asked before a code is made: one that nobody may see would only lie in the store.
     const elsewhere = personalOnly(
       context,
-      args.kind === 'invite' ? 'A self-check' : 'Your list of self-checks',
+      args.kind === 'invite' ? 'A self-check' : t`Your list of self-checks`,
     )
     if (elsewhere !== null) return elsewhere
     if (args.kind === 'history') return history(context)
@@ -61,15 +61,25 @@ async function invite(office: Office | null, context: CommandContext): Promise<A
     runnerSum: selfChecks.runnerSum,
     office: office?.name ?? null,
     world: office?.world ?? null,
+    ...(office === null ? aloneOf(await context.offices()) : {}),
   })
   return { kind: 'card', card, posted: (cardId) => selfChecks.posted(invited.id, cardId) }
+}
+
+/** Why no office would be found; nothing where one is: a browser is on the real Internet, and some are asked for by name. */
+function aloneOf(offices: readonly Office[]): Pick<Parameters<typeof selfInviteCard>[0], 'alone'> {
+  const real = offices.filter(({ world }) => world === null)
+  if (real.some(({ onlyWhenNamed }) => !onlyWhenNamed)) return {}
+  const why = offices.length === real.length ? 'no-office' : 'other-worlds'
+  // Without a place nothing is far or near.
+  return { alone: { why, named: real.find(({ placed }) => placed)?.name ?? null } }
 }
 
 async function history(context: CommandContext): Promise<Answer> {
   const { selfChecks, person, timeZone, now } = context
   const results = await selfChecks.mine()
-  const again = await context.offer('Check my connection', 'me', 'me', { onlyMe: true })
-  const forget = await context.offer('Forget them', 'forget', 'forget my checks', {
+  const again = await context.offer(t`Check my connection`, 'me', 'me', { onlyMe: true })
+  const forget = await context.offer(t`Forget them`, 'forget', 'forget my checks', {
     uses: 'once',
     onlyMe: true,
   })
@@ -88,13 +98,13 @@ async function history(context: CommandContext): Promise<Answer> {
 async function which(typed: string, found: readonly Office[], context: CommandContext): Promise<Answer> {
   const offered = found
     .slice(0, MAX_SUGGESTED)
-    .map(({ name }) => context.offer(`Compare with ${name}`, 'me', `me office ${name}`, { onlyMe: true }))
+    .map(({ name }) => context.offer(t`Compare with ${name}`, 'me', `me office ${name}`, { onlyMe: true }))
   const buttons = await Promise.all(offered)
   const card = refusalCard({
-    happened: `No one office is called “${outside(typed)}”`,
-    why: 'No link was made.',
-    todo: found.length > 0 ? 'Did you mean one of these?' : 'Say me alone: I look for your office.',
-    buttons: found.length > 0 ? buttons : [await context.offer('Check my connection', 'me', 'me')],
+    happened: t`No one office is called “${outside(typed)}”`,
+    why: t`No link was made.`,
+    todo: found.length > 0 ? t`Did you mean one of these?` : t`Say me alone: I look for your office.`,
+    buttons: found.length > 0 ? buttons : [await context.offer(t`Check my connection`, 'me', 'me')],
   })
   return { kind: 'card', card, refused: true }
 }

@@ -2,6 +2,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Denied, Role, Verb } from '../core/authority.ts'
 import type { Outsider } from '../core/chat.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 
 /** Names that a refusal lists: enough to find somebody who is in today. */
@@ -11,37 +12,37 @@ const MAX_NAMED = 3
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   member: 'a member',
   viewer: 'a viewer',
-  operator: 'an operator',
-  admin: 'an admin',
+  operator: t`an operator`,
+  admin: t`an admin`,
 }
 
 const DOING: Readonly<Record<Verb, string>> = {
-  help: 'Asking for help',
-  about: 'Asking about Doorstep',
-  me: 'Checking your own connection',
-  forget: 'Forgetting your self-checks',
-  offices: 'Seeing the offices',
-  status: 'Seeing how offices stand',
-  why: 'Seeing evidence',
-  history: 'Seeing history',
-  compare: 'Comparing offices',
-  evidence: 'Taking evidence along',
-  'what-if': 'Judging by another limit',
-  endpoints: 'Seeing the endpoint list',
-  runners: 'Seeing the runners',
-  check: 'Checking an office',
-  digest: 'Scheduling a digest',
-  alert: 'Ordering alerts',
-  freeze: 'Freezing an office',
-  cancel: 'Stopping a check',
-  'edit-office': 'Changing an office',
-  'export-offices': 'Exporting the offices',
-  limit: 'Setting a limit',
-  attest: 'Vouching for an office',
-  'add-runner': 'Adding a runner',
-  role: 'Giving and taking roles',
-  audit: 'Reading the audit',
-  'count-self-checks': 'Counting self-checks',
+  help: t`Asking for help`,
+  about: t`Asking about Doorstep`,
+  me: t`Checking your own connection`,
+  forget: t`Forgetting your self-checks`,
+  offices: t`Seeing the offices`,
+  status: t`Seeing how offices stand`,
+  why: t`Seeing evidence`,
+  history: t`Seeing history`,
+  compare: t`Comparing offices`,
+  evidence: t`Taking evidence along`,
+  'what-if': t`Judging by another limit`,
+  endpoints: t`Seeing the endpoint list`,
+  runners: t`Seeing the runners`,
+  check: t`Checking an office`,
+  digest: t`Scheduling a digest`,
+  alert: t`Ordering alerts`,
+  freeze: t`Freezing an office`,
+  cancel: t`Stopping a check`,
+  'edit-office': t`Changing an office`,
+  'export-offices': t`Exporting the offices`,
+  limit: t`Setting a limit`,
+  attest: t`Vouching for an office`,
+  'add-runner': t`Adding a runner`,
+  role: t`Giving and taking roles`,
+  audit: t`Reading the audit`,
+  'count-self-checks': t`Counting self-checks`,
 }
 
 /** The person may not: says which rule refused, what would satisfy it, and whom to ask. */
@@ -56,62 +57,61 @@ export function notAllowed(denied: Denied): Answer {
  */
 export function personalOnly(context: Pick<CommandContext, 'conversationKind'>, what: string): Answer | null {
   if (context.conversationKind === 'personal') return null
-  const here = context.conversationKind === 'channel' ? 'channel' : 'group chat'
+  const here = context.conversationKind === 'channel' ? 'channel' : t`group chat`
   const card = refusalCard({
-    happened: `${what} is shown in a personal chat only`,
-    why: `Everybody in this ${here} could read it. Nothing was done.`,
-    todo: 'Open a chat with Doorstep and say the same there.',
+    happened: t`${what} is shown in a personal chat only`,
+    why: t`Everybody in this ${here} could read it. Nothing was done.`,
+    todo: t`Open a chat with Doorstep and say the same there.`,
   })
   return { kind: 'card', card, refused: true }
 }
 
 function byRole(denied: Denied) {
   return refusalCard({
-    happened: `${DOING[denied.verb]} takes ${ROLE_NAMES[denied.needs]}`,
-    why: `${standing(denied)} Nothing was done.`,
-    todo: `Ask ${whom(denied)} to say “role grant @you ${denied.needs}${scope(denied)}”. Say help to see what you may do.`,
+    happened: t`${DOING[denied.verb]} takes ${ROLE_NAMES[denied.needs]}`,
+    why: t`${standing(denied)} Nothing was done.`,
+    todo: t`Ask ${whom(denied)} to say “role grant @you ${denied.needs}${scope(denied)}”. Say help to see what you may do.`,
     ...referenceOf(denied),
   })
 }
 
 /** What the person is, as far as it counts for what was asked. */
 function standing({ needs, has, office, elsewhere }: Denied): string {
-  if (elsewhere.length === 0) return `You are ${ROLE_NAMES[has]} here.`
-  const role = `You are ${ROLE_NAMES[needs]} for ${tagsText(elsewhere)} only`
+  if (elsewhere.length === 0) return t`You are ${ROLE_NAMES[has]} here.`
+  const role = t`You are ${ROLE_NAMES[needs]} for ${tagsText(elsewhere)} only`
   if (office === null) return `${role}.`
   const [first, ...more] = office.tags
   const tags =
-    first === undefined ? 'no tag' : `the tag${more.length === 0 ? '' : 's'} ${tagsText(office.tags)}`
-  return `${role}, and ${outside(office.name)} has ${tags}.`
+    first === undefined ? t`no tag` : t`the tag${more.length === 0 ? '' : 's'} ${tagsText(office.tags)}`
+  return t`${role}, and ${outside(office.name)} has ${tags}.`
 }
 
 function scope({ office, elsewhere }: Denied): string {
   const tag = elsewhere.length > 0 ? office?.tags[0] : undefined
-  return tag === undefined ? '' : ` for ${tagsText([tag])}`
+  return tag === undefined ? '' : t` for ${tagsText([tag])}`
 }
 
 function whom({ ask }: Denied): string {
-  if (ask.length === 0) return 'an admin of Doorstep'
+  if (ask.length === 0) return t`an admin of Doorstep`
   const names = ask.slice(0, MAX_NAMED).map(outside)
-  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  return names.length === 1 ? `${names[0]}` : t`${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
 const OUTSIDERS: Readonly<Record<Outsider, string>> = {
-  guest: 'You are a guest in this tenant. Guests are refused unless the configuration lists them.',
-  external:
-    'You are from another tenant. People from outside are refused unless the configuration lists them.',
-  anonymous: 'You joined without an account. Nobody vouches for who you are.',
-  unknown: 'Teams did not say whether you are a member of this tenant, so you count as none.',
+  guest: t`You are a guest in this tenant. Guests are refused unless the configuration lists them.`,
+  external: t`You are from another tenant. People from outside are refused unless the configuration lists them.`,
+  anonymous: t`You joined without an account. Nobody vouches for who you are.`,
+  unknown: t`Teams did not say whether you are a member of this tenant, so you count as none.`,
 }
 
 function keptOut(denied: Denied, outsider: Outsider) {
   const listing =
     denied.ask.length === 0
-      ? 'Whoever runs Doorstep can list your object id in DOORSTEP_GUESTS.'
-      : `Ask ${whom(denied)}: your object id must be listed in DOORSTEP_GUESTS.`
+      ? t`Whoever runs Doorstep can list your object id in DOORSTEP_GUESTS.`
+      : t`Ask ${whom(denied)}: your object id must be listed in DOORSTEP_GUESTS.`
   return refusalCard({
-    happened: 'You may not use Doorstep here',
-    why: `${OUTSIDERS[outsider]} Nothing was done.`,
+    happened: t`You may not use Doorstep here`,
+    why: t`${OUTSIDERS[outsider]} Nothing was done.`,
     todo: NEXT_STEPS[outsider] ?? listing,
     ...referenceOf(denied),
   })
@@ -119,8 +119,8 @@ function keptOut(denied: Denied, outsider: Outsider) {
 
 /** What helps where listing does not. */
 const NEXT_STEPS: Readonly<Partial<Record<Outsider, string>>> = {
-  anonymous: 'Sign in with an account of this tenant and ask again.',
-  unknown: 'Please ask again in a minute.',
+  anonymous: t`Sign in with an account of this tenant and ask again.`,
+  unknown: t`Please ask again in a minute.`,
 }
 
 function referenceOf({ reference }: Denied): { readonly reference?: string } {
@@ -129,5 +129,5 @@ function referenceOf({ reference }: Denied): { readonly reference?: string } {
 
 function tagsText(tags: readonly string[]): string {
   const some = tags.slice(0, MAX_NAMED).map((tag) => outside(`#${tag}`))
-  return tags.length > MAX_NAMED ? `${some.join(', ')} and others` : some.join(', ')
+  return tags.length > MAX_NAMED ? t`${some.join(', ')} and others` : some.join(', ')
 }

@@ -1,12 +1,13 @@
 import { officesCard } from '../cards/offices-card.ts'
+import { t } from '../core/t.ts'
 import type { Command } from './command.ts'
 
 /** `offices`: every registered office with its runners. */
 export const offices: Command<null> = {
   name: 'offices',
   forms: ['offices'],
-  summary: 'Lists the offices, how they stand, and whether their runners answer.',
-  examples: [{ say: 'offices', get: 'every office and its runners' }],
+  summary: t`Lists the offices, how they stand, and whether their runners answer.`,
+  examples: [{ say: 'offices', get: t`every office and its runners` }],
   group: 'Look',
   verb: 'offices',
   card: 'offices',
@@ -32,7 +33,7 @@ export const offices: Command<null> = {
       }),
       at: context.now,
       timeZone: context.timeZone,
-      buttons: [await context.offer('Status', 'status', 'status')],
+      buttons: [await context.offer(t`Status`, 'status', 'status')],
     })
     return { kind: 'card', card }
   },

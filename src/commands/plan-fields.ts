@@ -1,4 +1,5 @@
 import type { FormField } from '../cards/form-card.ts'
+import { t } from '../core/t.ts'
 
 /** Characters of a field: a command has 200, and none of them needs more. */
 export const FIELD_CHARS = 200
@@ -7,10 +8,10 @@ export const FIELD_CHARS = 200
 export function officesField(said: string): FormField {
   return {
     id: 'which',
-    label: 'Offices',
+    label: t`Offices`,
     kind: 'text',
     value: said === '' ? 'all' : said,
-    placeholder: 'all, #emea or a name',
+    placeholder: t`all, #emea or a name`,
     required: true,
     maxLength: FIELD_CHARS,
   }
@@ -20,10 +21,10 @@ export function officesField(said: string): FormField {
 export function zoneField(said: string, localZone: string): FormField {
   return {
     id: 'zone',
-    label: 'Time zone',
+    label: t`Time zone`,
     kind: 'text',
     value: said === '' ? localZone : said,
-    placeholder: 'Europe/London',
+    placeholder: t`Europe/London`,
     required: true,
     maxLength: FIELD_CHARS,
   }

@@ -1,4 +1,5 @@
 import { refusalCard } from '../cards/refusal-card.ts'
+import { t } from '../core/t.ts'
 import { check } from './check.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { NO_EXTRAS } from './command.ts'
@@ -10,8 +11,8 @@ import { readWords, restOf } from './words.ts'
 export const recheck: Command<{ readonly typed: string }> = {
   name: 'recheck',
   forms: ['recheck', 'recheck <office>'],
-  summary: 'Checks again what is not ready of the last check in this conversation.',
-  examples: [{ say: 'recheck', get: 'what the last check here found wanting, again' }],
+  summary: t`Checks again what is not ready of the last check in this conversation.`,
+  examples: [{ say: 'recheck', get: t`what the last check here found wanting, again` }],
   group: 'Check',
   verb: 'check',
   card: 'progress',
@@ -35,12 +36,15 @@ async function again(typed: string, context: CommandContext): Promise<Answer> {
 async function lastAgain(context: CommandContext): Promise<Answer> {
   const last = await context.checks.last()
   if (last === null) {
-    return refused('No check was asked for in this conversation yet', 'Say check and the name of an office.')
+    return refused(
+      t`No check was asked for in this conversation yet`,
+      t`Say check and the name of an office.`,
+    )
   }
   if (context.checks.underWay().some(({ id }) => id === last.id)) {
     return refused(
-      'The last check here is still running',
-      'Its card above shows the result. Say cancel to stop it.',
+      t`The last check here is still running`,
+      t`Its card above shows the result. Say cancel to stop it.`,
     )
   }
   const [offices, latest] = await Promise.all([context.offices(), context.latest()])
@@ -53,10 +57,10 @@ async function lastAgain(context: CommandContext): Promise<Answer> {
   const wanting = offices.filter(({ id }) => last.officeIds.includes(id) && !ready.has(id))
   if (wanting.length === 0) {
     return refused(
-      'Nothing is left to check again',
+      t`Nothing is left to check again`,
       last.officeIds.length === 1
-        ? 'The office of the last check here is ready.'
-        : 'Every office of the last check here is ready.',
+        ? t`The office of the last check here is ready.`
+        : t`Every office of the last check here is ready.`,
       false,
     )
   }
@@ -76,6 +80,6 @@ async function lastAgain(context: CommandContext): Promise<Answer> {
 }
 
 function refused(happened: string, todo: string, isRefusal = true): Answer {
-  const card = refusalCard({ happened, why: 'Nothing was checked.', todo })
+  const card = refusalCard({ happened, why: t`Nothing was checked.`, todo })
   return { kind: 'card', card, ...(isRefusal ? { refused: true } : {}) }
 }

@@ -2,6 +2,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Verb } from '../core/authority.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { matchOffice } from './match-office.ts'
 
@@ -12,19 +13,19 @@ const MAX_BUTTONS = 5
 
 /** The words could not be read; the hint is shown as it stands. */
 export async function misread(hint: string, context: CommandContext): Promise<Answer> {
-  const help = await context.offer('Help', 'help', 'help')
+  const help = await context.offer(t`Help`, 'help', 'help')
   return {
     kind: 'card',
     refused: true,
-    card: refusalCard({ happened: hint, why: 'Nothing was done.', buttons: [help] }),
+    card: refusalCard({ happened: hint, why: t`Nothing was done.`, buttons: [help] }),
   }
 }
 
 /** The office was there a moment ago: somebody else removed it, and this hub had not heard yet. */
 export function goneMeanwhile(name: string): Answer {
   const card = refusalCard({
-    happened: `${outside(name)} is not registered any more`,
-    why: 'Somebody removed it meanwhile. Nothing was changed.',
+    happened: t`${outside(name)} is not registered any more`,
+    why: t`Somebody removed it meanwhile. Nothing was changed.`,
   })
   return { kind: 'card', card, refused: true, inPlace: true }
 }
@@ -55,14 +56,16 @@ export async function officeOr(
       .slice(0, MAX_BUTTONS)
       .map((office) => context.offer(button.title(office.name), button.verb, button.command(office.name))),
   )
-  const { nothing = 'Nothing was checked.' } = button
+  const { nothing = t`Nothing was checked.` } = button
   const many = match.kind === 'several' && some.length > 0
   const hostLike = !many && HOST_LIKE.test(typed)
   const card = refusalCard({
-    happened: many ? `Several offices match “${outside(typed)}”` : `No office is called “${outside(typed)}”`,
-    why: hostLike ? `I check registered offices only. ${nothing}` : nothing,
-    todo: buttons.length > 0 ? 'Did you mean one of these?' : 'Say offices to see all of them.',
-    buttons: buttons.length > 0 ? buttons : [await context.offer('Offices', 'offices', 'offices')],
+    happened: many
+      ? t`Several offices match “${outside(typed)}”`
+      : t`No office is called “${outside(typed)}”`,
+    why: hostLike ? t`I check registered offices only. ${nothing}` : nothing,
+    todo: buttons.length > 0 ? t`Did you mean one of these?` : t`Say offices to see all of them.`,
+    buttons: buttons.length > 0 ? buttons : [await context.offer(t`Offices`, 'offices', 'offices')],
   })
   return { answer: { kind: 'card', card, refused: true } }
 }

@@ -5,6 +5,7 @@ import { personText, ROLE_MEANS, scopeText } from '../cards/roles-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Person } from '../core/chat.ts'
 import { GRANTED_ROLES, type GrantedRole } from '../core/granted.ts'
+import { t } from '../core/t.ts'
 import { ROLE_NAMES } from './not-allowed.ts'
 import type { ScopeWords } from './role-words.ts'
 import { fold } from './words.ts'
@@ -23,9 +24,9 @@ export function grantedCard(
 ): RenderedCard {
   return formCard({
     title: titleOf(view),
-    lead: `They may now ${ROLE_MEANS[view.role]}.`,
+    lead: t`They may now ${ROLE_MEANS[view.role]}.`,
     facts: factsOf(view),
-    foot: [`given by ${outside(view.by)}`, `reference ${view.reference}`],
+    foot: [t`given by ${outside(view.by)}`, t`reference ${view.reference}`],
     buttons: view.buttons,
   })
 }
@@ -34,26 +35,26 @@ export function grantedCard(
 export function confirmCard(view: GrantView): RenderedCard {
   const { person, tag } = view
   return formCard({
-    title: `Make ${personText(person.name, person.objectId)} an admin?`,
-    lead: `An admin may ${ROLE_MEANS.admin}${tag === null ? '' : `, for ${scopeText(tag)} alone`}.`,
+    title: t`Make ${personText(person.name, person.objectId)} an admin?`,
+    lead: t`An admin may ${ROLE_MEANS.admin}${tag === null ? '' : t`, for ${scopeText(tag)} alone`}.`,
     facts: factsOf(view),
-    foot: ['nothing is changed before you press'],
+    foot: [t`nothing is changed before you press`],
     buttons: view.buttons,
   })
 }
 
 /** `Bo Jensen is an operator for #emea`. */
 export function titleOf({ person, role, tag }: Omit<GrantView, 'buttons'>): string {
-  return `${personText(person.name, person.objectId)} is ${ROLE_NAMES[role]} for ${scopeText(tag)}`
+  return t`${personText(person.name, person.objectId)} is ${ROLE_NAMES[role]} for ${scopeText(tag)}`
 }
 
 function factsOf({ person, role, tag }: GrantView) {
-  const name = person.name === '' ? 'not in this chat, so Teams named nobody' : outside(person.name)
+  const name = person.name === '' ? t`not in this chat, so Teams named nobody` : outside(person.name)
   return [
-    { label: 'Person', value: name },
-    { label: 'Object id', value: person.objectId },
-    { label: 'Role', value: role },
-    { label: 'For', value: scopeText(tag) },
+    { label: t`Person`, value: name },
+    { label: t`Object id`, value: person.objectId },
+    { label: t`Role`, value: role },
+    { label: t`For`, value: scopeText(tag) },
   ]
 }
 
@@ -81,29 +82,29 @@ export function grantForm(view: GrantFormView): RenderedCard {
     ...(person === null ? [{ ...PERSON_FIELD, value: view.typed }] : []),
     {
       id: 'role',
-      label: 'Role',
+      label: t`Role`,
       kind: 'choice',
       value: role ?? 'viewer',
       choices: GRANTED_ROLES.map((one) => ({ title: one, value: one })),
     },
     {
       id: 'scope',
-      label: 'For',
+      label: t`For`,
       kind: 'choice',
       required: true,
-      hint: 'Choose for which offices.',
+      hint: t`Choose for which offices.`,
       value: chosen,
       choices: [
-        ...(view.mayAll ? [{ title: 'All offices', value: 'all' }] : []),
-        ...view.tags.map((one) => ({ title: `Offices with #${one}`, value: `#${one}` })),
+        ...(view.mayAll ? [{ title: t`All offices`, value: 'all' }] : []),
+        ...view.tags.map((one) => ({ title: t`Offices with #${one}`, value: `#${one}` })),
       ],
     },
   ]
   return formCard({
-    title: 'Give a role',
-    lead: 'Or say it: role grant @Ana operator for #emea.',
+    title: t`Give a role`,
+    lead: t`Or say it: role grant @Ana operator for #emea.`,
     problems,
-    facts: person === null ? [] : [{ label: 'Person', value: personText(person.name, person.objectId) }],
+    facts: person === null ? [] : [{ label: t`Person`, value: personText(person.name, person.objectId) }],
     fields,
     foot: GRANTED_ROLES.map((one) => `${one}: ${ROLE_MEANS[one]}`),
     buttons,
@@ -112,10 +113,10 @@ export function grantForm(view: GrantFormView): RenderedCard {
 
 const PERSON_FIELD: FormField = {
   id: 'person',
-  label: 'Object id of the person',
+  label: t`Object id of the person`,
   kind: 'text',
   required: true,
-  placeholder: 'From Entra, a GUID',
-  hint: 'Fill in the object id. With a mention, say role grant in a message instead.',
+  placeholder: t`From Entra, a GUID`,
+  hint: t`Fill in the object id. With a mention, say role grant in a message instead.`,
   maxLength: 60,
 }

@@ -1,6 +1,7 @@
 import { refusalCard } from '../cards/refusal-card.ts'
 import type { Person } from '../core/chat.ts'
 import type { GrantedRole } from '../core/granted.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { confirmCard, grantedCard, grantForm, titleOf } from './role-cards.ts'
 import { refusedFor } from './role-list.ts'
@@ -24,7 +25,7 @@ export async function grantRole({ words, kept }: GrantArgs, context: CommandCont
   const [meant, tags] = [await meantBy(words.whom, context), await officeTags(context)]
   const scope = scopeIn(words.scope, tags)
   const problems = [meant, scope].flatMap((one) => (one.kind === 'problem' ? [one.says] : []))
-  if (words.byForm && scope.kind === 'unsaid') problems.push('Choose for which offices.')
+  if (words.byForm && scope.kind === 'unsaid') problems.push(t`Choose for which offices.`)
   // What is typed without a scope means all offices.
   const tag = scope.kind === 'scope' ? scope.tag : null
   if (meant.kind !== 'person' || words.role === null || problems.length > 0) {
@@ -50,7 +51,7 @@ async function give(
   const became = await context.roles.grant({ objectId, name, role, tag, by, at: context.now })
   if (became === 'done') {
     const command = `role revoke ${objectId} for ${tagWords(tag)}`
-    const undo = await context.offer('Take it away', 'role', command, { uses: 'once' })
+    const undo = await context.offer(t`Take it away`, 'role', command, { uses: 'once' })
     const { reference } = context
     const card = grantedCard({ person, role, tag, by: by.name, reference, buttons: [undo] })
     return { kind: 'card', card, inPlace: true }
@@ -62,14 +63,14 @@ async function give(
   if (became === 'busy') return busy()
   const card =
     became === 'same'
-      ? refusalCard({ happened: `${titleOf({ person, role, tag })} already`, why: 'Nothing was changed.' })
+      ? refusalCard({ happened: t`${titleOf({ person, role, tag })} already`, why: t`Nothing was changed.` })
       : lastAdminCard(calledOn(person))
   return { kind: 'card', card, refused: true }
 }
 
 async function confirm(person: Person, tag: string | null, context: CommandContext): Promise<Answer> {
   const command = `role grant ${person.objectId} admin for ${tagWords(tag)}`
-  const yes = await context.offer('Make admin', 'role', command, {
+  const yes = await context.offer(t`Make admin`, 'role', command, {
     uses: 'once',
     onlyMe: true,
     keep: CONFIRMED,
@@ -91,7 +92,7 @@ async function askFor(
   const mine = tags.filter((_tag, index) => mayAll || allowed[index]).slice(0, MAX_CHOICES)
   if (!mayAll && mine.length === 0) return (await refusedFor(null, context)) ?? busy()
   const command = person === null ? 'role grant' : `role grant ${person.objectId}`
-  const give = await context.offer('Give', 'role', command, { uses: 'once', onlyMe: true })
+  const give = await context.offer(t`Give`, 'role', command, { uses: 'once', onlyMe: true })
   const card = grantForm({
     person,
     typed: words.whom.kind === 'name' ? words.whom.typed : '',
@@ -106,11 +107,11 @@ async function askFor(
 }
 
 function notFromHere(person: Person): Answer {
-  const what = person.outsider === 'guest' ? 'a guest in this tenant' : 'no member of this tenant'
+  const what = person.outsider === 'guest' ? t`a guest in this tenant` : t`no member of this tenant`
   const card = refusalCard({
-    happened: `${calledOn(person)} is ${what}`,
-    why: 'People from outside get no role unless the configuration lists them. Nothing was changed.',
-    todo: `Whoever runs Doorstep can add ${person.objectId} to DOORSTEP_GUESTS; then say this again.`,
+    happened: t`${calledOn(person)} is ${what}`,
+    why: t`People from outside get no role unless the configuration lists them. Nothing was changed.`,
+    todo: t`Whoever runs Doorstep can add ${person.objectId} to DOORSTEP_GUESTS; then say this again.`,
   })
   return { kind: 'card', card, refused: true }
 }
@@ -118,18 +119,18 @@ function notFromHere(person: Person): Answer {
 /** Nobody could give roles any more. */
 export function lastAdminCard(called: string) {
   return refusalCard({
-    happened: `${called} is the last admin for all offices`,
-    why: 'Without one nobody could give roles any more. Nothing was changed.',
-    todo: 'Make somebody else an admin first.',
+    happened: t`${called} is the last admin for all offices`,
+    why: t`Without one nobody could give roles any more. Nothing was changed.`,
+    todo: t`Make somebody else an admin first.`,
   })
 }
 
 /** Others changed roles all the while. */
 export function busy(): Answer {
   const card = refusalCard({
-    happened: 'Somebody else is changing roles right now',
-    why: 'Nothing was changed.',
-    todo: 'Please say it again.',
+    happened: t`Somebody else is changing roles right now`,
+    why: t`Nothing was changed.`,
+    todo: t`Please say it again.`,
   })
   return { kind: 'card', card, refused: true }
 }

@@ -1,4 +1,5 @@
 import { rolesCard } from '../cards/roles-card.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { notAllowed } from './not-allowed.ts'
 
@@ -13,7 +14,7 @@ export async function listRoles(context: CommandContext): Promise<Answer> {
     roles: held.filter((_one, index) => mine[index]),
     everyone: context.roles.everyone,
     timeZone: context.timeZone,
-    buttons: [await context.offer('Give a role', 'role', 'role grant')],
+    buttons: [await context.offer(t`Give a role`, 'role', 'role grant')],
   })
   return { kind: 'card', card }
 }

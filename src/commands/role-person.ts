@@ -1,6 +1,7 @@
 import { personText } from '../cards/roles-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Person } from '../core/chat.ts'
+import { t } from '../core/t.ts'
 import type { CommandContext } from './command.ts'
 import type { ScopeWords, Whom } from './role-words.ts'
 import { fold } from './words.ts'
@@ -17,11 +18,11 @@ export async function meantBy(whom: Whom, { roles }: CommandContext): Promise<Me
     case 'missing':
       return whom
     case 'several':
-      return { kind: 'problem', says: 'Name one person at a time.' }
+      return { kind: 'problem', says: t`Name one person at a time.` }
     case 'name':
       return {
         kind: 'problem',
-        says: `I do not know people by name, for two may have the same: “${outside(whom.typed)}”. Type @ and pick the person from the list, or give the object id.`,
+        says: t`I do not know people by name, for two may have the same: “${outside(whom.typed)}”. Type @ and pick the person from the list, or give the object id.`,
       }
     case 'id': {
       const found = await roles.find(whom.objectId)
@@ -33,7 +34,7 @@ export async function meantBy(whom: Whom, { roles }: CommandContext): Promise<Me
     case 'mention': {
       const person = await roles.find(whom.mention.id)
       if (person !== null) return { kind: 'person', person }
-      const says = `Teams did not say who ${outside(whom.mention.name)} is. Try again, or give the object id.`
+      const says = t`Teams did not say who ${outside(whom.mention.name)} is. Try again, or give the object id.`
       return { kind: 'problem', says }
     }
   }
@@ -58,12 +59,12 @@ export function scopeIn(words: ScopeWords, tags: readonly string[]): Scope {
   if (tag !== undefined) return { kind: 'scope', tag }
   const there =
     tags.length === 0
-      ? 'No office has a tag yet'
-      : `Tags are ${tags
+      ? t`No office has a tag yet`
+      : t`Tags are ${tags
           .slice(0, MAX_TAGS)
           .map((one) => outside(`#${one}`))
           .join(', ')}`
-  return { kind: 'problem', says: `No office has the tag ${outside(`#${words.typed}`)}. ${there}.` }
+  return { kind: 'problem', says: t`No office has the tag ${outside(`#${words.typed}`)}. ${there}.` }
 }
 
 /** Tags named in a sentence: what fits on two lines of a phone. */

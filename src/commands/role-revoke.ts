@@ -3,6 +3,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { scopeText } from '../cards/roles-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Person } from '../core/chat.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { ROLE_NAMES } from './not-allowed.ts'
 import { misread } from './refusals.ts'
@@ -16,7 +17,7 @@ import type { RoleWords } from './role-words.ts'
 export async function revokeRole({ whom, scope }: RoleWords, context: CommandContext): Promise<Answer> {
   const meant = await meantBy(whom, context)
   if (meant.kind === 'missing')
-    return misread('Say whose: role revoke @Ana, or role revoke @Ana for #emea.', context)
+    return misread(t`Say whose: role revoke @Ana, or role revoke @Ana for #emea.`, context)
   if (meant.kind === 'problem') return misread(meant.says, context)
   const { person } = meant
   const held = (await context.roles.held()).filter(({ objectId }) => objectId === person.objectId)
@@ -55,10 +56,10 @@ function gone(
 ): Answer {
   const configured = some.filter(({ given }) => given === null)
   const card = formCard({
-    title: `Taken away from ${calledOn(person)}`,
-    lead: configured.length === 0 ? 'It counts from now on.' : CONFIGURED,
+    title: t`Taken away from ${calledOn(person)}`,
+    lead: configured.length === 0 ? t`It counts from now on.` : CONFIGURED,
     facts: taken.map(({ role, tag }) => ({ label: role, value: scopeText(tag) })),
-    foot: [`taken away by ${outside(context.person.name)}`, `reference ${context.reference}`],
+    foot: [t`taken away by ${outside(context.person.name)}`, t`reference ${context.reference}`],
     buttons: [],
   })
   return { kind: 'card', card, inPlace: true }
@@ -78,20 +79,20 @@ async function nothing(
   const called = calledOn(person)
   const card = configured
     ? refusalCard({
-        happened: `${called} is ${ROLE_NAMES[configured.role]} by configuration`,
-        why: `${CONFIGURED} Nothing was changed.`,
-        todo: 'Whoever runs Doorstep can change DOORSTEP_ADMINS, DOORSTEP_OPERATORS or DOORSTEP_VIEWERS.',
+        happened: t`${called} is ${ROLE_NAMES[configured.role]} by configuration`,
+        why: t`${CONFIGURED} Nothing was changed.`,
+        todo: t`Whoever runs Doorstep can change DOORSTEP_ADMINS, DOORSTEP_OPERATORS or DOORSTEP_VIEWERS.`,
       })
     : refusalCard({
-        happened: `${called} holds no such role`,
-        why: 'Nothing was changed.',
+        happened: t`${called} holds no such role`,
+        why: t`Nothing was changed.`,
         todo:
           held.length === 0
-            ? 'Say role list to see who may what.'
-            : `Held: ${held.map(({ role, tag }) => `${role} for ${scopeText(tag)}`).join(', ')}.`,
-        buttons: [await context.offer('Roles', 'role', 'role list')],
+            ? t`Say role list to see who may what.`
+            : t`Held: ${held.map(({ role, tag }) => t`${role} for ${scopeText(tag)}`).join(', ')}.`,
+        buttons: [await context.offer(t`Roles`, 'role', 'role list')],
       })
   return { kind: 'card', card, refused: true }
 }
 
-const CONFIGURED = 'What the configuration gives, a chat cannot take away.'
+const CONFIGURED = t`What the configuration gives, a chat cannot take away.`

@@ -1,3 +1,4 @@
+import { t } from '../core/t.ts'
 import type { Answer, Command } from './command.ts'
 import { type GrantArgs, grantRole } from './role-grant.ts'
 import { listRoles } from './role-list.ts'
@@ -22,11 +23,11 @@ export const role: Command<Args> = {
     'role revoke @person',
     'role revoke @person for #tag',
   ],
-  summary: 'Says who may what, gives a role to a person and takes it away.',
+  summary: t`Says who may what, gives a role to a person and takes it away.`,
   examples: [
-    { say: 'role list', get: 'who may what, and who gave it' },
-    { say: 'role grant @Ana operator for #emea', get: 'lets Ana check the offices with that tag' },
-    { say: 'role revoke @Ana for #emea', get: 'takes it away again' },
+    { say: 'role list', get: t`who may what, and who gave it` },
+    { say: 'role grant @Ana operator for #emea', get: t`lets Ana check the offices with that tag` },
+    { say: 'role revoke @Ana for #emea', get: t`takes it away again` },
   ],
   group: 'People',
   verb: 'role',
@@ -39,9 +40,9 @@ export const role: Command<Args> = {
     if (GRANT.includes(second))
       return { kind: 'args', args: { kind: 'grant', args: { words: said, kept: extras.kept } } }
     if (!REVOKE.includes(second))
-      return { kind: 'misread', hint: 'Say role list, role grant or role revoke.' }
+      return { kind: 'misread', hint: t`Say role list, role grant or role revoke.` }
     if (said.role !== null)
-      return { kind: 'misread', hint: 'Name no role: say role revoke @Ana, or role revoke @Ana for #emea.' }
+      return { kind: 'misread', hint: t`Name no role: say role revoke @Ana, or role revoke @Ana for #emea.` }
     return { kind: 'args', args: { kind: 'revoke', words: said } }
   },
   async handle(args, context): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { runnersCard } from '../cards/runners-card.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
 import { restOf } from './words.ts'
@@ -8,10 +9,10 @@ import { restOf } from './words.ts'
 export const runners: Command<{ readonly typed: string }> = {
   name: 'runners',
   forms: ['runners', 'runners <office>'],
-  summary: 'Lists the runners of each office: state, version, platform, and when they were last heard of.',
+  summary: t`Lists the runners of each office: state, version, platform, and when they were last heard of.`,
   examples: [
-    { say: 'runners', get: 'every runner and its state' },
-    { say: 'runners Seattle', get: 'the runners of one office' },
+    { say: 'runners', get: t`every runner and its state` },
+    { say: 'runners Seattle', get: t`the runners of one office` },
   ],
   group: 'Offices',
   verb: 'runners',
@@ -28,7 +29,7 @@ export const runners: Command<{ readonly typed: string }> = {
     }
     const found = await officeOr(typed, offices, context, {
       verb: 'runners',
-      title: (name) => `Runners of ${name}`,
+      title: (name) => t`Runners of ${name}`,
       command: (name) => `runners office ${name}`,
     })
     if ('answer' in found) return found.answer
@@ -45,9 +46,9 @@ async function listed(offices: readonly Office[], one: Office | null, context: C
     ofOne: one !== null,
     at: context.now,
     buttons: [
-      await context.offer('Look again', 'runners', one === null ? 'runners' : `runners office ${one.name}`),
+      await context.offer(t`Look again`, 'runners', one === null ? 'runners' : `runners office ${one.name}`),
       ...(one !== null && context.may('add-runner', one).ok
-        ? [await context.offer('Add a runner', 'add-runner', `runner add ${one.name}`)]
+        ? [await context.offer(t`Add a runner`, 'add-runner', `runner add ${one.name}`)]
         : []),
     ],
   })

@@ -2,6 +2,7 @@ import { refusalCard } from '../cards/refusal-card.ts'
 import { outside } from '../cards/text.ts'
 import type { Verb } from '../core/authority.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, CommandContext } from './command.ts'
 import { readSelectionOrCity } from './in-city.ts'
 import { matchOffice } from './match-office.ts'
@@ -48,15 +49,15 @@ export async function selectedOr(
 export function problemOf(read: Selection): string | null {
   switch (read.kind) {
     case 'picked':
-      return read.offices.length === 0 ? 'No office is left of that.' : null
+      return read.offices.length === 0 ? t`No office is left of that.` : null
     case 'incomplete':
-      return 'A plus or a minus has no office before or behind it.'
+      return t`A plus or a minus has no office before or behind it.`
     case 'no-tag':
-      return `No office has the tag ${outside(`#${read.tag}`)}.`
+      return t`No office has the tag ${outside(`#${read.tag}`)}.`
     case 'unclear':
       return read.match.kind === 'several'
-        ? `Several offices match ${outside(read.typed)}.`
-        : `No office is called ${outside(read.typed)}.`
+        ? t`Several offices match ${outside(read.typed)}.`
+        : t`No office is called ${outside(read.typed)}.`
   }
 }
 
@@ -69,7 +70,7 @@ async function unread(
 ): Promise<Answer> {
   if (read.kind === 'incomplete') {
     return misread(
-      'A plus or a minus has an office before and behind it, for example #emea - London',
+      t`A plus or a minus has an office before and behind it, for example #emea - London`,
       context,
     )
   }
@@ -95,17 +96,17 @@ async function unclearPart(
     some.map(({ name }) =>
       read.alone
         ? context.offer(use.title(name), use.verb, use.command(name))
-        : context.offer(`With ${name}`, use.verb, `${use.word} ${typed.replace(read.typed, () => name)}`),
+        : context.offer(t`With ${name}`, use.verb, `${use.word} ${typed.replace(read.typed, () => name)}`),
     ),
   )
   const many = read.match.kind === 'several' && some.length > 0
   const card = refusalCard({
     happened: many
-      ? `Several offices match “${outside(read.typed)}”`
-      : `No office is called “${outside(read.typed)}”`,
-    why: 'Nothing was checked.',
-    todo: buttons.length > 0 ? 'Did you mean one of these?' : 'Say offices to see all of them.',
-    buttons: buttons.length > 0 ? buttons : [await context.offer('Offices', 'offices', 'offices')],
+      ? t`Several offices match “${outside(read.typed)}”`
+      : t`No office is called “${outside(read.typed)}”`,
+    why: t`Nothing was checked.`,
+    todo: buttons.length > 0 ? t`Did you mean one of these?` : t`Say offices to see all of them.`,
+    buttons: buttons.length > 0 ? buttons : [await context.offer(t`Offices`, 'offices', 'offices')],
   })
   return { kind: 'card', card, refused: true }
 }
@@ -123,10 +124,10 @@ async function noTag(
     tags.map((own) => context.offer(`#${own}`, use.verb, `${use.word} #${own}`)),
   )
   const card = refusalCard({
-    happened: `No office has the tag “${outside(`#${tag}`)}”`,
-    why: 'Nothing was checked.',
-    todo: buttons.length > 0 ? 'Did you mean one of these?' : 'Say offices to see all of them.',
-    buttons: buttons.length > 0 ? buttons : [await context.offer('Offices', 'offices', 'offices')],
+    happened: t`No office has the tag “${outside(`#${tag}`)}”`,
+    why: t`Nothing was checked.`,
+    todo: buttons.length > 0 ? t`Did you mean one of these?` : t`Say offices to see all of them.`,
+    buttons: buttons.length > 0 ? buttons : [await context.offer(t`Offices`, 'offices', 'offices')],
   })
   return { kind: 'card', card, refused: true }
 }
@@ -134,11 +135,11 @@ async function noTag(
 function nothingLeft(registered: number): Answer {
   const card =
     registered === 0
-      ? refusalCard({ happened: 'There is no office to check yet', why: 'Nothing was checked.' })
+      ? refusalCard({ happened: t`There is no office to check yet`, why: t`Nothing was checked.` })
       : refusalCard({
-          happened: 'No office is left of that',
-          why: 'What was added was taken away again. Nothing was checked.',
-          todo: 'Say offices to see all of them.',
+          happened: t`No office is left of that`,
+          why: t`What was added was taken away again. Nothing was checked.`,
+          todo: t`Say offices to see all of them.`,
         })
   return { kind: 'card', card, refused: true }
 }

@@ -2,6 +2,7 @@ import { type OfficeStatus, officeStatusCard, statusCard, statusPages } from '..
 import { worstCriterion } from '../cards/wording.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
+import { t } from '../core/t.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
 import { type SelectionUse, selectedOr } from './selection.ts'
@@ -11,7 +12,7 @@ import { restOf } from './words.ts'
 const USE: SelectionUse = {
   verb: 'status',
   word: 'status',
-  title: (name) => `Status ${name}`,
+  title: (name) => t`Status ${name}`,
   command: (name) => `status office ${name}`,
 }
 
@@ -19,10 +20,10 @@ const USE: SelectionUse = {
 export const status: Command<{ readonly typed: string; readonly page: number }> = {
   name: 'status',
   forms: ['status', 'status <office>', 'status page 2', 'status all - <office>'],
-  summary: 'Shows the latest verdicts with their age, without measuring again.',
+  summary: t`Shows the latest verdicts with their age, without measuring again.`,
   examples: [
-    { say: 'status', get: 'all offices, worst first' },
-    { say: 'status Seattle', get: 'one office, every criterion' },
+    { say: 'status', get: t`all offices, worst first` },
+    { say: 'status Seattle', get: t`one office, every criterion` },
   ],
   group: 'Look',
   verb: 'status',
@@ -74,11 +75,11 @@ async function statusOfAll(
   const here = Math.min(page, pages)
   const buttons = [
     typed === ''
-      ? await context.offer('Check all', 'check', 'check all')
-      : await context.offer('Check these', 'check', `check ${typed}`),
+      ? await context.offer(t`Check all`, 'check', 'check all')
+      : await context.offer(t`Check these`, 'check', `check ${typed}`),
   ]
-  if (here > 1) buttons.push(await context.offer('Back', 'status', `status page ${here - 1}`, kept))
-  if (here < pages) buttons.push(await context.offer('Next', 'status', `status page ${here + 1}`, kept))
+  if (here > 1) buttons.push(await context.offer(t`Back`, 'status', `status page ${here - 1}`, kept))
+  if (here < pages) buttons.push(await context.offer(t`Next`, 'status', `status page ${here + 1}`, kept))
   const card = statusCard({
     offices: shown,
     at: context.now,
@@ -112,8 +113,8 @@ async function statusOfOne(
   context: CommandContext,
 ): Promise<Answer> {
   const worst = last ? worstCriterion(last.rulings) : null
-  const buttons = [await context.offer('Check again', 'check', `check office ${office.name}`)]
-  if (worst) buttons.push(await context.offer('Why', 'why', `why office ${office.name} ${worst}`))
+  const buttons = [await context.offer(t`Check again`, 'check', `check office ${office.name}`)]
+  if (worst) buttons.push(await context.offer(t`Why`, 'why', `why office ${office.name} ${worst}`))
   const card = officeStatusCard({
     office,
     readiness: last?.readiness ?? null,

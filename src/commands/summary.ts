@@ -1,4 +1,5 @@
 import { refusalCard } from '../cards/refusal-card.ts'
+import { t } from '../core/t.ts'
 import type { Command } from './command.ts'
 
 /** A page is at most four digits long: more offices than that nobody has. */
@@ -13,8 +14,8 @@ interface Args {
 export const summary: Command<Args> = {
   name: 'summary',
   forms: ['summary', 'summary page 2'],
-  summary: 'Shows the last check of several offices in this conversation, ten to a page.',
-  examples: [{ say: 'summary', get: 'the last check of several offices here, again' }],
+  summary: t`Shows the last check of several offices in this conversation, ten to a page.`,
+  examples: [{ say: 'summary', get: t`the last check of several offices here, again` }],
   group: 'Look',
   verb: 'status',
   card: 'summary',
@@ -22,7 +23,7 @@ export const summary: Command<Args> = {
     const [first, second, third = '1'] = folded
     if (first !== 'summary') return { kind: 'not-mine' }
     if (folded.length !== 1 && (folded.length !== 3 || second !== 'page' || !PAGE.test(third))) {
-      return { kind: 'misread', hint: 'Say summary, or summary page 2.' }
+      return { kind: 'misread', hint: t`Say summary, or summary page 2.` }
     }
     // A button keeps the id of its check.
     return { kind: 'args', args: { checkId: kept, page: Number(third) } }
@@ -41,9 +42,9 @@ export const summary: Command<Args> = {
       kind: 'card',
       refused: true,
       card: refusalCard({
-        happened: 'There is no finished check of several offices here',
-        why: 'Its card would have been turned to another page.',
-        todo: 'Say check all, or status for the latest of every office.',
+        happened: t`There is no finished check of several offices here`,
+        why: t`Its card would have been turned to another page.`,
+        todo: t`Say check all, or status for the latest of every office.`,
       }),
     }
   },

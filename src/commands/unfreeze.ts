@@ -1,5 +1,6 @@
 import { formCard } from '../cards/form-card.ts'
 import { outside } from '../cards/text.ts'
+import { t } from '../core/t.ts'
 import type { Command } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
 import { restOf } from './words.ts'
@@ -8,8 +9,8 @@ import { restOf } from './words.ts'
 export const unfreeze: Command<{ readonly typed: string }> = {
   name: 'unfreeze',
   forms: ['unfreeze <office>'],
-  summary: 'Takes a freeze back before its time.',
-  examples: [{ say: 'unfreeze Seattle', get: 'its alerts again' }],
+  summary: t`Takes a freeze back before its time.`,
+  examples: [{ say: 'unfreeze Seattle', get: t`its alerts again` }],
   group: 'Look',
   verb: 'freeze',
   card: 'form',
@@ -17,13 +18,13 @@ export const unfreeze: Command<{ readonly typed: string }> = {
     if (words.folded[0] !== 'unfreeze') return { kind: 'not-mine' }
     const typed = restOf(words, words.folded[1] === 'office' ? 2 : 1)
     return typed === ''
-      ? { kind: 'misread', hint: 'Say unfreeze and an office; freeze list shows which are frozen' }
+      ? { kind: 'misread', hint: t`Say unfreeze and an office; freeze list shows which are frozen` }
       : { kind: 'args', args: { typed } }
   },
   async handle({ typed }, context) {
     const found = await officeOr(typed, await context.offices(), context, {
       verb: 'freeze',
-      nothing: 'Nothing was changed.',
+      nothing: t`Nothing was changed.`,
       title: (name) => name,
       command: (name) => `unfreeze ${name}`,
     })
@@ -34,10 +35,10 @@ export const unfreeze: Command<{ readonly typed: string }> = {
     const gone = await context.alerts.unfreeze(office.id)
     const name = outside(office.name)
     const card = formCard({
-      title: gone ? `${name} is no longer frozen` : `${name} is not frozen`,
-      lead: gone ? 'Its alerts are on again.' : 'Nothing was changed: its alerts are on.',
-      foot: gone ? [`by ${outside(context.person.name)}`] : [],
-      buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+      title: gone ? t`${name} is no longer frozen` : t`${name} is not frozen`,
+      lead: gone ? t`Its alerts are on again.` : t`Nothing was changed: its alerts are on.`,
+      foot: gone ? [t`by ${outside(context.person.name)}`] : [],
+      buttons: [await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)],
     })
     return { kind: 'card', card, inPlace: gone }
   },

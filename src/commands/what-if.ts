@@ -4,6 +4,7 @@ import { outside } from '../cards/text.ts'
 import { CRITERION_TITLES, READINESS_WORDS, VERDICT_GLYPHS, VERDICT_WORDS } from '../cards/wording.ts'
 import type { Override } from '../core/office.ts'
 import type { Judged } from '../core/stored-evidence.ts'
+import { t } from '../core/t.ts'
 import { type CriterionId, isCriterionId, type Verdict } from '../core/verdict.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { nothingKept } from './evidence.ts'
@@ -21,9 +22,9 @@ interface Args {
 export const whatIf: Command<Args> = {
   name: 'what-if',
   forms: ['what-if <office> <criterion> <value>'],
-  summary: 'Judges the latest evidence by another limit, without a probe. Nothing is changed.',
+  summary: t`Judges the latest evidence by another limit, without a probe. Nothing is changed.`,
   examples: [
-    { say: 'what-if Seattle local-egress 300 km', get: 'the verdict with that limit, beside today’s' },
+    { say: 'what-if Seattle local-egress 300 km', get: t`the verdict with that limit, beside today’s` },
   ],
   group: 'Look',
   verb: 'what-if',
@@ -34,10 +35,10 @@ export const whatIf: Command<Args> = {
     if (from === 0) return { kind: 'not-mine' }
     const { office, criterion, value } = readSentence(words, from)
     if (office === '') {
-      return { kind: 'misread', hint: 'Say for example: what-if Seattle local-egress 300 km' }
+      return { kind: 'misread', hint: t`Say for example: what-if Seattle local-egress 300 km` }
     }
     if (!isCriterionId(criterion)) {
-      return { kind: 'misread', hint: `Name one of the limits that there are: ${settableText()}` }
+      return { kind: 'misread', hint: t`Name one of the limits that there are: ${settableText()}` }
     }
     const read = readLimit(criterion, value)
     if (typeof read === 'object') return { kind: 'misread', hint: read.problem }
@@ -58,7 +59,7 @@ export const whatIf: Command<Args> = {
       criterion,
       value,
       author: context.person.name,
-      reason: 'what if',
+      reason: t`what if`,
       expiresAt: Number.MAX_SAFE_INTEGER,
     }
     const judged = latest ? await context.evidence.judgeWith(latest, override) : null
@@ -85,7 +86,7 @@ async function compared(
     const same = was?.verdict === ruling.verdict
     if (same && ruling.criterion !== criterion) return []
     const says = same
-      ? `${wordOf(ruling.verdict)} as before. ${ruling.because}`
+      ? t`${wordOf(ruling.verdict)} as before. ${ruling.because}`
       : `${wordOf(was?.verdict ?? 'unproven')} → ${wordOf(ruling.verdict)}. ${ruling.because}`
     return [{ label: CRITERION_TITLES[ruling.criterion], value: says }]
   })
@@ -94,16 +95,16 @@ async function compared(
   const isOptional =
     turned && after.rulings.find((ruling) => ruling.criterion === criterion)?.level === 'optional'
   const card = formCard({
-    title: `What if ${CRITERION_TITLES[criterion]} of ${outside(name)} were ${limitText(criterion, value)}?`,
+    title: t`What if ${CRITERION_TITLES[criterion]} of ${outside(name)} were ${limitText(criterion, value)}?`,
     lead: same
-      ? `The office would be ${READINESS_WORDS[after.readiness]}, as it is${isOptional ? `: ${CRITERION_TITLES[criterion]} is optional` : ''}.`
-      : `The office would be ${READINESS_WORDS[after.readiness]}, and is ${READINESS_WORDS[before.readiness]}.`,
+      ? t`The office would be ${READINESS_WORDS[after.readiness]}, as it is${isOptional ? t`: ${CRITERION_TITLES[criterion]} is optional` : ''}.`
+      : t`The office would be ${READINESS_WORDS[after.readiness]}, and is ${READINESS_WORDS[before.readiness]}.`,
     facts: rows,
-    foot: [`evidence of ${momentText(at, context.timeZone)}`, 'nothing was probed or changed'],
+    foot: [t`evidence of ${momentText(at, context.timeZone)}`, t`nothing was probed or changed`],
     buttons: [
-      await context.offer(`Why ${name} ${criterion}`, 'why', `why ${name} ${criterion}`),
+      await context.offer(t`Why ${name} ${criterion}`, 'why', `why ${name} ${criterion}`),
       ...(context.may('limit', null).ok
-        ? [await context.offer('Set a limit', 'limit', `limit ${name} ${criterion}`)]
+        ? [await context.offer(t`Set a limit`, 'limit', `limit ${name} ${criterion}`, { below: true })]
         : []),
     ],
   })

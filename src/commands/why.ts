@@ -7,6 +7,7 @@ import { shortId } from '../core/ids.ts'
 import type { Latest } from '../core/latest.ts'
 import type { Office } from '../core/office.ts'
 import type { Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { CRITERIA, type CriterionId } from '../core/verdict.ts'
 import type { Answer, Command, CommandContext } from './command.ts'
 import { notAllowed, officeOr } from './refusals.ts'
@@ -28,11 +29,10 @@ const BACK = 'back'
 export const why: Command<Args> = {
   name: 'why',
   forms: ['why <office> <criterion>', 'why <office> <criterion> samples'],
-  summary:
-    'Shows what a verdict rests on: what was measured, the rule, the limit, its source, and what to do.',
+  summary: t`Shows what a verdict rests on: what was measured, the rule, the limit, its source, and what to do.`,
   examples: [
-    { say: 'why Seattle local-dns', get: 'the evidence behind one verdict' },
-    { say: 'why Seattle local-dns samples', get: 'the raw samples of each measurement behind it' },
+    { say: 'why Seattle local-dns', get: t`the evidence behind one verdict` },
+    { say: 'why Seattle local-dns samples', get: t`the raw samples of each measurement behind it` },
   ],
   group: 'Look',
   verb: 'why',
@@ -42,7 +42,7 @@ export const why: Command<Args> = {
     const samples = folded.at(-1) === 'samples'
     const found = lastCriterion({ folded: samples ? folded.slice(0, -1) : folded })
     if (found === null || found.from < 2) {
-      return { kind: 'misread', hint: 'Name an office and a criterion, for example: why Seattle local-dns' }
+      return { kind: 'misread', hint: t`Name an office and a criterion, for example: why Seattle local-dns` }
     }
     const start = folded[1] === 'office' && found.from > 2 ? 2 : 1
     const office = words.slice(start, found.from).join(' ')
@@ -52,7 +52,7 @@ export const why: Command<Args> = {
     const [offices, latest] = await Promise.all([context.offices(), context.latest()])
     const found = await officeOr(typed, offices, context, {
       verb: 'why',
-      title: (name) => `Why ${name}`,
+      title: (name) => t`Why ${name}`,
       command: (name) => `why office ${name} ${criterion}${samples ? ' samples' : ''}`,
     })
     if ('answer' in found) return found.answer
@@ -93,6 +93,7 @@ async function explain(
 ): Promise<Answer> {
   const { rule, step, version } = context.criterion(ruling.criterion)
   const watch = await context.alerts.watch(office.id)
+  const mine = watch?.troubles.filter(({ criterion }) => criterion === ruling.criterion) ?? []
   const asked = `why office ${office.name} ${ruling.criterion}`
   const card = whyCard({
     office,
@@ -104,10 +105,11 @@ async function explain(
     listVersion: last.listVersion,
     rulesVersion: String(version),
     checkId: shortId(last.checkId),
-    failed: watch?.troubles.find((one) => one.criterion === ruling.criterion && one.code === null) ?? null,
+    failed: mine.find(({ code }) => code === null) ?? null,
+    troubles: mine,
     buttons: [
-      ...(ruling.findings.length === 0 ? [] : [await context.offer('Samples', 'why', `${asked} samples`)]),
-      await context.offer('Check again', 'check', `check office ${office.name}`),
+      ...(ruling.findings.length === 0 ? [] : [await context.offer(t`Samples`, 'why', `${asked} samples`)]),
+      await context.offer(t`Check again`, 'check', `check office ${office.name}`),
     ],
   })
   return { kind: 'card', card, inPlace }
@@ -127,8 +129,8 @@ async function showSamples({ office, last, ruling }: Judged, context: CommandCon
     timeZone: context.timeZone,
     checkId: shortId(last.checkId),
     buttons: [
-      await context.offer('Back to why', 'why', asked, { keep: BACK }),
-      await context.offer('Check again', 'check', `check office ${office.name}`),
+      await context.offer(t`Back to why`, 'why', asked, { keep: BACK }),
+      await context.offer(t`Check again`, 'check', `check office ${office.name}`),
     ],
   })
   return { kind: 'card', card, inPlace: true }
@@ -140,9 +142,9 @@ function namesIn({ runners }: Latest): Readonly<Record<string, string>> {
 
 async function neverChecked(office: Office, context: CommandContext): Promise<Answer> {
   const card = refusalCard({
-    happened: `${outside(office.name)} was never checked`,
-    why: 'There is no evidence to explain.',
-    buttons: [await context.offer(`Check ${office.name}`, 'check', `check office ${office.name}`)],
+    happened: t`${outside(office.name)} was never checked`,
+    why: t`There is no evidence to explain.`,
+    buttons: [await context.offer(t`Check ${office.name}`, 'check', `check office ${office.name}`)],
   })
   return { kind: 'card', card, refused: true }
 }

@@ -40,7 +40,8 @@ const ANY_TENANT = 'microsoft'
 
 /**
  * Small fixed files of the services: a pixel, a picture, an icon. Any answer will do for its time, also "not found", as
- * long as it is no redirect.
+ * long as it is no redirect. `/apc/trans.gif` is what Microsoft's own measurements in browsers fetch
+ * (learn.microsoft.com/azure/internet-analyzer); that Exchange has it, and the other two, Microsoft promises nowhere.
  */
 function usualDoors(tenant: string): readonly DoorAsked[] {
   return [

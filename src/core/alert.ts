@@ -1,4 +1,5 @@
 import type { ConversationRef, Person } from './chat.ts'
+import type { Decided } from './decided.ts'
 import type { Office } from './office.ts'
 import type { CriterionId } from './verdict.ts'
 
@@ -30,19 +31,24 @@ export interface AlertOrder {
 }
 
 /** What is wrong with the bot itself. */
-export const TROUBLES = ['list-old', 'digests-late'] as const
+export const TROUBLES = [
+  'list-old',
+  'digests-late',
+  'store-failing',
+  'messages-late',
+  'places-closed',
+  'beacon-silent',
+  'hub-clock',
+] as const
 export type TroubleWord = (typeof TROUBLES)[number]
 
-/** What an admin decided that changed, by itself or by them, shortly before a verdict did. */
-export interface Decided {
-  readonly what: 'limit-set' | 'limit-ended' | 'attested' | 'attestation-ended'
-  readonly criterion: CriterionId
-  /** Outside text. */
-  readonly by: string
-  /** The limit, in the unit of its criterion; missing for an attestation. */
-  readonly value?: number
+/** Trouble of the bot itself, as of now. */
+export interface OwnTrouble {
+  readonly word: TroubleWord
+  /** How many digests, failures, messages, conversations or runners, by the word. */
+  readonly count: number
   /** Epoch ms. */
-  readonly at: number
+  readonly since: number
 }
 
 type OfficeNamed = Pick<Office, 'id' | 'name'>
@@ -96,6 +102,8 @@ export interface Condition {
 /** A condition on a card, and when it was over; null: it is not. Epoch ms. */
 export interface AlertRow extends Condition {
   readonly resolvedAt: number | null
+  /** Nobody looks at it any more: its office or runner is gone, or the order is about others now. */
+  readonly isLeft?: boolean
 }
 
 /** One card about one or more conditions of one kind and cause. */
@@ -131,6 +139,8 @@ export interface LedgerInput {
   readonly conditions: readonly Condition[]
   /** Reports whether nobody can say now whether a row's condition holds, or nobody wants to know. */
   readonly isMuted: (row: Condition) => boolean
+  /** Reports whether the order is still about a row's office, runner and kind. */
+  readonly isWatched: (row: Condition) => boolean
   /** Epoch ms. */
   readonly now: number
 }
@@ -196,9 +206,11 @@ function withRow(alert: Alert, condition: Condition): Alert {
 }
 
 /** The rows of an alert as they are now; the alert itself where nothing is different. */
-function lookedAt(alert: Alert, { conditions, isMuted, now }: LedgerInput): Alert {
+function lookedAt(alert: Alert, { conditions, isMuted, isWatched, now }: LedgerInput): Alert {
   const rows = alert.rows.map((row) => {
-    if (row.resolvedAt !== null || isMuted(row)) return row
+    if (row.resolvedAt !== null) return row
+    if (!isWatched(row)) return { ...row, resolvedAt: now, isLeft: true }
+    if (isMuted(row)) return row
     const still = conditions.find(
       ({ facts, subject }) => facts.kind === alert.kind && subject === row.subject,
     )

@@ -1,9 +1,9 @@
-import type { Condition, Decided } from './alert.ts'
+import type { Condition, OwnTrouble } from './alert.ts'
 import { anyHolds } from './cidr.ts'
+import { decidedBetween } from './decided.ts'
 import type { Latest } from './latest.ts'
 import { type ListChange, needsLetThrough } from './list-change.ts'
 import type { Office } from './office.ts'
-import type { CriterionId } from './verdict.ts'
 import { failingNow, notReadySince, type OfficeWatch } from './watch.ts'
 
 /** A change of an admin's mind explains a verdict that turned within a day of it. */
@@ -31,8 +31,8 @@ export interface Known {
   readonly watches: ReadonlyMap<string, OfficeWatch>
   readonly latest: ReadonlyMap<string, Latest>
   readonly silent: readonly SilentRunner[]
-  /** Runners that are counted on, the silent ones included. */
-  readonly runners: number
+  /** Ids of the runners that are counted on, the silent ones included. */
+  readonly runners: ReadonlySet<string>
   readonly listChanges: readonly ListChange[]
   /** The list held for an office, by its version. */
   readonly listVersionFor: (office: Office) => string
@@ -40,6 +40,10 @@ export interface Known {
   readonly listFreshAt: number
   /** When each digest is due next, epoch ms. */
   readonly digestsDue: readonly number[]
+  /** What else is wrong with the hub, as it knows itself. */
+  readonly own: readonly OwnTrouble[]
+  /** Subjects of which nobody can say yet, as right after a start: what a card says of them stays. */
+  readonly undecided: ReadonlySet<string>
   /** Epoch ms. */
   readonly now: number
 }
@@ -52,6 +56,15 @@ export function conditionsOf(known: Known): readonly Condition[] {
     ...listChanges(known),
     ...ownTrouble(known),
   ]
+}
+
+/** Reports whether what a condition is about is still there, among these offices and runners. */
+export function isStillThere(
+  { facts, subject }: Condition,
+  { offices, runners }: Pick<Known, 'offices' | 'runners'>,
+): boolean {
+  if (facts.kind === 'silent' && !runners.has(subject)) return false
+  return !('office' in facts) || offices.some(({ id }) => id === facts.office.id)
 }
 
 function notReady(office: Office, { watches, latest }: Known): readonly Condition[] {
@@ -70,28 +83,10 @@ function notReady(office: Office, { watches, latest }: Known): readonly Conditio
         office: named(office),
         failing,
         because: ruling?.verdict === 'fail' ? ruling.because : '',
-        decided: failing.flatMap((criterion) => decidedBefore(office, criterion, since)),
+        decided: failing.flatMap((criterion) => decidedBetween(office, criterion, since - DECIDED_MS, since)),
       },
     },
   ]
-}
-
-/** What an admin decided about a criterion within a day before its verdict turned. */
-function decidedBefore(office: Office, criterion: CriterionId, at: number): readonly Decided[] {
-  const isNear = (when: number | undefined): when is number =>
-    when !== undefined && when <= at && at - when <= DECIDED_MS
-  const limits = office.overrides.flatMap((one): readonly Decided[] => {
-    if (one.criterion !== criterion) return []
-    const said = { criterion, by: one.author, value: one.value }
-    if (isNear(one.expiresAt)) return [{ ...said, what: 'limit-ended', at: one.expiresAt }]
-    return isNear(one.setAt) ? [{ ...said, what: 'limit-set', at: one.setAt }] : []
-  })
-  const words = office.attestations.flatMap((one): readonly Decided[] => {
-    if (one.criterion !== criterion) return []
-    if (isNear(one.until)) return [{ what: 'attestation-ended', criterion, by: one.by, at: one.until }]
-    return isNear(one.setAt) ? [{ what: 'attested', criterion, by: one.by, at: one.setAt }] : []
-  })
-  return [...limits, ...words]
 }
 
 /** Addresses that nobody registered and that were not there before: rules that go by address stop to hold. */
@@ -107,7 +102,7 @@ function egressChanged(office: Office, { watches }: Known): readonly Condition[]
 }
 
 function silentRunners({ offices, silent, runners }: Known): readonly Condition[] {
-  const all = runners > 1 && silent.length === runners
+  const all = runners.size > 1 && silent.length === runners.size
   return silent.flatMap(({ id, officeId, name, since }) => {
     const office = offices.find((one) => one.id === officeId)
     return office === undefined
@@ -123,7 +118,10 @@ function silentRunners({ offices, silent, runners }: Known): readonly Condition[
   })
 }
 
-/** New lists with something to be let through from a day that is to come, until every office was checked with them. */
+/**
+ * New lists with something to be let through from a day that was to come when they were taken, until every office was
+ * checked with them. When the day passes meanwhile it is more urgent, not less.
+ */
 function listChanges({
   offices,
   latest,
@@ -131,31 +129,45 @@ function listChanges({
   listVersionFor,
   now,
 }: Known): readonly Condition[] {
-  const today = new Date(now).toISOString().slice(0, 10)
+  const dayOf = (when: number) => new Date(when).toISOString().slice(0, 10)
   return changes.flatMap(({ version, at, sets }) => {
-    const due = sets.filter((one) => needsLetThrough(one) && (one.effectiveOn ?? '') >= today)
-    const days = due.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()
+    const dated = sets.filter((one) => needsLetThrough(one) && (one.effectiveOn ?? '') >= dayOf(at))
+    const days = dated.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()
     const unchecked = offices.filter(
       (office) => latest.get(office.id)?.listVersion.startsWith(listVersionFor(office)) !== true,
     ).length
-    const [effectiveOn] = days
+    const effectiveOn = days.find((day) => day >= dayOf(now)) ?? days.at(-1)
     if (effectiveOn === undefined || unchecked === 0) return []
-    const facts = { kind: 'endpoints', version, sets: due.length, effectiveOn, unchecked } as const
+    const facts = { kind: 'endpoints', version, sets: dated.length, effectiveOn, unchecked } as const
     return [{ subject: version, cause: version, since: at, facts }]
   })
 }
 
-function ownTrouble({ listFreshAt, digestsDue, now }: Known): readonly Condition[] {
+function ownTrouble(known: Known): readonly Condition[] {
+  return troublesOf(known).map(({ word, count, since }) => ({
+    subject: word,
+    cause: word,
+    since,
+    facts: { kind: 'trouble', word, count },
+  }))
+}
+
+/** Everything that is wrong with the hub itself. */
+export function troublesOf({
+  listFreshAt,
+  digestsDue,
+  own,
+  now,
+}: Pick<Known, 'listFreshAt' | 'digestsDue' | 'own' | 'now'>): readonly OwnTrouble[] {
   const old = listFreshAt + LIST_OLD_MS
   const late = digestsDue.map((due) => due + DIGEST_LATE_MS).filter((due) => due < now)
   return [
-    ...(now > old ? [trouble('list-old', 1, old)] : []),
-    ...(late.length > 0 ? [trouble('digests-late', late.length, Math.min(...late))] : []),
+    ...(now > old ? [{ word: 'list-old', count: 1, since: old } as const] : []),
+    ...(late.length > 0
+      ? [{ word: 'digests-late', count: late.length, since: Math.min(...late) } as const]
+      : []),
+    ...own,
   ]
-}
-
-function trouble(word: 'list-old' | 'digests-late', count: number, since: number): Condition {
-  return { subject: word, cause: word, since, facts: { kind: 'trouble', word, count } }
 }
 
 function named({ id, name }: Office): Pick<Office, 'id' | 'name'> {

@@ -1,4 +1,5 @@
 import type { ConversationRef, Person } from './chat.ts'
+import { type Decided, decidedBetween } from './decided.ts'
 import type { Latest } from './latest.ts'
 import type { Office } from './office.ts'
 import { type CriterionId, isCriterionId, type Readiness, verdictOf } from './verdict.ts'
@@ -73,6 +74,8 @@ export interface DigestRow {
   /** Required criteria that fail now and did not at the digest before. */
   readonly fresh: readonly CriterionId[]
   readonly latest: Latest | null
+  /** Limits and attestations behind a change that changed since the digest before. */
+  readonly decided: readonly Decided[]
 }
 
 /** What changed for a set of offices since the digest before. */
@@ -109,7 +112,7 @@ const ORDER: readonly DigestKind[] = [
 export interface DigestInput {
   /** Null: there was no digest before. */
   readonly before: DigestMemory | null
-  readonly offices: readonly Pick<Office, 'id' | 'name'>[]
+  readonly offices: readonly Pick<Office, 'id' | 'name' | 'overrides' | 'attestations'>[]
   readonly latest: readonly Latest[]
   /** Epoch ms. */
   readonly now: number
@@ -123,7 +126,9 @@ export function digestOf({ before, offices, latest, now, tooOldMs }: DigestInput
   const rows = offices.map((office) => {
     const last = byId.get(office.id) ?? null
     const isFresh = last !== null && now - last.at <= tooOldMs
-    return rowOf(office, last, isFresh, before?.offices[office.id] ?? null)
+    const known = before?.offices[office.id] ?? null
+    const row = rowOf({ id: office.id, name: office.name }, last, isFresh, known)
+    return { ...row, decided: before === null ? [] : decidedBehind(row, known, office, before.at) }
   })
   const judged = rows.flatMap(({ kind, checkedAt }) =>
     kind === 'no-data' || checkedAt === null ? [] : [checkedAt],
@@ -139,12 +144,30 @@ export function digestOf({ before, offices, latest, now, tooOldMs }: DigestInput
   }
 }
 
+/** Who changed what it is judged by, where that may be why it changed. */
+function decidedBehind(
+  { kind, latest, fresh }: Omit<DigestRow, 'decided'>,
+  before: OfficeMemory | null,
+  office: DigestInput['offices'][number],
+  since: number,
+): readonly Decided[] {
+  if (latest === null || !CHANGES.includes(kind)) return []
+  const turned: Readonly<Partial<Record<DigestKind, readonly CriterionId[]>>> = {
+    'newly-failing': fresh,
+    'newly-fixed': latest.rulings.map(({ criterion }) => criterion),
+    'newly-unproven': latest.rulings.flatMap(({ criterion, verdict }) =>
+      verdict === 'unproven' || before?.failing.includes(criterion) ? [criterion] : [],
+    ),
+  }
+  return (turned[kind] ?? []).flatMap((criterion) => decidedBetween(office, criterion, since, latest.at))
+}
+
 function rowOf(
   office: DigestRow['office'],
   latest: Latest | null,
   isFresh: boolean,
   before: OfficeMemory | null,
-): DigestRow {
+): Omit<DigestRow, 'decided'> {
   const row = { office, latest, since: latest?.since ?? null, checkedAt: latest?.at ?? null, fresh: [] }
   if (latest === null || !isFresh) return { ...row, kind: 'no-data', since: latest?.at ?? null }
   switch (latest.readiness) {

@@ -1,3 +1,5 @@
+import type { OwnTrouble } from './alert.ts'
+
 /** What a hub says of its own health. Nothing in it is a secret, an address or the name of a host. */
 export interface HubFacts {
   readonly version: string
@@ -20,4 +22,6 @@ export interface HubFacts {
   readonly checks: number
   /** Epoch ms; null: none was ever sent. */
   readonly lastDigestAt: number | null
+  /** What is wrong with the hub itself. */
+  readonly troubles: readonly OwnTrouble[]
 }

@@ -11,3 +11,15 @@ export type Instance = (typeof INSTANCES)[number]
 export function readInstance(text: string): Instance | null {
   return INSTANCES.find((instance) => instance.toLowerCase() === text.toLowerCase()) ?? null
 }
+
+/** Exchange's hosts in Worldwide. Of their doors codes and places were recorded; of no other instance's. */
+const WORLDWIDE_EXCHANGE: readonly string[] = [
+  'outlook.office365.com',
+  'outlook.office.com',
+  'outlook.cloud.microsoft',
+]
+
+/** Reports whether the doors behind an Exchange host are known, so that one can be called near or far. */
+export function hasKnownDoors(host: string): boolean {
+  return WORLDWIDE_EXCHANGE.includes(host.toLowerCase())
+}

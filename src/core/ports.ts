@@ -199,11 +199,10 @@ export interface HostPort {
   sourceTowards(address: string, signal: AbortSignal): Promise<Outcome<string>>
 }
 
-export interface StunSeen {
-  readonly address: string
-  readonly port: number
-  readonly ms: number
-}
+/** What a STUN server answered: the address that it saw, or an error, which proves the round trip and no address. */
+export type StunSeen =
+  | { readonly address: string; readonly port: number; readonly ms: number }
+  | { readonly address: null; readonly error: number; readonly ms: number }
 
 /** A train of Bindings: how many, how far apart, and after how long without an answer one is lost. */
 export interface TrainPlan {
@@ -227,7 +226,7 @@ export interface TrainSeen {
 }
 
 export interface StunPort {
-  /** One Binding from a new source port, sent up to three times; an error to an Allocate is `stun-error`. */
+  /** One Binding from a new source port, sent up to three times; an error to an Allocate is an answer too. */
   binding(target: DialTarget, signal: AbortSignal): Promise<Outcome<StunSeen>>
   /**
    * Bindings at a steady pace from one source port, each with a transaction of its own. `timeoutMs` is for opening. Where

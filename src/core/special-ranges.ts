@@ -1,16 +1,19 @@
 import { overlap, parseRange, type Range } from './cidr.ts'
+import { t } from './t.ts'
 
 /** Ranges that nobody sees an office by, with what they are (IANA special-purpose registries). */
 const SPECIAL: readonly (readonly [cidr: string, what: string])[] = [
   ['0.0.0.0/8', 'reserved'],
   ['10.0.0.0/8', 'private'],
-  ['100.64.0.0/10', 'carrier-grade NAT'],
+  ['100.64.0.0/10', t`carrier-grade NAT`],
   ['127.0.0.0/8', 'loopback'],
   ['169.254.0.0/16', 'link-local'],
   ['172.16.0.0/12', 'private'],
   ['192.168.0.0/16', 'private'],
-  ['224.0.0.0/3', 'multicast or reserved'],
+  ['224.0.0.0/3', t`multicast or reserved`],
   ['::/127', 'loopback'],
+  ['64:ff9b::/96', t`an address behind NAT64`],
+  ['64:ff9b:1::/48', t`an address behind NAT64`],
   ['fc00::/7', 'private'],
   ['fe80::/10', 'link-local'],
   ['ff00::/8', 'multicast'],

@@ -1,6 +1,7 @@
 import type { Evidence } from '../core/evidence.ts'
 import { attestationFor } from '../core/office.ts'
 import type { Remedy, Ruling } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import type { CriterionId, Level } from '../core/verdict.ts'
 import { EXIT_CRITERIA, rulingOf } from './shared.ts'
 import { dateText } from './words.ts'
@@ -15,12 +16,12 @@ export function ruleByAttestation(
   remedy: Remedy,
 ): Ruling {
   const found = attestationFor(evidence.office, criterion.id, evidence.now)
-  const limit = { text: 'vouched for', source: EXIT_CRITERIA }
+  const limit = { text: t`vouched for`, source: EXIT_CRITERIA }
   if (found === undefined) {
-    const because = 'Nobody has vouched for it yet.'
+    const because = t`Nobody has vouched for it yet.`
     return rulingOf(criterion, [], { verdict: 'unproven', because, limit, remedy, offer: 'attest' })
   }
-  const because = `Vouched for until ${dateText(found.until, evidence.office.timeZone)}.`
-  const signals = [{ name: 'Vouched for by', word: 'attested', says: found.by }]
+  const because = t`Vouched for until ${dateText(found.until, evidence.office.timeZone)}.`
+  const signals = [{ name: t`Vouched for by`, word: t`attested`, says: found.by }]
   return rulingOf(criterion, [], { verdict: 'pass', because, limit, signals })
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../core/evidence.ts'
 import { findingsOf, questionsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { open, type Weighed } from './media-evidence.ts'
 import { CONNECTIVITY_TEST, missing, unmeasuredOf } from './shared.ts'
 import { limitText, mbpsText } from './words.ts'
@@ -11,8 +12,8 @@ const LEAST_MBPS = 1
 
 const MORE_LINE: Remedy = {
   order: 3,
-  act: 'Find what slows downloads, or widen the line',
-  how: 'Compare with the contract of the line and with what runs on it; look at traffic shaping and at Wi-Fi.',
+  act: t`Find what slows downloads, or widen the line`,
+  how: t`Compare with the contract of the line and with what runs on it; look at traffic shaping and at Wi-Fi.`,
   mendedBy: ['local-egress', 'no-hairpin', 'no-proxy-or-inspection'],
 }
 
@@ -32,26 +33,26 @@ export function judgeDownload(evidence: Evidence, runnerId: string): DownloadJud
   if (gap !== null) return { part: open(gap), signals: [] }
   const failure = unmeasuredOf(evidence, runnerId, 'throughput')[0]?.args.failure
   if (failure !== undefined) {
-    const says = `Download was asked for and not measured: ${FAILURES[failure]}.`
-    return { part: null, signals: [{ name: 'Download', word: 'not measured', says }] }
+    const says = t`Download was asked for and not measured: ${FAILURES[failure]}.`
+    return { part: null, signals: [{ name: t`Download`, word: t`not measured`, says }] }
   }
   const { downloadMBps: target } = evidence.office.targets
   const least = target ?? LEAST_MBPS
   const text = mbpsText(least)
-  const limit = { text, source: target === undefined ? CONNECTIVITY_TEST : "the office's own target" }
-  const word = target === undefined ? limitText(text) : `target\u00a0${text}`
+  const limit = { text, source: target === undefined ? CONNECTIVITY_TEST : t`the office's own target` }
+  const word = target === undefined ? limitText(text) : t`target\u00a0${text}`
   const parts = findingsOf(evidence, 'throughput-seen', runnerId).map(({ args }): Weighed => {
     const { wholeMBps, secondHalfMBps } = args
     const best = Math.max(wholeMBps, secondHalfMBps ?? 0)
-    const because = `Download ${mbpsText(best)}, ${word}.`
+    const because = t`Download ${mbpsText(best)}, ${word}.`
     if (best >= least) return { verdict: 'pass', because, limit, factor: 0 }
     // The whole file may be slow for its slow start alone: one of two numbers proves nothing.
     if (secondHalfMBps === null) {
-      return open(`${because} Too little came to be sure.`, { limit, remedy: MORE_LINE })
+      return open(t`${because} Too little came to be sure.`, { limit, remedy: MORE_LINE })
     }
     return { verdict: 'fail', because, limit, remedy: MORE_LINE, factor: least / Math.max(best, 0.001) }
   })
-  const part = parts[0] ?? open('A measurement that was owed is missing.')
-  const WORDS = { pass: 'inside limits', fail: 'outside limits', unproven: 'not settled' } as const
-  return { part, signals: [{ name: 'Download', word: WORDS[part.verdict], says: part.because }] }
+  const part = parts[0] ?? open(t`A measurement that was owed is missing.`)
+  const WORDS = { pass: t`inside limits`, fail: t`outside limits`, unproven: t`not settled` } as const
+  return { part, signals: [{ name: t`Download`, word: WORDS[part.verdict], says: part.because }] }
 }

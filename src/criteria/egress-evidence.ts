@@ -3,6 +3,7 @@ import { findingsOf } from '../core/evidence.ts'
 import type { Located } from '../core/finding.ts'
 import { boundKm, FIBRE_KM_PER_RTT_MS, hairpinLimitMs, isImpossible } from '../core/geography.ts'
 import type { Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { securityVendorOf } from '../core/vendors.ts'
 import { provedProxy } from './proxy-evidence.ts'
 import { kmText, limitText, msText } from './words.ts'
@@ -43,8 +44,12 @@ export function egressIsLocal(evidence: Evidence, runnerId: string, limitKm: num
 
 /** What edges and round trips say about how far the egress is: never a second geolocation source. */
 export interface SecondSignals {
-  readonly agreeFar: boolean
-  readonly agreeNear: boolean
+  /** Those that speak for far, and those that speak for near; an edge comes first. */
+  readonly far: readonly Signal[]
+  readonly near: readonly Signal[]
+  /** An edge of Microsoft's is among those for far. */
+  readonly edgeFar: boolean
+  /** All of them, as they are shown. */
   readonly signals: readonly Signal[]
   /** Only TCP round trips bound the egress, which a terminating proxy could have answered. */
   readonly nearByTcpAlone: boolean
@@ -83,30 +88,37 @@ export function secondSignals(
     ({ km, minMs }) => km !== null && minMs > hairpinLimitMs(km) && minMs >= claimedKm / FIBRE_KM_PER_RTT_MS,
   )
 
-  const signals: Signal[] = []
-  if (farEdge !== undefined) signals.push(edgeSignal('far', farEdge, limitKm))
-  if (nearEdge !== undefined) signals.push(edgeSignal('near', nearEdge, limitKm))
-  if (excess !== undefined) {
-    const says = `${msText(excess.minMs)} at least to a door or edge ${kmText(excess.km ?? 0)} away, ${limitText(msText(hairpinLimitMs(excess.km ?? 0)))}.`
-    signals.push({ name: 'Round trip', word: 'far', says })
-  }
-  if (bounded) {
-    const says = `An answer came in ${msText(least)}, which leads ${kmText(boundKm(least))} at most.`
-    signals.push({ name: 'Round trip', word: 'near', says })
-  }
-  return {
-    agreeFar: farEdge !== undefined || excess !== undefined,
-    agreeNear: nearEdge !== undefined || bounded,
-    signals,
-    nearByTcpAlone: nearEdge === undefined && !relay.some(short),
-  }
-}
-
-function edgeSignal(word: 'far' | 'near', km: number, limitKm: number): Signal {
-  return {
-    name: 'Edge',
+  const edge = (word: string, km: number): Signal => ({
+    name: t`Edge`,
     word,
-    says: `Microsoft took the traffic in ${kmText(km)} away, ${limitText(kmText(limitKm))}.`,
+    says: t`Microsoft took the traffic in ${kmText(km)} away, ${limitText(kmText(limitKm))}.`,
+  })
+  const roundTrip = (word: string, says: string): Signal => ({ name: t`Round trip`, word, says })
+  const edgeFar = farEdge === undefined ? [] : [edge(t`far`, farEdge)]
+  const edgeNear = nearEdge === undefined ? [] : [edge(t`near`, nearEdge)]
+  const timeFar =
+    excess === undefined
+      ? []
+      : [
+          roundTrip(
+            t`far`,
+            t`${msText(excess.minMs)} at least to a door or edge ${kmText(excess.km ?? 0)} away, ${limitText(msText(hairpinLimitMs(excess.km ?? 0)))}.`,
+          ),
+        ]
+  const timeNear = bounded
+    ? [
+        roundTrip(
+          t`near`,
+          t`An answer came in ${msText(least)}, which leads ${kmText(boundKm(least))} at most.`,
+        ),
+      ]
+    : []
+  return {
+    far: [...edgeFar, ...timeFar],
+    near: [...edgeNear, ...timeNear],
+    edgeFar: farEdge !== undefined,
+    signals: [...edgeFar, ...edgeNear, ...timeFar, ...timeNear],
+    nearByTcpAlone: nearEdge === undefined && !relay.some(short),
   }
 }
 

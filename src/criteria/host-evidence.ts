@@ -3,6 +3,7 @@ import { findingsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { FindingArgs } from '../core/finding.ts'
 import type { Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import type { PathFact } from './proxy-evidence.ts'
 import { unmeasuredOf } from './shared.ts'
 
@@ -23,11 +24,11 @@ export interface ProxyOnHost {
 export function proxyOnHost(evidence: Evidence, runnerId: string): ProxyOnHost {
   const compared = findingsOf(evidence, 'proxy-compared', runnerId).map(({ args }) => judge(args))
   const scripts = findingsOf(evidence, 'proxy-script-set', runnerId).map(() =>
-    signal('script set', 'A script chooses the proxy of this host; what it chooses is not judged.'),
+    signal(t`script set`, t`A script chooses the proxy of this host; what it chooses is not judged.`),
   )
   const unread = unmeasuredOf(evidence, runnerId, 'proxy').map(({ args }) => {
-    const says = `Whether a proxy is set was not observed: ${FAILURES[args.failure]}.`
-    return { says, signal: signal('not observed', says) }
+    const says = t`Whether a proxy is set was not observed: ${FAILURES[args.failure]}.`
+    return { says, signal: signal(t`not observed`, says) }
   })
   return {
     proofs: compared.flatMap((one) => (one.kind === 'proof' ? [one.fact] : [])),
@@ -45,16 +46,16 @@ function judge(args: FindingArgs['proxy-compared']): Found {
   const { takes, connectStatus, via, direct, from } = args
   const [host] = takes
   if (host === undefined) {
-    return found('remark', 'bypassed', 'A proxy is set, and every name looked at is exempt from it.')
+    return found('remark', 'bypassed', t`A proxy is set, and every name looked at is exempt from it.`)
   }
   const shown = host.replace('{tenant}', 'tenant')
-  const rest = takes.length > 1 ? ` and ${takes.length - 1} more` : ''
+  const rest = takes.length > 1 ? t` and ${takes.length - 1} more` : ''
   const names = `${shown}${rest}`
   if (connectStatus === 407 || connectStatus === 403) {
     return found(
       'proof',
       'proxy',
-      `The proxy set for ${names} answers with ${connectStatus}; none is allowed.`,
+      t`The proxy set for ${names} answers with ${connectStatus}; none is allowed.`,
     )
   }
   const answered = via !== null && !('failure' in via)
@@ -62,15 +63,15 @@ function judge(args: FindingArgs['proxy-compared']): Found {
     return found(
       'proof',
       'inspected',
-      `The proxy set for ${names} signs in Microsoft's name; none is allowed.`,
+      t`The proxy set for ${names} signs in Microsoft's name; none is allowed.`,
     )
   }
   if (!answered) {
-    return found('doubt', 'not proved', `A proxy is set for ${names}, and what it does was not observed.`)
+    return found('doubt', t`not proved`, t`A proxy is set for ${names}, and what it does was not observed.`)
   }
   return from === 'system'
-    ? found('proof', 'proxy', `The system sends ${names} through a proxy; all must connect directly.`)
-    : found('doubt', 'not proved', `The environment names a proxy for ${names}, which some programs use.`)
+    ? found('proof', 'proxy', t`The system sends ${names} through a proxy; all must connect directly.`)
+    : found('doubt', t`not proved`, t`The environment names a proxy for ${names}, which some programs use.`)
 }
 
 function found(kind: Found['kind'], word: string, says: string): Found {
@@ -78,5 +79,5 @@ function found(kind: Found['kind'], word: string, says: string): Found {
 }
 
 function signal(word: string, says: string): Signal {
-  return { name: 'Proxy setting', word, says }
+  return { name: t`Proxy setting`, word, says }
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import type { Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { plainSentence } from './words.ts'
 
 /** One office may be the odd one itself; two that agree are what everybody sees. */
@@ -19,16 +20,16 @@ export function issuersElsewhere(evidence: Evidence, runnerId: string): readonly
     const most = mostSeen(theirs)
     const shared = theirs.some((chain) => chain.authorityKey === tls.authorityKey)
     if (shared || most === null || most.offices < OFFICES_THAT_AGREE) continue
-    const others = most.issuer === '' ? 'another issuer' : most.issuer
-    const says = `This office alone sees ${tls.issuer || 'an issuer without a name'} for ${tls.host}; ${most.offices} offices see ${others}`
+    const others = most.issuer === '' ? t`another issuer` : most.issuer
+    const says = t`This office alone sees ${tls.issuer || t`an issuer without a name`} for ${tls.host}; ${most.offices} offices see ${others}`
     const known = alone.get(tls.authorityKey)
     if (known === undefined) alone.set(tls.authorityKey, { says, hosts: 1 })
     else known.hosts += 1
   }
   return [...alone.values()].map(({ says, hosts }) => ({
-    name: 'Issuer',
-    word: 'seen here alone',
-    says: plainSentence(hosts === 1 ? `${says}.` : `${says}. So it is for ${hosts} names.`),
+    name: t`Issuer`,
+    word: t`seen here alone`,
+    says: plainSentence(hosts === 1 ? `${says}.` : t`${says}. So it is for ${hosts} names.`),
   }))
 }
 

@@ -3,6 +3,7 @@ import type { Criterion, Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import type { DoorSeen, ResolverSeen } from '../core/finding.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
 import { isAccepted, nearKm, reachedKm } from './door-distance.ts'
 import { egressIsLocal } from './egress-evidence.ts'
@@ -20,8 +21,8 @@ import { kmText, limitText } from './words.ts'
 
 const REMEDY: Remedy = {
   order: 1,
-  act: 'Resolve names at the office',
-  how: "Use a resolver that leaves to the Internet at the office, with or after the office's own way out.",
+  act: t`Resolve names at the office`,
+  how: t`Use a resolver that leaves to the Internet at the office, with or after the office's own way out.`,
 }
 
 /** Required, step 2: the resolvers that serve applications leave to the Internet near the office. */
@@ -29,11 +30,11 @@ export const localDns: Criterion = {
   id: 'local-dns',
   version: 2,
   level: 'required',
-  title: 'Local DNS',
-  step: 'step 2',
+  title: t`Local DNS`,
+  step: t`step 2`,
   rule:
-    'Passes when every resolver that serves applications is registered, within 800 km, or bounded within 800 km by ' +
-    'time, as the authority sees it. Fails when one is farther and a far door or its times agree.',
+    t`Passes when every resolver that serves applications is registered, within 800 km, or bounded within 800 km by ` +
+    t`time, as the authority sees it. Fails when one is farther and a far door or its times agree.`,
   restsOn: ['resolver', 'door', 'relay-egress'],
   judge: (evidence) => ruleByRunner(evidence, localDns, REMEDY, (runnerId) => judgeDns(evidence, runnerId)),
 }
@@ -51,8 +52,8 @@ function judgeDns(evidence: Evidence, runnerId: string): Judged {
   ]
   const rest = { limit: applied.limit(kmText(limitKm)), signals }
   if (serving.length === 0) {
-    const why = unlearned(evidence, runnerId, 'resolver', 'The resolver')
-    return unproven(why ?? 'No resolver was seen to serve the system.', rest)
+    const why = unlearned(evidence, runnerId, 'resolver', t`The resolver`)
+    return unproven(why ?? t`No resolver was seen to serve the system.`, rest)
   }
   const far = serving
     .filter((resolver) => standingOf(resolver, limitKm) === 'far')
@@ -61,8 +62,8 @@ function judgeDns(evidence: Evidence, runnerId: string): Judged {
   if (failing !== undefined) return failing
   const open = serving.find((resolver) => standingOf(resolver, limitKm) === 'open')
   if (open !== undefined) {
-    const why = open.place === 'disputed' ? 'its place and its times disagree' : 'its place is not known'
-    return unproven(`Resolver leaves by ${open.address}; ${why}.`, rest)
+    const why = open.place === 'disputed' ? t`its place and its times disagree` : t`its place is not known`
+    return unproven(t`Resolver leaves by ${open.address}; ${why}.`, rest)
   }
   const gap = missing(evidence, runnerId, ['resolver', 'door', 'relay-egress'])
   if (gap !== null) return unproven(gap, rest)
@@ -87,7 +88,7 @@ function judgeFar(
   rest: Omit<Judged, 'verdict' | 'because'>,
 ): Judged {
   const away = resolver.km === null ? 'far' : kmText(resolver.km)
-  const leaves = `Resolver leaves ${away} away, ${limitText(kmText(limitKm))}`
+  const leaves = t`Resolver leaves ${away} away, ${limitText(kmText(limitKm))}`
   const doors = findingsOf(evidence, 'doors-seen', runnerId).flatMap((finding) => finding.args.doors)
   const { certain, possible } = applicationDoors(evidence, runnerId, doors)
   const near = [...certain, ...possible]
@@ -96,7 +97,7 @@ function judgeFar(
     near.length > 0 &&
     near.every((door) => isNear(door, limitKm))
   ) {
-    const because = `${leaves}, but Microsoft's answer heeds the office's own subnet and the door reached is near.`
+    const because = t`${leaves}, but Microsoft's answer heeds the office's own subnet and the door reached is near.`
     return unproven(because, rest)
   }
   const alone = findingsOf(evidence, 'resolvers-seen', runnerId).every(
@@ -106,16 +107,16 @@ function judgeFar(
   const farDoor = from.find((door) => (reachedKm(door) ?? 0) > limitKm)
   const signals = [...(rest.signals ?? [])]
   if (farDoor !== undefined) {
-    const says = `The door reached through it is ${kmText(reachedKm(farDoor) ?? 0)} away, ${limitText(kmText(limitKm))}.`
-    signals.push({ name: 'Front door', word: 'far', says })
+    const says = t`The door reached through it is ${kmText(reachedKm(farDoor) ?? 0)} away, ${limitText(kmText(limitKm))}.`
+    signals.push({ name: t`Front door`, word: t`far`, says })
   }
   if (resolver.timeSaysFar) {
-    const says = 'A name it cannot know takes longer than a known one by what the far place needs.'
-    signals.push({ name: 'Time', word: 'far', says })
+    const says = t`A name it cannot know takes longer than a known one by what the far place needs.`
+    signals.push({ name: t`Time`, word: t`far`, says })
   }
   return farDoor !== undefined || resolver.timeSaysFar
     ? { ...rest, verdict: 'fail', because: `${leaves}.`, signals }
-    : unproven(`${leaves}, by its place alone.`, rest)
+    : unproven(t`${leaves}, by its place alone.`, rest)
 }
 
 /** Led to through this resolver, as far as servers tell; the system's own door when the resolver is the `alone` one. */
@@ -165,7 +166,7 @@ function judgeLocal(
           nearKm(door) > 1.5 * (args.nearest?.km ?? 0),
       )
       if (stray !== undefined) {
-        const because = `Resolver and egress are local, yet the door is ${kmText(nearKm(stray))} away: Microsoft's names may take another resolver.`
+        const because = t`Resolver and egress are local, yet the door is ${kmText(nearKm(stray))} away: Microsoft's names may take another resolver.`
         return unproven(because, rest)
       }
     }
@@ -177,26 +178,30 @@ function sentenceOf(serving: readonly ResolverSeen[], limitKm: number): string {
   const kms = serving.flatMap((resolver) =>
     resolver.registered || resolver.km === null ? [] : [resolver.km],
   )
-  const count = serving.length === 1 ? 'Resolver leaves' : `All ${serving.length} resolvers leave`
+  const count = serving.length === 1 ? t`Resolver leaves` : t`All ${serving.length} resolvers leave`
   if (serving.every((resolver) => resolver.registered || resolver.place === 'registered')) {
-    return `${count} by registered addresses, all must.`
+    return t`${count} by registered addresses, all must.`
   }
   return kms.length === 0
-    ? `${count} within ${kmText(limitKm)}, as times prove.`
-    : `${count} ${kmText(Math.max(...kms))} away, ${limitText(kmText(limitKm))}.`
+    ? t`${count} within ${kmText(limitKm)}, as times prove.`
+    : t`${count} ${kmText(Math.max(...kms))} away, ${limitText(kmText(limitKm))}.`
 }
 
 function placeSignal(resolver: ResolverSeen, limitKm: number): Signal {
   const word = { ok: resolver.registered ? 'registered' : 'near', far: 'far', open: resolver.place }
-  const where = resolver.km === null ? 'at an unknown place' : `${kmText(resolver.km)} away`
+  const where = resolver.km === null ? t`at an unknown place` : t`${kmText(resolver.km)} away`
   return {
-    name: 'Place',
+    name: t`Place`,
     word: word[standingOf(resolver, limitKm)],
-    says: `${resolver.address} served ${resolver.nonces} one-time names, ${where}.`,
+    says: t`${resolver.address} served ${resolver.nonces} one-time names, ${where}.`,
   }
 }
 
 function idleSignal(resolver: ResolverSeen): Signal {
-  const where = resolver.km === null ? 'far away' : `${kmText(resolver.km)} away`
-  return { name: 'Idle resolver', word: 'far', says: `${resolver.address} is ${where} and served nothing.` }
+  const where = resolver.km === null ? t`far away` : t`${kmText(resolver.km)} away`
+  return {
+    name: t`Idle resolver`,
+    word: t`far`,
+    says: t`${resolver.address} is ${where} and served nothing.`,
+  }
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import type { MediaSeen } from '../core/finding.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { CONNECTIVITY_TEST, type Judged, unlearned, unproven } from './shared.ts'
 import { limitText, msText, percentText } from './words.ts'
 
@@ -15,14 +16,14 @@ const LEAST_LOST = 3
 
 const OPEN_UDP: Remedy = {
   order: 3,
-  act: 'Let UDP 3478 to 3481 out to Teams',
-  how: 'Allow it to the Optimize ranges of Teams on the firewall, past proxies and VPNs.',
+  act: t`Let UDP 3478 to 3481 out to Teams`,
+  how: t`Allow it to the Optimize ranges of Teams on the firewall, past proxies and VPNs.`,
 }
 
 const MEND_PATH: Remedy = {
   order: 3,
-  act: 'Find what delays or loses Teams media',
-  how: 'Compare with a wired device at the way out; look at the line’s load, queues and Wi-Fi.',
+  act: t`Find what delays or loses Teams media`,
+  how: t`Compare with a wired device at the way out; look at the line’s load, queues and Wi-Fi.`,
   mendedBy: ['local-egress', 'no-hairpin'],
 }
 
@@ -53,7 +54,7 @@ interface Judging {
  */
 export function judgeMedia(evidence: Evidence, runnerId: string): Weighed {
   const found = findingsOf(evidence, 'media-seen', runnerId)
-  const gap = unlearned(evidence, runnerId, 'media', 'Media')
+  const gap = unlearned(evidence, runnerId, 'media', t`Media`)
   const all = found.flatMap(({ args }) => args.destinations).map(judged)
   const sent = all.filter(({ state }) => state !== 'not-sent')
   const signals = all.map(signalOf)
@@ -62,12 +63,12 @@ export function judgeMedia(evidence: Evidence, runnerId: string): Weighed {
   if (sent.length > 0 && bad.length === sent.length) {
     if (worst !== null) {
       const limit = { text: worst.limit, source: CONNECTIVITY_TEST }
-      const because = `Media ${worst.says}, ${limitText(worst.limit)}.`
+      const because = t`Media ${worst.says}, ${limitText(worst.limit)}.`
       return { verdict: 'fail', because, limit, signals, remedy: MEND_PATH, factor: worst.factor }
     }
     if (new Set(sent.map(({ seen }) => seen.to)).size > 1) {
-      const because = `UDP 3478 is answered by none of ${sent.length} Teams relays, so media is blocked.`
-      const limit = { text: 'an answer', source: CONNECTIVITY_TEST }
+      const because = t`UDP 3478 is answered by none of ${sent.length} Teams relays, so media is blocked.`
+      const limit = { text: t`an answer`, source: CONNECTIVITY_TEST }
       return { verdict: 'fail', because, limit, signals, remedy: OPEN_UDP, factor: Number.POSITIVE_INFINITY }
     }
   }
@@ -75,19 +76,25 @@ export function judgeMedia(evidence: Evidence, runnerId: string): Weighed {
   if (all.length > 0 && all.every(({ state }) => state === 'good')) {
     const lost = sent.reduce((sum, { seen }) => sum + seen.lost, 0)
     const of = sent.reduce((sum, { seen }) => sum + seen.sent, 0)
-    return { verdict: 'pass', because: `Media is good: ${lost} of ${of} datagrams lost.`, signals, factor: 0 }
+    return {
+      verdict: 'pass',
+      because: t`Media is good: ${lost} of ${of} datagrams lost.`,
+      signals,
+      factor: 0,
+    }
   }
   return open(doubt(all, worst), { signals, remedy: MEND_PATH })
 }
 
 function doubt(all: readonly Judging[], worst: Breach | null): string {
-  if (worst !== null) return `Media ${worst.says}, ${limitText(worst.limit)}, to one Teams relay alone.`
-  if (all.some(({ state }) => state === 'silent')) return 'One Teams relay alone does not answer on UDP 3478.'
+  if (worst !== null) return t`Media ${worst.says}, ${limitText(worst.limit)}, to one Teams relay alone.`
+  if (all.some(({ state }) => state === 'silent'))
+    return t`One Teams relay alone does not answer on UDP 3478.`
   const few = all.find(({ state }) => state === 'doubtful')?.seen
   if (few !== undefined) {
-    return `Media loses ${few.lost} of ${few.sent} datagrams, too few to tell ${percentText(LOSS_PERCENT)}.`
+    return t`Media loses ${few.lost} of ${few.sent} datagrams, too few to tell ${percentText(LOSS_PERCENT)}.`
   }
-  return 'Not every Teams relay could be asked for media.'
+  return t`Not every Teams relay could be asked for media.`
 }
 
 function judged(seen: MediaSeen): Judging {
@@ -96,15 +103,15 @@ function judged(seen: MediaSeen): Judging {
   const percent = (100 * seen.lost) / seen.sent
   const breaches: Breach[] = []
   if (percent >= LOSS_PERCENT && seen.lost >= LEAST_LOST) {
-    const says = `loses ${percentText(percent)} of ${seen.sent} datagrams`
+    const says = t`loses ${percentText(percent)} of ${seen.sent} datagrams`
     breaches.push({ says, limit: percentText(LOSS_PERCENT), factor: percent / LOSS_PERCENT })
   }
   if (seen.medianMs >= ROUND_TRIP_MS) {
-    const says = `takes ${msText(seen.medianMs)} there and back`
+    const says = t`takes ${msText(seen.medianMs)} there and back`
     breaches.push({ says, limit: msText(ROUND_TRIP_MS), factor: seen.medianMs / ROUND_TRIP_MS })
   }
   if (seen.jitterMs !== null && seen.jitterMs >= JITTER_MS) {
-    const says = `has a jitter of ${msText(seen.jitterMs)}`
+    const says = t`has a jitter of ${msText(seen.jitterMs)}`
     breaches.push({ says, limit: msText(JITTER_MS), factor: seen.jitterMs / JITTER_MS })
   }
   const breach = greatest(breaches)
@@ -126,18 +133,18 @@ function greatest(breaches: readonly Breach[]): Breach | null {
 }
 
 const WORDS: Readonly<Record<Judging['state'], string>> = {
-  good: 'inside limits',
-  broken: 'outside limits',
-  silent: 'unanswered',
-  doubtful: 'not settled',
-  'not-sent': 'not observed',
+  good: t`inside limits`,
+  broken: t`outside limits`,
+  silent: t`unanswered`,
+  doubtful: t`not settled`,
+  'not-sent': t`not observed`,
 }
 
 function signalOf({ seen, state, breach }: Judging): Signal {
   const numbers =
     seen.medianMs === null
-      ? `none of ${seen.sent} datagrams answered`
-      : `${seen.lost} of ${seen.sent} datagrams lost, ${msText(seen.medianMs)} there and back`
+      ? t`none of ${seen.sent} datagrams answered`
+      : t`${seen.lost} of ${seen.sent} datagrams lost, ${msText(seen.medianMs)} there and back`
   const says = breach === null ? `${seen.to}: ${numbers}.` : `${seen.to}: ${breach.says}.`
-  return { name: 'Media', word: WORDS[state], says }
+  return { name: t`Media`, word: WORDS[state], says }
 }

@@ -3,7 +3,9 @@ import { findingsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { DoorSeen, FindingArgs } from '../core/finding.ts'
 import { isImpossible } from '../core/geography.ts'
+import { hasKnownDoors } from '../core/instance.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
 import { isAccepted } from './door-distance.ts'
 import { provedProxy } from './proxy-evidence.ts'
@@ -25,8 +27,8 @@ export const NEAREST_FACTOR = 1.5
 
 const REMEDY: Remedy = {
   order: 1,
-  act: 'Resolve names and leave to the Internet at the office',
-  how: 'Microsoft picks the door near the resolver that asks; once that leaves locally, so does the door.',
+  act: t`Resolve names and leave to the Internet at the office`,
+  how: t`Microsoft picks the door near the resolver that asks; once that leaves locally, so does the door.`,
   mendedBy: ['local-dns', 'local-egress'],
 }
 
@@ -41,12 +43,12 @@ export const nearestFrontDoor: Criterion = {
   id: 'nearest-front-door',
   version: 2,
   level: 'required',
-  title: 'Nearest front door',
-  step: 'step 2',
+  title: t`Nearest front door`,
+  step: t`step 2`,
   rule:
-    'Passes when every Exchange door that applications get is accepted for the office or within 1.5 times the nearest ' +
-    'known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree and it does ' +
-    'not answer sooner than light allows.',
+    t`Passes when every Exchange door that applications get is accepted for the office or within 1.5 times the nearest ` +
+    t`known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree and it does ` +
+    t`not answer sooner than light allows.`,
   restsOn: ['door', 'resolver', 'rtt', 'edge', 'relay-region'],
   judge: (evidence) =>
     ruleByRunner(evidence, nearestFrontDoor, REMEDY, (runnerId) => judgeDoors(evidence, runnerId)),
@@ -59,21 +61,32 @@ function judgeDoors(evidence: Evidence, runnerId: string): Judged {
   const signals = serviceSignals(evidence, runnerId)
   const judged = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => {
     const { certain, possible } = applicationDoors(evidence, runnerId, args.doors)
-    return [
+    const judged = [
       ...certain.map((door) => judgeDoor(evidence, runnerId, door, args.nearest, applied)),
       ...possible.map((door) => softened(judgeDoor(evidence, runnerId, door, args.nearest, applied))),
     ]
+    return hasKnownDoors(args.host) ? judged : judged.map((one) => ofOtherInstance(one, args.host))
   })
   const failing = judged.find((door) => door.verdict === 'fail')
   if (failing !== undefined) return withSignals(failing, signals)
   const gap =
-    unlearned(evidence, runnerId, 'door', 'The front door') ??
+    unlearned(evidence, runnerId, 'door', t`The front door`) ??
     missing(evidence, runnerId, ['door', 'resolver'])
   if (gap !== null) return unproven(gap, { signals })
   const open = judged.find((door) => door.verdict === 'unproven')
   const [first] = judged
-  if (first === undefined) return unproven('No front door was seen that applications get.', { signals })
+  if (first === undefined) return unproven(t`No front door was seen that applications get.`, { signals })
   return withSignals(open ?? first, signals)
+}
+
+/** Only a door that an admin accepted is known to be a good one. */
+function ofOtherInstance(judged: Judged, host: string): Judged {
+  if (judged.verdict === 'pass') return judged
+  return {
+    ...judged,
+    verdict: 'unproven',
+    because: t`Which front doors ${host} has is not published, so none is near or far.`,
+  }
 }
 
 /** A door that applications may not get fails nothing. */
@@ -93,31 +106,36 @@ function judgeDoor(
   applied: AppliedLimit,
 ): Judged {
   const { named, header } = door
-  if (named === null) return unproven('The front door is named in a way that is not known.')
+  if (named === null) return unproven(t`The front door is named in a way that is not known.`)
   const signals = [
-    { name: 'Name', word: named, says: `DNS names ${named}.` },
+    { name: t`Name`, word: named, says: t`DNS names ${named}.` },
     {
-      name: 'Door',
+      name: t`Door`,
       word: header ?? 'silent',
-      says: header === null ? 'It did not say.' : `It says ${header}.`,
+      says: header === null ? t`It did not say.` : t`It says ${header}.`,
     },
   ]
   if (!door.reached) {
     const why = door.failure === null ? '' : `: ${FAILURES[door.failure]}`
-    return unproven(`${named} is named but was not reached${why}.`, { signals })
+    return unproven(t`${named} is named but was not reached${why}.`, { signals })
   }
   if (header !== null && header.toUpperCase() !== named.toUpperCase()) {
-    return unproven(`DNS names ${named}, but the door says ${header}.`, { signals })
+    return unproven(t`DNS names ${named}, but the door says ${header}.`, { signals })
   }
   if (isAccepted(evidence.office, door)) {
-    const limit = { text: 'accepted doors', source: 'the office registry' }
-    return { verdict: 'pass', because: `Reaches ${named}, which is accepted for the office.`, signals, limit }
+    const limit = { text: t`accepted doors`, source: t`the office registry` }
+    return {
+      verdict: 'pass',
+      because: t`Reaches ${named}, which is accepted for the office.`,
+      signals,
+      limit,
+    }
   }
   const km = door.namedKm ?? door.headerKm
   if (km === null)
-    return unproven(`Reaches ${named}, whose place is not known.`, { signals, offer: 'accept-door' })
+    return unproven(t`Reaches ${named}, whose place is not known.`, { signals, offer: 'accept-door' })
   if (nearest === null)
-    return unproven(`Reaches ${named}; no nearest door is known.`, { signals, offer: 'accept-door' })
+    return unproven(t`Reaches ${named}; no nearest door is known.`, { signals, offer: 'accept-door' })
   const reached = {
     code: named,
     km,
@@ -143,7 +161,7 @@ function judgeDistance(
   // An admin who set a number wants it kept: nothing then lies between pass and fail.
   const passLimit = applied.overridden ? farLimit : near
   const limit = applied.limit(kmText(farLimit))
-  const reaches = `Reaches ${door.code}, ${kmText(door.km)} away`
+  const reaches = t`Reaches ${door.code}, ${kmText(door.km)} away`
   if (door.km <= passLimit || door.code.toUpperCase() === nearest.code.toUpperCase()) {
     return {
       verdict: 'pass',
@@ -152,18 +170,18 @@ function judgeDistance(
       limit,
     }
   }
-  const than = `${nearest.code} is ${kmText(nearest.km)} away`
+  const than = t`${nearest.code} is ${kmText(nearest.km)} away`
   if (door.km <= farLimit) {
-    return unproven(`${reaches}, but ${than}.`, { signals, limit, offer: 'accept-door' })
+    return unproven(t`${reaches}, but ${than}.`, { signals, limit, offer: 'accept-door' })
   }
   if (door.quickestMs !== null && isImpossible(door.km, door.quickestMs)) {
-    const says = `${door.code} is said to be ${kmText(door.km)} away, and answers in ${msText(door.quickestMs)}, sooner than light comes back from there.`
-    const disputed = [...signals, { name: 'Place', word: 'disputed', says }]
+    const says = t`${door.code} is said to be ${kmText(door.km)} away, and answers in ${msText(door.quickestMs)}, sooner than light comes back from there.`
+    const disputed = [...signals, { name: t`Place`, word: t`disputed`, says }]
     return unproven(says, { signals: disputed, limit, offer: 'accept-door' })
   }
   const because = `${reaches}, ${limitText(kmText(farLimit))}; ${than}.`
   return door.silent
-    ? unproven(`${reaches} by its name alone, ${limitText(kmText(farLimit))}.`, {
+    ? unproven(t`${reaches} by its name alone, ${limitText(kmText(farLimit))}.`, {
         signals,
         limit,
         offer: 'accept-door',
@@ -189,22 +207,22 @@ function quickestMs(evidence: Evidence, runnerId: string, door: DoorSeen): numbe
  */
 function serviceSignals(evidence: Evidence, runnerId: string): readonly Signal[] {
   const edges = findingsOf(evidence, 'edge-seen', runnerId).flatMap(({ args }) =>
-    args.code === null ? [] : [serviceSignal('SharePoint edge', args.code, args.km, LOCAL_KM)],
+    args.code === null ? [] : [serviceSignal(t`SharePoint edge`, args.code, args.km, LOCAL_KM)],
   )
   const regions = findingsOf(evidence, 'relay-region-seen', runnerId).map(({ args }) => {
     const limitKm = Math.max(LOCAL_KM, NEAREST_FACTOR * (args.nearest?.km ?? 0))
-    return serviceSignal('Teams region', args.region, args.km, limitKm)
+    return serviceSignal(t`Teams region`, args.region, args.km, limitKm)
   })
   const told = [...edges, ...regions].map((signal) => [`${signal.name} ${signal.word}`, signal] as const)
   return [...new Map(told).values()]
 }
 
 function serviceSignal(name: string, word: string, km: number | null, limitKm: number): Signal {
-  if (km === null) return { name, word, says: 'Its place is not known.' }
+  if (km === null) return { name, word, says: t`Its place is not known.` }
   const far = km > limitKm
   return {
     name,
     word,
-    says: far ? `${kmText(km)} away, ${limitText(kmText(limitKm))}.` : `${kmText(km)} away.`,
+    says: far ? t`${kmText(km)} away, ${limitText(kmText(limitKm))}.` : t`${kmText(km)} away.`,
   }
 }

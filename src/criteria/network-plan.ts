@@ -1,10 +1,11 @@
 import type { Criterion } from '../core/evidence.ts'
+import { t } from '../core/t.ts'
 import { ruleByAttestation } from './attested.ts'
 
 const REMEDY = {
   order: 4,
-  act: 'Vouch for the network plan',
-  how: 'Bandwidth for Microsoft 365, Office and Windows updates; the reference architecture; the pilot.',
+  act: t`Vouch for the network plan`,
+  how: t`Bandwidth for Microsoft 365, Office and Windows updates; the reference architecture; the pilot.`,
 }
 
 /** Required, step 1: bandwidth, architecture and pilot, which no probe can see. */
@@ -12,11 +13,11 @@ export const networkPlan: Criterion = {
   id: 'network-plan',
   version: 1,
   level: 'required',
-  title: 'Network plan',
-  step: 'step 1',
+  title: t`Network plan`,
+  step: t`step 1`,
   rule:
-    'Passes while an admin vouches for it: bandwidth for Microsoft 365, Office and Windows updates; the reference ' +
-    'architecture; the pilot.',
+    t`Passes while an admin vouches for it: bandwidth for Microsoft 365, Office and Windows updates; the reference ` +
+    t`architecture; the pilot.`,
   restsOn: [],
   judge: (evidence) => ruleByAttestation(evidence, networkPlan, REMEDY),
 }

@@ -1,6 +1,7 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { DoorTimed } from '../core/finding.ts'
 import type { Limit, Remedy } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { timedDoors } from './door-times.ts'
 import { judgeDownload } from './download-evidence.ts'
 import { judgeMedia, open, type Weighed } from './media-evidence.ts'
@@ -10,12 +11,12 @@ import { limitText, msText } from './words.ts'
 
 /** Microsoft's assessment gives 80 of 100, "meets recommendations", up to a median of 25 ms. */
 const RECOMMENDED_MS = 25
-const ASSESSMENT = 'Microsoft 365 network assessment, 5 Apr 2024'
+const ASSESSMENT = t`Microsoft 365 network assessment, 5 Apr 2024`
 
 const REMEDY: Remedy = {
   order: 3,
-  act: 'Shorten the way to Microsoft, or state the target that fits the office',
-  how: 'Compare the access line with its contract; far places need a target of their own.',
+  act: t`Shorten the way to Microsoft, or state the target that fits the office`,
+  how: t`Compare the access line with its contract; far places need a target of their own.`,
   mendedBy: ['local-egress', 'local-dns', 'no-hairpin', 'no-proxy-or-inspection'],
 }
 
@@ -27,14 +28,14 @@ export const networkReady: Criterion = {
   id: 'network-ready',
   version: 3,
   level: 'required',
-  title: 'Network ready',
-  step: 'step 1',
+  title: t`Network ready`,
+  step: t`step 1`,
   rule:
-    "Passes when the median round trip to the worst door that applications get meets the office's target, or 25 ms " +
-    'without one, and media to the Teams relays loses less than 1 %, takes less than 100 ms there and back and has ' +
-    'less than 30 ms of jitter. Fails above a target, and when media to every relay asked is over a limit or two do ' +
-    'not answer; without a target more than 25 ms is unproven. A download, ' +
-    "where one was asked for and measured, fails below the office's target, or 1 MB/s without one.",
+    t`Passes when the median round trip to the worst door that applications get meets the office's target, or 25 ms ` +
+    t`without one, and media to the Teams relays loses less than 1 %, takes less than 100 ms there and back and has ` +
+    t`less than 30 ms of jitter. Fails above a target, and when media to every relay asked is over a limit or two do ` +
+    t`not answer; without a target more than 25 ms is unproven. A download, ` +
+    t`where one was asked for and measured, fails below the office's target, or 1 MB/s without one.`,
   restsOn: ['rtt', 'tls', 'resolver', 'media', 'throughput', 'buffer-bloat'],
   judge: (evidence) =>
     ruleByRunner(evidence, networkReady, REMEDY, (runnerId) => judgeReady(evidence, runnerId)),
@@ -62,25 +63,25 @@ function passing(parts: readonly [Weighed, ...Weighed[]]): Weighed {
 function judgeRoundTrip(evidence: Evidence, runnerId: string): Weighed {
   const { limit, value, isTarget } = targetOf(evidence)
   if (provedProxy(evidence, runnerId)) {
-    return open('A proxy ends the connections, so round trips say nothing about the way beyond it.', {
+    return open(t`A proxy ends the connections, so round trips say nothing about the way beyond it.`, {
       limit,
     })
   }
   const { certain, possible } = timedDoors(evidence, runnerId)
   const worst = worstOf(certain)
-  const word = isTarget ? `target\u00a0${msText(value)}` : limitText(msText(value))
+  const word = isTarget ? t`target\u00a0${msText(value)}` : limitText(msText(value))
   if (isTarget && worst !== null && worst.medianMs > value) {
     return { verdict: 'fail', because: `${says(worst)}, ${word}.`, limit, factor: worst.medianMs / value }
   }
   const gap =
-    unlearned(evidence, runnerId, 'rtt', 'The round trip') ??
+    unlearned(evidence, runnerId, 'rtt', t`The round trip`) ??
     missing(evidence, runnerId, ['rtt', 'tls', 'resolver'])
   if (gap !== null) return open(gap, { limit })
   const doors = [...certain, ...possible]
   const worstOfAll = worstOf(doors)
-  if (worstOfAll === null) return open('No front door that applications get was timed.', { limit })
+  if (worstOfAll === null) return open(t`No front door that applications get was timed.`, { limit })
   if (doors.some((door) => door.medianMs === null)) {
-    return open('A front door that applications get did not answer in time.', { limit })
+    return open(t`A front door that applications get did not answer in time.`, { limit })
   }
   const because = `${says(worstOfAll)}, ${word}.`
   if (worstOfAll.medianMs <= value) return { verdict: 'pass', because, limit, factor: 0 }
@@ -95,7 +96,11 @@ function targetOf(evidence: Evidence): {
 } {
   const { rttMs } = evidence.office.targets
   if (rttMs !== undefined) {
-    return { limit: { text: msText(rttMs), source: "the office's own target" }, value: rttMs, isTarget: true }
+    return {
+      limit: { text: msText(rttMs), source: t`the office's own target` },
+      value: rttMs,
+      isTarget: true,
+    }
   }
   const applied = limitOf(evidence, 'network-ready', RECOMMENDED_MS, ASSESSMENT)
   return { limit: applied.limit(msText(applied.value)), value: applied.value, isTarget: applied.overridden }
@@ -112,5 +117,5 @@ function worstOf(doors: readonly DoorTimed[]): Answered | null {
 }
 
 function says(door: Answered): string {
-  return `${msText(door.medianMs)} to ${door.code ?? 'the door'}`
+  return t`${msText(door.medianMs)} to ${door.code ?? t`the door`}`
 }

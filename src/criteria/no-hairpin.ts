@@ -3,6 +3,7 @@ import { findingsOf } from '../core/evidence.ts'
 import type { DoorTimed } from '../core/finding.ts'
 import { hairpinLimitMs, POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { distanceOf, timedDoors } from './door-times.ts'
 import { egressIsLocal, isDisputed, relayFlows, vendorOf } from './egress-evidence.ts'
 import { judgeEgress } from './local-egress.ts'
@@ -11,12 +12,12 @@ import { provedProxy } from './proxy-evidence.ts'
 import { type Judged, LOCAL_KM, limitOf, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 import { kmText, limitText, msText } from './words.ts'
 
-const SOURCE = 'distance / 50 + 15 ms, from published work on Internet round trips'
+const SOURCE = t`distance / 50 + 15 ms, from published work on Internet round trips`
 
 const REMEDY: Remedy = {
   order: 3,
-  act: 'Take the detour out of the way',
-  how: 'Look for a VPN, a security service or a provider that carries the traffic elsewhere first.',
+  act: t`Take the detour out of the way`,
+  how: t`Look for a VPN, a security service or a provider that carries the traffic elsewhere first.`,
   mendedBy: ['local-egress', 'no-proxy-or-inspection'],
 }
 
@@ -31,11 +32,11 @@ export const noHairpin: Criterion = {
   id: 'no-hairpin',
   version: 1,
   level: 'optional',
-  title: 'No hairpin',
-  step: 'step 3 (optional among the criteria; its own page calls it required)',
+  title: t`No hairpin`,
+  step: t`step 3 (optional among the criteria; its own page calls it required)`,
   rule:
-    'Passes when the least round trip to the door is within distance / 50 + 15 ms and the egress is not shown far. ' +
-    'Fails above that with a second signal, or when the egress is shown far.',
+    t`Passes when the least round trip to the door is within distance / 50 + 15 ms and the egress is not shown far. ` +
+    t`Fails above that with a second signal, or when the egress is shown far.`,
   restsOn: ['rtt', 'relay-egress', 'door', 'default-egress', 'edge', 'tls', 'resolver'],
   judge: (evidence) =>
     ruleByRunner(evidence, noHairpin, REMEDY, (runnerId) => judgeHairpin(evidence, runnerId)),
@@ -47,7 +48,7 @@ const LOOKED_AT = ['rtt', 'relay-egress', 'door', 'edge', 'tls', 'resolver']
 function judgeHairpin(evidence: Evidence, runnerId: string): Judged {
   const egress = judgeEgress(evidence, runnerId)
   if (egress.verdict === 'fail') {
-    const because = `The way out is itself a hairpin. ${egress.because}`
+    const because = t`The way out is itself a hairpin. ${egress.because}`
     return {
       verdict: 'fail',
       because: oneSentence(because),
@@ -56,7 +57,7 @@ function judgeHairpin(evidence: Evidence, runnerId: string): Judged {
     }
   }
   if (provedProxy(evidence, runnerId)) {
-    return unproven('A proxy ends the connections, so round trips say nothing about the way beyond it.')
+    return unproven(t`A proxy ends the connections, so round trips say nothing about the way beyond it.`)
   }
   const { certain, possible } = timedDoors(evidence, runnerId)
   const doors = [
@@ -65,10 +66,11 @@ function judgeHairpin(evidence: Evidence, runnerId: string): Judged {
   ]
   const failing = doors.find((door) => door.verdict === 'fail')
   if (failing !== undefined) return failing
-  const gap = unlearned(evidence, runnerId, 'rtt', 'The round trip') ?? missing(evidence, runnerId, LOOKED_AT)
+  const gap =
+    unlearned(evidence, runnerId, 'rtt', t`The round trip`) ?? missing(evidence, runnerId, LOOKED_AT)
   if (gap !== null) return unproven(gap)
   const [first] = doors
-  if (first === undefined) return unproven('No front door that applications get was timed.')
+  if (first === undefined) return unproven(t`No front door that applications get was timed.`)
   return doors.find((door) => door.verdict === 'unproven') ?? first
 }
 
@@ -82,24 +84,24 @@ function oneSentence(text: string): string {
 }
 
 function judgeDoor(evidence: Evidence, runnerId: string, door: DoorTimed): Judged {
-  const name = door.code ?? 'the door'
-  if (door.minMs === null) return unproven(`No round trip to ${name} was measured.`)
+  const name = door.code ?? t`the door`
+  if (door.minMs === null) return unproven(t`No round trip to ${name} was measured.`)
   const km = distanceOf(evidence, runnerId, door)
   if (km === 'unknown')
-    return unproven(`${msText(door.minMs)} to ${name} at best, but where it is, is not known.`)
+    return unproven(t`${msText(door.minMs)} to ${name} at best, but where it is, is not known.`)
   if (km === 'impossible') {
     return unproven(
-      `${msText(door.minMs)} to ${name} at best is less than light needs to where it should be.`,
+      t`${msText(door.minMs)} to ${name} at best is less than light needs to where it should be.`,
     )
   }
   const applied = limitOf(evidence, 'no-hairpin', hairpinLimitMs(km), SOURCE)
   const limit = applied.limit(msText(applied.value))
-  const says = `${msText(door.minMs)} to ${name} at best, ${limitText(msText(applied.value))} for ${kmText(km)}`
+  const says = t`${msText(door.minMs)} to ${name} at best, ${limitText(msText(applied.value))} for ${kmText(km)}`
   if (door.minMs <= applied.value) return { verdict: 'pass', because: `${says}.`, limit }
   const signals = secondSignals(evidence, runnerId, km)
   return signals.length > 0
     ? { verdict: 'fail', because: `${says}.`, limit, signals }
-    : unproven(`${says}: slow access line or hairpin.`, { limit })
+    : unproven(t`${says}: slow access line or hairpin.`, { limit })
 }
 
 /** What beside a long round trip says that there is a detour. */
@@ -108,24 +110,24 @@ function secondSignals(evidence: Evidence, runnerId: string, doorKm: number): re
   const signals: Signal[] = []
   const vendor = flows.find((flow) => vendorOf(flow) !== null)
   if (vendor !== undefined) {
-    const says = `${vendor.address} belongs to a cloud security vendor.`
-    signals.push({ name: 'Egress owner', word: 'security vendor', says })
+    const says = t`${vendor.address} belongs to a cloud security vendor.`
+    signals.push({ name: t`Egress owner`, word: t`security vendor`, says })
   }
   const nearest = findingsOf(evidence, 'doors-seen', runnerId).flatMap(({ args }) => args.nearest ?? [])[0]
   const needed = nearest === undefined ? null : Math.max(LOCAL_KM, NEAREST_FACTOR * nearest.km)
   if (needed !== null && doorKm > needed && egressIsLocal(evidence, runnerId, LOCAL_KM)) {
-    const says = `The egress is local, and ${nearest?.code} is ${kmText(nearest?.km ?? 0)} away.`
-    signals.push({ name: 'Door', word: 'farther than needed', says })
+    const says = t`The egress is local, and ${nearest?.code} is ${kmText(nearest?.km ?? 0)} away.`
+    signals.push({ name: t`Door`, word: t`farther than needed`, says })
   }
   const apart = spreadKm(evidence, runnerId)
   if (apart > POSITION_SLACK_KM) {
-    const says = `Paths leave to the Internet ${kmText(apart)} apart, seen from the office.`
-    signals.push({ name: 'Paths', word: 'disagree', says })
+    const says = t`Paths leave to the Internet ${kmText(apart)} apart, seen from the office.`
+    signals.push({ name: t`Paths`, word: t`disagree`, says })
   }
   const inside = flows.filter((flow) => flow.registered).length
   if (inside > 0 && inside < flows.length) {
-    const says = `${inside} of ${flows.length} flows leave inside the registered ranges.`
-    signals.push({ name: 'Paths', word: 'disagree', says })
+    const says = t`${inside} of ${flows.length} flows leave inside the registered ranges.`
+    signals.push({ name: t`Paths`, word: t`disagree`, says })
   }
   return signals
 }

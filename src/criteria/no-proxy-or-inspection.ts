@@ -1,6 +1,7 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import type { Finding } from '../core/finding.ts'
 import type { Remedy } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { proxyOnHost } from './host-evidence.ts'
 import { issuersElsewhere } from './issuers-elsewhere.ts'
 import { pathEvidence } from './proxy-evidence.ts'
@@ -9,8 +10,8 @@ import { CONNECTIVITY_TEST, type Judged, missing, ruleByRunner, unlearned, unpro
 
 const REMEDY: Remedy = {
   order: 2,
-  act: 'Let Microsoft 365 pass proxies and inspection',
-  how: 'Exempt the Optimize and Allow names from proxying and from TLS inspection.',
+  act: t`Let Microsoft 365 pass proxies and inspection`,
+  how: t`Exempt the Optimize and Allow names from proxying and from TLS inspection.`,
 }
 
 /**
@@ -21,12 +22,12 @@ export const noProxyOrInspection: Criterion = {
   id: 'no-proxy-or-inspection',
   version: 2,
   level: 'optional',
-  title: 'No proxy or inspection',
-  step: 'step 4',
+  title: t`No proxy or inspection`,
+  step: t`step 4`,
   rule:
-    'Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ' +
-    "impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself. A proxy set on the host " +
-    "shows itself when it asks for a sign-in, refuses, signs in Microsoft's name, or is the system's way for such names.",
+    t`Passes when every Optimize and Allow name shows a chain of the clean public roots. Fails when a chain is an ` +
+    t`impostor's, when an unknown authority signs and a second signal agrees, or when a proxy shows itself. A proxy set on the host ` +
+    t`shows itself when it asks for a sign-in, refuses, signs in Microsoft's name, or is the system's way for such names.`,
   restsOn: ['tls', 'range', 'chain', 'reach', 'proxy'],
   judge: (evidence) => {
     const ruling = ruleByRunner(evidence, noProxyOrInspection, REMEDY, (runnerId) =>
@@ -45,7 +46,7 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
   const path = pathEvidence(evidence, runnerId)
   const set = proxyOnHost(evidence, runnerId)
   const proofs = [...path.proofs, ...reachProofs(evidence, runnerId), ...set.proofs]
-  const limit = { text: 'all must connect directly', source: CONNECTIVITY_TEST }
+  const limit = { text: t`all must connect directly`, source: CONNECTIVITY_TEST }
   const facts = [...proofs, ...path.doubts, ...set.doubts]
   const remarks = [...path.remarks, ...set.remarks, ...issuersElsewhere(evidence, runnerId)]
   const rest = { limit, signals: [...facts.map((found) => found.signal), ...remarks] }
@@ -56,13 +57,13 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
   const [doubt] = path.doubts
   if (doubt !== undefined) {
     const nothing = path.owed === path.doubts.length && path.clean === 0
-    const why = nothing ? unlearned(evidence, runnerId, 'tls', 'The path to Microsoft 365') : null
+    const why = nothing ? unlearned(evidence, runnerId, 'tls', t`The path to Microsoft 365`) : null
     return unproven(why ?? doubt.says, rest)
   }
   const [unsettled] = set.doubts
   if (unsettled !== undefined) return unproven(unsettled.says, rest)
-  if (path.optimizeClean === 0) return unproven('No Optimize name could be looked at.', rest)
+  if (path.optimizeClean === 0) return unproven(t`No Optimize name could be looked at.`, rest)
   const small = path.remarks.find((remark) => remark.name === 'Handshake')
-  const because = `${path.clean} of ${path.owed} Microsoft names connect directly, all must${small === undefined ? '' : '; a large ClientHello is dropped'}.`
+  const because = t`${path.clean} of ${path.owed} Microsoft names connect directly, all must${small === undefined ? '' : t`; a large ClientHello is dropped`}.`
   return { verdict: 'pass', because, ...rest }
 }

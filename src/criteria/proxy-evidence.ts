@@ -3,6 +3,7 @@ import { findingsOf, questionsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { Finding, FindingArgs, FindingOf } from '../core/finding.ts'
 import type { Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import { limitText, msText } from './words.ts'
 
 type Tls = FindingArgs['tls-seen']
@@ -63,17 +64,17 @@ export function pathEvidence(evidence: Evidence, runnerId: string): PathEvidence
       // Several probes may meet the same address.
       ...[...new Set(findingsOf(evidence, 'outside-ranges', runnerId).map(({ args }) => args.address))].map(
         (address) => ({
-          name: 'Address',
-          word: 'outside ranges',
-          says: `${address} is outside Microsoft's published ranges.`,
+          name: t`Address`,
+          word: t`outside ranges`,
+          says: t`${address} is outside Microsoft's published ranges.`,
         }),
       ),
       ...seen
         .filter((tls) => tls.smallHelloOnly)
         .map((tls) => ({
-          name: 'Handshake',
-          word: 'small only',
-          says: `${tls.host} answers a small ClientHello alone: large ClientHello dropped.`,
+          name: t`Handshake`,
+          word: t`small only`,
+          says: t`${tls.host} answers a small ClientHello alone: large ClientHello dropped.`,
         })),
     ],
     clean: states.filter((state) => state === 'clean').length,
@@ -85,7 +86,7 @@ export function pathEvidence(evidence: Evidence, runnerId: string): PathEvidence
 type Fact = PathFact & { readonly proves: boolean }
 
 function fact(proves: boolean, word: string, says: string): Fact {
-  return { proves, says, signal: { name: 'Path', word, says } }
+  return { proves, says, signal: { name: t`Path`, word, says } }
 }
 
 function isClean(tls: Tls): boolean {
@@ -109,7 +110,7 @@ function stateOf(findings: readonly Finding[]): 'clean' | 'none' | 'seen' | 'unl
 function unlearnedFact(findings: readonly Finding[]): PathFact {
   const failed = findings.find((finding) => finding.code === 'unmeasured')
   const why = failed?.code === 'unmeasured' ? `: ${FAILURES[failed.args.failure]}` : ''
-  return fact(false, 'not observed', `The path to a Microsoft name was not observed${why}.`)
+  return fact(false, t`not observed`, t`The path to a Microsoft name was not observed${why}.`)
 }
 
 function chainFact(evidence: Evidence, tls: Tls, seen: readonly Tls[]): Fact | null {
@@ -122,28 +123,28 @@ function chainFact(evidence: Evidence, tls: Tls, seen: readonly Tls[]): Fact | n
       return fact(
         true,
         'inspected',
-        `${host} shows a trusted issuer's name with another key; none is allowed.`,
+        t`${host} shows a trusted issuer's name with another key; none is allowed.`,
       )
     case 'incomplete':
       return fact(
         false,
         'incomplete',
-        `${host} sends an incomplete chain, so whether it is inspected is not proved.`,
+        t`${host} sends an incomplete chain, so whether it is inspected is not proved.`,
       )
     case 'unsettled':
-      return fact(false, 'unsettled', `Whether ${host} is inspected is not proved.`)
+      return fact(false, 'unsettled', t`Whether ${host} is inspected is not proved.`)
     case 'unknown-authority': {
       const second = secondSignal(evidence, tls, seen)
       return second === null
         ? fact(
             false,
-            'unknown authority',
-            `${host} shows a chain of an unknown authority, by itself no proof.`,
+            t`unknown authority`,
+            t`${host} shows a chain of an unknown authority, by itself no proof.`,
           )
         : fact(
             true,
             'inspected',
-            `${host} shows a chain of an unknown authority, and ${second}; none is allowed.`,
+            t`${host} shows a chain of an unknown authority, and ${second}; none is allowed.`,
           )
     }
   }
@@ -151,7 +152,7 @@ function chainFact(evidence: Evidence, tls: Tls, seen: readonly Tls[]): Fact | n
 
 /** What else says that an unknown authority is an inspection's. */
 function secondSignal(evidence: Evidence, tls: Tls, seen: readonly Tls[]): string | null {
-  if (tls.acceptedBySystem === true) return "the machine's own store accepts it"
+  if (tls.acceptedBySystem === true) return t`the machine's own store accepts it`
   const sameKey = seen.some(
     (other) =>
       other.set !== tls.set &&
@@ -160,10 +161,10 @@ function secondSignal(evidence: Evidence, tls: Tls, seen: readonly Tls[]): strin
       other.authorityKey !== '' &&
       other.authorityKey === tls.authorityKey,
   )
-  if (sameKey) return 'the same key signs for another service'
+  if (sameKey) return t`the same key signs for another service`
   const cleanElsewhere = evidence.chainsElsewhere.some((chain) => chain.host === tls.host && chain.clean)
-  if (cleanElsewhere) return 'another office sees a clean one'
-  return isSlowForSure(tls) ? 'its handshake takes longer than the way' : null
+  if (cleanElsewhere) return t`another office sees a clean one`
+  return isSlowForSure(tls) ? t`its handshake takes longer than the way` : null
 }
 
 function isSlow(tls: Tls): boolean {
@@ -181,9 +182,9 @@ function isSlowForSure(tls: Tls): boolean {
 /** A proxy's own words. */
 function httpFact(tls: Tls): Fact | null {
   if (tls.httpStatus === 407)
-    return fact(true, 'proxy', `A proxy answers for ${tls.host} with 407; none is allowed.`)
+    return fact(true, 'proxy', t`A proxy answers for ${tls.host} with 407; none is allowed.`)
   return tls.httpStatus === 403 && tls.proxyServerHeader
-    ? fact(true, 'proxy', `A proxy answers for ${tls.host} with 403; none is allowed.`)
+    ? fact(true, 'proxy', t`A proxy answers for ${tls.host} with 403; none is allowed.`)
     : null
 }
 
@@ -194,16 +195,16 @@ function timingFact(seen: readonly Tls[]): Fact | null {
   const tooFast = seen.find((tls) => tls.tcpTooFast)
   if (first !== undefined) {
     const limit = tlsLimitMs(first.tcpMs ?? 0)
-    const says = `A handshake round trip to ${first.host} takes ${msText(first.tlsRoundTripMs ?? 0)}, ${limitText(msText(limit))}`
+    const says = t`A handshake round trip to ${first.host} takes ${msText(first.tlsRoundTripMs ?? 0)}, ${limitText(msText(limit))}`
     const certain = new Set(slow.filter(isSlowForSure).map((tls) => tls.host)).size
     const proves = certain > 1 || tooFast !== undefined
     const alone =
-      certain === 1 ? ', on one name alone' : `, while the runner was busy for ${msText(first.busyMs)}`
-    return fact(proves, 'terminating proxy', proves ? `${says}.` : `${says}${alone}.`)
+      certain === 1 ? t`, on one name alone` : t`, while the runner was busy for ${msText(first.busyMs)}`
+    return fact(proves, t`terminating proxy`, proves ? `${says}.` : `${says}${alone}.`)
   }
   return tooFast === undefined
     ? null
-    : fact(false, 'too fast', `${tooFast.host} connects in less time than light needs to its door.`)
+    : fact(false, t`too fast`, t`${tooFast.host} connects in less time than light needs to its door.`)
 }
 
 /** One name that leads to a private address may be a slip; two are a proxy's or a filter's doing. */
@@ -213,6 +214,6 @@ function privateFact(evidence: Evidence, runnerId: string): Fact | null {
   if (first === undefined) return null
   const hosts = new Set(found.map((args) => args.host)).size
   return hosts > 1
-    ? fact(true, 'private address', `${hosts} Microsoft names lead to private addresses; none is allowed.`)
-    : fact(false, 'private address', `${first.host} leads to a private address, by itself no proof.`)
+    ? fact(true, t`private address`, t`${hosts} Microsoft names lead to private addresses; none is allowed.`)
+    : fact(false, t`private address`, t`${first.host} leads to a private address, by itself no proof.`)
 }

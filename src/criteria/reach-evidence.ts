@@ -3,6 +3,7 @@ import { findingsOf } from '../core/evidence.ts'
 import { FAILURES } from '../core/failure.ts'
 import { answersReach } from '../core/reach-memory.ts'
 import type { Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import type { PathFact } from './proxy-evidence.ts'
 
 /** A proxy's own word in the place of an Optimize or Allow name. Default names are ordinary traffic and may be proxied. */
@@ -12,8 +13,8 @@ export function reachProofs(evidence: Evidence, runnerId: string): readonly Path
     .flatMap(({ args }) => args.hosts)
     .flatMap(({ host, proxy }) => (proxy === null ? [] : [{ host, status: proxy === 'refuses' ? 403 : 407 }]))
   return found.map(({ host, status }) => {
-    const says = `A proxy answers for ${host} with ${status}; none is allowed.`
-    return { says, signal: { name: 'Reach', word: 'proxy', says } }
+    const says = t`A proxy answers for ${host} with ${status}; none is allowed.`
+    return { says, signal: { name: t`Reach`, word: t`proxy`, says } }
   })
 }
 
@@ -26,33 +27,33 @@ export function reachSignals(evidence: Evidence, runnerId: string): readonly Sig
   const without = evidence.unmeasurableSets
   const [first] = here
   return [
-    ...(sets.length === 0 ? [] : [signal('seen', `${answering} of ${sets.length} required sets answer.`)]),
+    ...(sets.length === 0 ? [] : [signal('seen', t`${answering} of ${sets.length} required sets answer.`)]),
     ...(first === undefined
       ? []
       : [
           signal(
-            'fails here',
-            `${first.host} answers other offices and not this one${first.failure === null ? '' : `: ${FAILURES[first.failure]}`}${more(here.length)}.`,
+            t`fails here`,
+            t`${first.host} answers other offices and not this one${first.failure === null ? '' : `: ${FAILURES[first.failure]}`}${more(here.length)}.`,
           ),
         ]),
     ...(nowhere[0] === undefined
       ? []
-      : [signal('fails everywhere', `${nowhere[0]} answers no office${more(nowhere.length)}.`)]),
+      : [signal(t`fails everywhere`, t`${nowhere[0]} answers no office${more(nowhere.length)}.`)]),
     ...(without.length === 0
       ? []
       : [
           signal(
-            'not measurable',
-            `No runner can ask set ${without.join(', ')}: no concrete name, or no port for it.`,
+            t`not measurable`,
+            t`No runner can ask set ${without.join(', ')}: no concrete name, or no port for it.`,
           ),
         ]),
   ]
 }
 
 function more(count: number): string {
-  return count > 1 ? `, and ${count - 1} more like it` : ''
+  return count > 1 ? t`, and ${count - 1} more like it` : ''
 }
 
 function signal(word: string, says: string): Signal {
-  return { name: 'Reach', word, says }
+  return { name: t`Reach`, word, says }
 }

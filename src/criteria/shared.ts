@@ -5,6 +5,7 @@ import { FAILURES } from '../core/failure.ts'
 import type { Finding, FindingOf } from '../core/finding.ts'
 import { overrideFor } from '../core/office.ts'
 import type { Limit, Offer, Remedy, Ruling, Signal } from '../core/ruling.ts'
+import { t } from '../core/t.ts'
 import type { CriterionId } from '../core/verdict.ts'
 import { plainSentence } from './words.ts'
 
@@ -14,8 +15,8 @@ import { plainSentence } from './words.ts'
  */
 export const LOCAL_KM = 800
 
-export const CONNECTIVITY_TEST = 'Microsoft 365 network connectivity test, 4 Dec 2024'
-export const EXIT_CRITERIA = 'Microsoft 365 networking exit criteria, 23 Sep 2019'
+export const CONNECTIVITY_TEST = t`Microsoft 365 network connectivity test, 4 Dec 2024`
+export const EXIT_CRITERIA = t`Microsoft 365 networking exit criteria, 23 Sep 2019`
 
 /** What one runner's evidence says about one criterion. */
 export interface Judged {
@@ -43,7 +44,7 @@ export function limitOf(evidence: Evidence, id: CriterionId, standard: number, s
     : {
         value: override.value,
         overridden: true,
-        limit: (text) => ({ text, source: 'set for this office', overriddenBy: override.author }),
+        limit: (text) => ({ text, source: t`set for this office`, overriddenBy: override.author }),
       }
 }
 
@@ -66,12 +67,12 @@ export function ruleByRunner(
     judged.find(({ ruling }) => ruling.verdict === 'unproven') ??
     judged[0]
   if (decides === undefined) {
-    const because = 'No runner was asked, so nothing was measured.'
+    const because = t`No runner was asked, so nothing was measured.`
     return rulingOf(criterion, [], { verdict: 'unproven', because, remedy })
   }
   const { runnerId, ruling } = decides
   const named = judged.length > 1 && ruling.verdict !== 'pass'
-  const because = named ? `Runner ${nameOf(evidence, runnerId)}: ${ruling.because}` : ruling.because
+  const because = named ? t`Runner ${nameOf(evidence, runnerId)}: ${ruling.because}` : ruling.because
   const findings = evidence.findings.filter(
     (finding) => finding.runnerId === runnerId && restsOn(criterion, finding),
   )
@@ -115,7 +116,7 @@ export function isNoMeasurement(finding: Finding): boolean {
  */
 export function missing(evidence: Evidence, runnerId: string, prefixes: readonly string[]): string | null {
   const lost = prefixes.some((prefix) => unanswered(evidence, runnerId, prefix).length > 0)
-  return lost ? 'A measurement that was owed is missing.' : null
+  return lost ? t`A measurement that was owed is missing.` : null
 }
 
 /**
@@ -124,13 +125,13 @@ export function missing(evidence: Evidence, runnerId: string, prefixes: readonly
  */
 export function unlearned(evidence: Evidence, runnerId: string, prefix: string, what: string): string | null {
   const owed = questionsOf(evidence, runnerId, prefix)
-  if (owed.length === 0) return `${what} was not asked for.`
+  if (owed.length === 0) return t`${what} was not asked for.`
   const failed = unmeasuredOf(evidence, runnerId, prefix)[0]
   if (failed !== undefined) {
     const { failure } = failed.args
     return failure === 'runner-silent'
-      ? `Runner ${nameOf(evidence, runnerId)} does not answer, so nothing was measured.`
-      : `${what} was not observed: ${FAILURES[failure]}.`
+      ? t`Runner ${nameOf(evidence, runnerId)} does not answer, so nothing was measured.`
+      : t`${what} was not observed: ${FAILURES[failure]}.`
   }
   return missing(evidence, runnerId, [prefix])
 }

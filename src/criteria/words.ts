@@ -1,3 +1,5 @@
+import { t } from '../core/t.ts'
+
 /** Keeps a number and its unit on one line. */
 const NO_BREAK = '\u00a0'
 
@@ -24,10 +26,23 @@ export function percentText(percent: number): string {
 
 /** `limit 800 km`, kept on one line. */
 export function limitText(value: string): string {
-  return `limit${NO_BREAK}${value}`
+  return t`limit\u00a0${value}`
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = [
+  t`Jan`,
+  t`Feb`,
+  t`Mar`,
+  t`Apr`,
+  t`May`,
+  t`Jun`,
+  t`Jul`,
+  t`Aug`,
+  t`Sep`,
+  t`Oct`,
+  t`Nov`,
+  t`Dec`,
+]
 
 /** By zone: making one takes longer than ruling on a criterion. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>()

@@ -4,6 +4,7 @@ import type { Category, EndpointList, EndpointSet } from './list.ts'
 import { setOf } from './list.ts'
 import { allowsPort, matchesSet, TEAMS_RELAY } from './match.ts'
 import { REACH_HOSTS } from './reach-hosts.ts'
+import { serviceTargets } from './service-targets.ts'
 
 /** A host that a probe can really contact, and the set that allows it. */
 export interface ConcreteHost {
@@ -68,7 +69,8 @@ export function reachTargets(list: EndpointList): ReachTargets {
 
 /** Over HTTPS, and the relay by UDP: every required set of the web names port 443, also where it names 80. */
 function reachHostsOf(list: EndpointList, set: EndpointSet): readonly string[] {
-  if (set.id === TEAMS_RELAY.set && allowsPort(list, set.id, 'udp', 3478)) return [TEAMS_RELAY.host]
+  const isRelay = set.id === TEAMS_RELAY.set && serviceTargets(list).relay !== null
+  if (isRelay && allowsPort(list, set.id, 'udp', 3478)) return [TEAMS_RELAY.host]
   if (!allowsPort(list, set.id, 'tcp', 443)) return []
   const known = [...REACH_HOSTS, ...HOSTS]
     .filter(([id]) => id === set.id)

@@ -26,8 +26,8 @@ const HOSTS: readonly string[] = [
 ]
 
 /**
- * Those of them that a list names and allows on 443, in the set of the highest category that has them. Only their TLS path is
- * looked at: which doors these instances have is not published, so no door of theirs can be called near or far.
+ * Those of them that a list names and allows on 443, in the set of the highest category that has them. Which doors
+ * these instances have is not published, so no door of theirs can be called near or far.
  */
 export function governmentAndChinaHosts(list: EndpointList): readonly ConcreteHost[] {
   return HOSTS.flatMap((host): readonly ConcreteHost[] => {

@@ -7,6 +7,9 @@ import { setOf } from './list.ts'
  */
 export const TEAMS_RELAY = { set: 11, host: 'world.tr.teams.microsoft.com' } as const
 
+/** The first of the ports on which Teams' relays answer. */
+const MEDIA_PORT = 3478
+
 const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+$/
 
 /**
@@ -18,8 +21,13 @@ export function matchesSet(list: EndpointList, setId: number, host: string): boo
   if (!HOST.test(plain)) return false
   const set = setOf(list, setId)
   if (set === undefined) return false
-  if (setId === TEAMS_RELAY.set && plain === TEAMS_RELAY.host) return true
+  if (setId === TEAMS_RELAY.set && plain === TEAMS_RELAY.host) return isMedia(set)
   return set.urls.some((pattern) => matches(pattern, plain))
+}
+
+/** The set of Teams media is the one whose ports are media's: another instance's list has something else under its id. */
+function isMedia({ udp }: EndpointSet): boolean {
+  return udp.some(({ from, to }) => from <= MEDIA_PORT && MEDIA_PORT <= to)
 }
 
 /** Stands in for a tenant that is not known: such a host is never contacted, only its pattern is checked. */

@@ -8,6 +8,7 @@ import { auditedText } from '../core/audited.ts'
 import type { CardClick, ClickAnswer, ConversationRef, InboundMessage, Person } from '../core/chat.ts'
 import type { People } from '../core/people.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import { t } from '../core/t.ts'
 import type { Limited, TurnLimits } from '../core/turn-limits.ts'
 import type { ActionStore } from '../store/actions.ts'
 import type { AuditLine } from '../store/audit.ts'
@@ -126,20 +127,20 @@ export class Conversation {
       return text
     }
     if (!action || action.conversationId !== conversationId || action.until <= clock.now()) {
-      return refuse('This card is too old. Nothing was changed. Please ask again.')
+      return refuse(t`This card is too old. Nothing was changed. Please ask again.`)
     }
     if (action.onlyFor !== null && action.onlyFor !== click.person.objectId) {
-      return refuse('This card is for the person who asked. Nothing was changed. Ask for your own.')
+      return refuse(t`This card is for the person who asked. Nothing was changed. Ask for your own.`)
     }
     const context = await this.#contextOf(heard)
     // Who may not press it does not spend it either.
     const spends = action.uses === 'once' && mayAnywhere(action.verb, context).ok
-    if (spends && !(await actions.spend(click.actionId))) return refuse('This was done already.')
+    if (spends && !(await actions.spend(click.actionId))) return refuse(t`This was done already.`)
     const extras = { inputs: click.inputs, kept: action.kept }
     const said = await this.#say({ ...heard, extras, replyTo: null, checkId: desk.newCheckId() }, context)
     // Twenty impatient clicks get twenty short answers, not twenty cards.
-    if (said.kind === 'joined') return 'That check is already running. Its card above shows the result.'
-    if (said.card && said.inPlace && click.cardId !== null) {
+    if (said.kind === 'joined') return t`That check is already running. Its card above shows the result.`
+    if (said.card && said.inPlace && click.cardId !== null && action.below !== true) {
       this.#edit(click.conversation, click.cardId, said.card)
       return said.kind === 'refused' ? IN_PLACE_REFUSED : IN_PLACE
     }
@@ -199,8 +200,8 @@ export class Conversation {
     await this.#deps.checks.addAsked(conversation.conversationId, { id: lastId, officeIds, at: context.now })
     if (begun.kind === 'began' || !begun.sameConversation) return { kind: 'done', card: null, inPlace: false }
     const card = refusalCard({
-      happened: 'That check is already running',
-      why: `${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
+      happened: t`That check is already running`,
+      why: t`${outside(begun.askedBy.name)} asked for it. Its card above shows the result, ${outside(person.name)}.`,
     })
     return { kind: 'joined', card, inPlace: false }
   }

@@ -1,4 +1,5 @@
 import type { HubConfig } from '../config/hub-config.ts'
+import type { OwnTrouble } from '../core/alert.ts'
 import type { HubFacts } from '../core/hub-facts.ts'
 import type { Clock } from '../core/ports.ts'
 import { VERSION } from '../core/version.ts'
@@ -19,6 +20,7 @@ export interface HubFactsDeps {
   readonly lists: Pick<EndpointLists, 'listFor' | 'refreshedAtFor'>
   readonly desk: Pick<CheckDesk, 'size'>
   readonly digests: Pick<DigestStore, 'lastAt'>
+  readonly troubles: () => Promise<readonly OwnTrouble[]>
   readonly clock: Clock
 }
 
@@ -47,6 +49,7 @@ export function hubFacts(deps: HubFactsDeps): () => Promise<HubFacts> {
       },
       checks: desk.size,
       lastDigestAt: await deps.digests.lastAt(),
+      troubles: await deps.troubles(),
     }
   }
 }

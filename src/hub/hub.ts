@@ -28,6 +28,8 @@ import { type PacedChat, type PacedChatDeps, pacedChat } from '../teams/paced-ch
 import { createTeamsGate } from '../teams/teams-gate.ts'
 import { createTeamsSender } from '../teams/teams-sender.ts'
 import { readAddressTables } from './address-tables.ts'
+import { ClockDoubts } from './alerts/clock-doubts.ts'
+import { watchedStore } from './alerts/store-health.ts'
 import { rolesOf } from './authority.ts'
 import { Arrivals } from './chats/arrivals.ts'
 import { chatHandlers } from './chats/chat-handlers.ts'
@@ -77,7 +79,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     () => hubSignIn(config.signIn, deps),
     () => readAddressTables(config, log),
   )
-  const store = await openStore(config.store, { random })
+  const store = watchedStore(await openStore(config.store, { random }), clock)
   const damaged = (what: string) => (id: string) => log.error({ id }, `the row of ${what} cannot be read`)
   const freshMs = config.store.kind === 'embedded' ? Number.POSITIVE_INFINITY : SHARED_FRESH_MS
   const offices = rememberedOffices(officeStore(store, damaged('an office')), clock, freshMs)
@@ -87,6 +89,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
   const actions = actionStore(store)
 
   const polls = new WaitingPolls(clock, random, times.hold)
+  const clocks = new ClockDoubts(clock)
   const presence = new Presence((id) => polls.isOpen(id), times.silent)
   // A row is behind by up to this much: a runner that polled until we stopped is not silent because we start.
   for (const runner of await runners.all())
@@ -185,7 +188,9 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
     geography,
     authority,
     desk,
-    isDead: (id) => dead.isDead(id),
+    dead,
+    unsent: () => chat.counts.dropped + chat.counts.tooLate,
+    clocks,
     notSent: (ref) => teller.digestNotSent(ref),
     times,
   })
@@ -225,7 +230,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       presence,
       lists,
       desk,
-      digests,
+      ...orders,
       clock,
     }),
     offer,
@@ -255,7 +260,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       messages,
       healthRoute(desk, runners, polls, signIn, chat),
       ...selfChecks.routes,
-      ...runnerRoutes({ origin: config.origin, offices, runners, desk, polls, presence, clock, random, log }),
+      ...runnerRoutes({ ...parts, origin: config.origin, runners, desk, polls, presence, clocks }),
     ],
     log,
     clock,

@@ -23,9 +23,9 @@ export type OfferButton = (
 export function buttonOffers(actions: ActionStore, clock: Clock, random: Random): OfferButton {
   return async (conversationId, title, verb, command, how = {}) => {
     const actionId = random.hex(16)
-    const { uses = 'many', onlyFor = null, keep = null } = how
+    const { uses = 'many', onlyFor = null, keep = null, below = false } = how
     const until = clock.now() + (uses === 'once' ? ONCE_BUTTON_MS : MANY_BUTTON_MS)
-    await actions.put(actionId, { verb, command, conversationId, uses, until, onlyFor, kept: keep })
+    await actions.put(actionId, { verb, command, conversationId, uses, until, onlyFor, kept: keep, below })
     return { title, actionId }
   }
 }

@@ -12,6 +12,7 @@ import { measurementMessageSchema } from '../wire/measurement-message.ts'
 import { pollSchema } from '../wire/poll.ts'
 import { readMessage } from '../wire/read-message.ts'
 import { ROUTES } from '../wire/routes.ts'
+import type { ClockDoubts } from './alerts/clock-doubts.ts'
 import type { CheckDesk, DeskLog } from './check/check-desk.ts'
 import type { HubRequest, HubResponse, HubRoute } from './http/types.ts'
 import { BadStreaks } from './runners/bad-streak.ts'
@@ -32,6 +33,8 @@ export interface RunnerRoutesDeps {
   readonly desk: Pick<CheckDesk, 'workFor' | 'handedOut' | 'find' | 'keep'>
   readonly polls: WaitingPolls
   readonly presence: Presence
+  /** Told of runners whose clocks are far from ours. */
+  readonly clocks: Pick<ClockDoubts, 'note'>
   readonly clock: Clock
   readonly random: Random
   readonly log: DeskLog
@@ -50,7 +53,7 @@ interface Signed {
 
 /** The addresses that runners call: enrol, hello, poll, post a measurement. */
 export function runnerRoutes(deps: RunnerRoutesDeps): readonly HubRoute[] {
-  const { clock, desk, log, offices, polls, presence, random, runners } = deps
+  const { clock, clocks, desk, log, offices, polls, presence, random, runners } = deps
   const replay = new ReplayMemory()
   const streaks = new BadStreaks()
   const throttle = new EnrollThrottle()
@@ -95,7 +98,10 @@ export function runnerRoutes(deps: RunnerRoutesDeps): readonly HubRoute[] {
         },
         clock.now(),
       )
-      if (!verdict.ok) return refused(verdict)
+      if (!verdict.ok) {
+        if (verdict.code === 'clock-skew' && found.runner) clocks.note(found.runner.id)
+        return refused(verdict)
+      }
       return found.runner ? handle({ runner: found.runner, request }) : refused(refusal('unauthorized'))
     },
   })

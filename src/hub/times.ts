@@ -26,6 +26,8 @@ export interface HubTimes {
   readonly silentAlert: number
   /** Between two looks at what is wrong. */
   readonly look: number
+  /** Between two questions about the hub's own state that cost something: the beacon, a row for each conversation. */
+  readonly own: number
 }
 
 export const HUB_TIMES: HubTimes = {
@@ -42,6 +44,7 @@ export const HUB_TIMES: HubTimes = {
   watch: 30 * 60_000,
   silentAlert: 5 * 60_000,
   look: 30_000,
+  own: 120_000,
 }
 
 /** All times multiplied, for tests: `scaled(1 / 20)` runs a minute's deadline in three seconds. */

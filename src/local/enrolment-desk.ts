@@ -65,6 +65,7 @@ export async function openEnrolmentDesk({
       },
       polls,
       presence,
+      clocks: { note: () => undefined },
       clock,
       random,
       log: deskLog,

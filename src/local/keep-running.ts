@@ -17,6 +17,8 @@ const SUGGESTIONS = [
   'status',
   'offices',
   'why London local-dns',
+  'alert all',
+  'me',
   'help',
 ]
 

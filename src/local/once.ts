@@ -3,7 +3,7 @@ import { once as onceOf } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
-import { cardKind, cardLines } from '../cards/card-text.ts'
+import { cardCopies, cardKind, cardLines } from '../cards/card-text.ts'
 import type { Clock } from '../core/ports.ts'
 import { DEMO_BOT, DEMO_PEOPLE, DEMO_TENANT_ID } from './connector/people.ts'
 
@@ -66,7 +66,7 @@ export async function sayOnce(
 
 /** The answer as lines for a terminal. */
 export function answerLines({ card }: FinalAnswer): readonly string[] {
-  return cardLines(card)
+  return [...cardLines(card), ...cardCopies(card)]
 }
 
 const MESSAGE_ID = 'answer'

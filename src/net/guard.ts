@@ -10,8 +10,9 @@ import type {
   TcpPort,
 } from '../core/ports.ts'
 import { sameAddress } from './address-bytes.ts'
-import { addressPolicy } from './address-policy.ts'
+import { type AddressPolicy, addressPolicy } from './address-policy.ts'
 import { normalName } from './dns-guard.ts'
+import { type Nat64Policy, nat64Policy } from './nat64-policy.ts'
 
 /** A host, by literal address or by name, and a port. */
 export interface HostPort {
@@ -40,11 +41,12 @@ const STUN_PORTS = new Set([3478, 3479, 3480, 3481])
  */
 export function guardedPorts(ports: ProbePorts, policy: GuardPolicy): ProbePorts {
   const beacon = beaconAddresses(policy.beacon)
+  const nat64 = nat64Policy()
   return {
     ...ports,
-    dns: guardedDns(ports.dns, beacon),
-    tcp: guardedTcp(ports.tcp, policy.alsoTcp),
-    stun: guardedStun(ports.stun),
+    dns: guardedDns(ports.dns, beacon, nat64),
+    tcp: guardedTcp(ports.tcp, policy.alsoTcp, nat64.judge),
+    stun: guardedStun(ports.stun, nat64.judge),
     host: guardedHost(ports.host),
   }
 }
@@ -68,7 +70,13 @@ function beaconAddresses(zone: string | null): Learned {
   }
 }
 
-function guardedDns(dns: DnsPort, beacon: Learned): DnsPort {
+type Judge = (address: string) => AddressPolicy
+
+function guardedDns(dns: DnsPort, beacon: Learned, nat64: Nat64Policy): DnsPort {
+  const learn = (name: string, addresses: readonly string[]): void => {
+    beacon.note(name, addresses)
+    nat64.note(name, addresses)
+  }
   const configured = (server: string): boolean =>
     dns.servers().some((known) => known === server || sameAddress(known, server))
   return {
@@ -78,13 +86,13 @@ function guardedDns(dns: DnsPort, beacon: Learned): DnsPort {
       const verdict = trusted ? done(null) : askedBeacon(query, beacon)
       if (!verdict.ok) return verdict
       const answer = await dns.query(query, signal)
-      if (answer.ok && trusted) beacon.note(query.name, addressesOf(answer.result))
+      if (answer.ok && trusted) learn(query.name, addressesOf(answer.result))
       return answer
     },
     systemLookup: async (name, family, timeoutMs, signal) => {
       const answer = await dns.systemLookup(name, family, timeoutMs, signal)
       if (answer.ok) {
-        beacon.note(
+        learn(
           name,
           answer.result.addresses.map(({ address }) => address),
         )
@@ -104,11 +112,11 @@ function addressesOf(answer: DnsAnswer): readonly string[] {
   return answer.records.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ data }) => data)
 }
 
-function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
+function guardedTcp(tcp: TcpPort, also: readonly HostPort[], policyOf: Judge): TcpPort {
   const judge = (target: DialTarget & { readonly host?: string }): Outcome<null> => {
     const named = ({ host, port }: HostPort): boolean =>
       port === target.port && (sameAddress(host, target.address) || host === target.host)
-    return also.some(named) ? done(null) : publicOn(target, WEB_PORTS)
+    return also.some(named) ? done(null) : publicOn(target, WEB_PORTS, policyOf)
   }
   const allowed = <T extends DialTarget & { readonly host?: string }, R>(
     run: (target: T, signal: AbortSignal) => Promise<Outcome<R>>,
@@ -124,7 +132,7 @@ function guardedTcp(tcp: TcpPort, also: readonly HostPort[]): TcpPort {
     request: allowed((target, signal) => tcp.request(target, signal)),
     // A file comes from a front door alone: neither an echo nor a proxy is asked for one.
     download: async (target, signal) => {
-      const verdict = publicOn(target, DOWNLOAD_PORTS)
+      const verdict = publicOn(target, DOWNLOAD_PORTS, policyOf)
       return verdict.ok ? tcp.download(target, signal) : verdict
     },
     tunnel: async (target, signal) => {
@@ -150,9 +158,9 @@ function guardedHost(host: HostDoor): HostDoor {
   }
 }
 
-function guardedStun(stun: StunPort): StunPort {
+function guardedStun(stun: StunPort, policyOf: Judge): StunPort {
   const guarded = async <R>(target: DialTarget, run: () => Promise<Outcome<R>>): Promise<Outcome<R>> => {
-    const verdict = publicOn(target, STUN_PORTS)
+    const verdict = publicOn(target, STUN_PORTS, policyOf)
     return verdict.ok ? run() : verdict
   }
   return {
@@ -162,8 +170,8 @@ function guardedStun(stun: StunPort): StunPort {
   }
 }
 
-function publicOn(target: DialTarget, ports: ReadonlySet<number>): Outcome<null> {
-  const policy = addressPolicy(target.address)
+function publicOn(target: DialTarget, ports: ReadonlySet<number>, policyOf: Judge): Outcome<null> {
+  const policy = policyOf(target.address)
   if (!policy.allowed) return refuse(target.address, target.port, policy.why)
   return ports.has(target.port) ? done(null) : refuse(target.address, target.port, 'not a port of its set')
 }

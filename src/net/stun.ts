@@ -61,7 +61,8 @@ async function bindingOnce(
         if (reply.kind === 'mapped') return settle(done({ ...reply.mapped, ms: at - request.at }))
         if (reply.kind !== 'error') continue
         // A server that refuses Bindings may still answer an Allocate, with an error that proves the path.
-        if (request.method === 'allocate') return settle(failed('stun-error', `error ${reply.code}`))
+        if (request.method === 'allocate')
+          return settle(done({ address: null, error: reply.code, ms: at - request.at }))
         if (!sent.some(({ method }) => method === 'allocate')) send('allocate')
       }
     }

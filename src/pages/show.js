@@ -1,3 +1,5 @@
+import { t } from './words.js'
+
 /** What the page shows. Every text goes in as text: nothing that came from anywhere is read as markup. */
 
 const MARKS = { well: '✓', 'not-well': '✕', unknown: '?' }
@@ -35,15 +37,15 @@ export function steps(titles) {
   bar.value = 0
   const states = titles.map((title) => {
     const row = element('li', '', '')
-    const state = element('span', 'state', 'waiting')
+    const state = element('span', 'state', t`waiting`)
     row.append(element('span', '', title), state)
     byId('steps').append(row)
     return state
   })
   return {
     begin(at) {
-      states[at].textContent = 'looking…'
-      live(`${titles[at]}: looking`)
+      states[at].textContent = t`looking…`
+      live(t`${titles[at]}: looking`)
     },
     end(at, word) {
       states[at].textContent = word
@@ -84,10 +86,10 @@ export async function take() {
   const copy = byId('copy')
   try {
     await navigator.clipboard.writeText(copy.value)
-    byId('taken').textContent = 'Copied.'
+    byId('taken').textContent = t`Copied.`
   } catch {
     copy.focus()
     copy.select()
-    byId('taken').textContent = 'Selected: press Ctrl+C.'
+    byId('taken').textContent = t`Selected: press Ctrl+C.`
   }
 }

@@ -12,7 +12,10 @@ import { readBy } from './shared/schema.ts'
  * Method. The first target is the relay. Looked up by the system and by each configured server (its CNAME names the
  * region). Eight STUN Bindings from new source ports to UDP 3478, spread over up to four addresses, the first two
  * alone, the others together: per-flow and per-destination balancing both show. IPv6 addresses get eight of their
- * own, unless the host has no route there. An echo, where the runner's settings name one, gives the default path.
+ * own, unless the host has no route there; behind a NAT64 (`ipv4only.arpa`) they are named by the IPv4 address inside, and
+ * what the relay sees is the NAT64's own. An echo, where the runner's settings name one, gives the default path.
+ * A relay that answers a Binding with nothing or an error is asked for an Allocate once: its error proves the round trip
+ * and tells no address.
  * Private, CGNAT and other answers that no public service can have are reported and never contacted.
  *
  * Result. Every flow with where it went, what the relay saw and how long it took. Evaluated to `relay-egress-seen`
@@ -26,7 +29,7 @@ import { readBy } from './shared/schema.ts'
  */
 export const egress: Probe<EgressResult> = {
   name: 'egress',
-  version: 1,
+  version: 2,
   budgetMs: 20_000,
   questions: () => ['relay-egress'],
   read: (value) => readBy(resultSchema, value),

@@ -22,7 +22,8 @@ import { distinctTargets } from './shared/targets.ts'
  * answer outside the published ranges of the host's set.
  *
  * Both: AAAA records, where the name has them, are looked at as the A records are and judged apart, but for a family
- * that this host cannot use (see `shared/families.ts`).
+ * that this host cannot use (see `shared/families.ts`). Where there are any, `ipv4only.arpa` tells the prefix of a NAT64
+ * (RFC 7050): an address behind one is named and judged by the IPv4 address inside.
  * Blind to: doors that rotate slower than these few seconds; whether Microsoft holds the door
  * for a good one (its list of best doors is not published).
  *
@@ -30,7 +31,7 @@ import { distinctTargets } from './shared/targets.ts'
  */
 export const frontDoor: Probe<FrontDoorResult> = {
   name: 'front-door',
-  version: 2,
+  version: 3,
   budgetMs: 25_000,
   questions: (params) => distinctTargets(params.targets).map(questionOf),
   read: (value) => readBy(resultSchema, value),

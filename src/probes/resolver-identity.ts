@@ -22,11 +22,12 @@ import { readBy } from './shared/schema.ts'
  *   answer tells whether Microsoft's authority heeds it. A private prefix sent on is `client-subnet-leaked`.
  * - The beacon is asked at the address of `ns.<zone>`, and the silent address beside it: an answer without authority or
  *   with recursion, or any from the silent address, is `port-53-intercepted`. No answer is no finding: many offices let
- *   nobody but their resolvers out on port 53. IPv4 only.
+ *   nobody but their resolvers out on port 53. By IPv4, or by IPv6 where the host has IPv6 alone.
  * - `x-<nonce>.<zone>` does not exist: a server that gives addresses for it has `nxdomain-rewritten`.
  * - Public services (Cloudflare, Google, Quad9, OpenDNS) tell their node by a name of their own; only their own servers,
  *   or servers whose questions come from their space, are asked for it. `resolver-nodes-seen` is shown and is no signal:
  *   the address that the authority saw is what Microsoft judges by.
+ * - Datagrams that belong to none of its questions are counted: ten in a server's name are `stray-dns-answers`.
  * No criterion judges these findings.
  *
  * Families. Each address is judged by itself, because Microsoft's authority is asked from it: a far IPv6 address fails
@@ -40,13 +41,13 @@ import { readBy } from './shared/schema.ts'
  * far, disputed (far, yet time forbids it) or unlocated.
  *
  * Blind to: encrypted DNS of browsers; addresses of a pool with a small share; interception that answers in the beacon's
- * name with its flags; names of Microsoft that take another resolver (conditional forwarding) than the beacon's.
+ * name with its flags; wrong answers to a question that got no right one, and a second answer after the first; names of Microsoft that take another resolver (conditional forwarding) than the beacon's.
  *
  * Source: research/probes.md 1a; Microsoft's own tool works the same way (research/domain.md 3.1 row 9).
  */
 export const resolverIdentity: Probe<ResolverIdentityResult> = {
   name: 'resolver-identity',
-  version: 2,
+  version: 3,
   budgetMs: 20_000,
   questions: () => ['resolver'],
   read: (value) => readBy(resultSchema, value),

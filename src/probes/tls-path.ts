@@ -17,7 +17,8 @@ import { run } from './tls-path/run.ts'
  * not verify, then one GET of `/` for the status and the `Server` header. Where the first handshake fails, it is tried
  * once with a small ClientHello. Hosts whose handshakes look as slow as through a proxy are shaken again, alone.
  * Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
- * IPv6 is taken where a name has no IPv4 address or the host no route to it.
+ * IPv6 is taken where a name has no IPv4 address or the host no route to it; an address behind a NAT64 (`ipv4only.arpa`)
+ * is judged by the IPv4 address inside.
  *
  * Result. The chain as it was sent, verified against the clean public roots alone; what only the runner can tell of
  * it (whether its highest issuer bears a clean root's name, and that root's signature); raw times. Evaluated to
@@ -35,7 +36,7 @@ import { run } from './tls-path/run.ts'
 export function createTlsPath(knownIntermediates: readonly X509Certificate[]): Probe<TlsPathResult> {
   return {
     name: 'tls-path',
-    version: 1,
+    version: 2,
     budgetMs: 40_000,
     questions: (params) => distinctTargets(params.targets).map((target) => `tls:${target.host}`),
     read: (value) => readBy(resultSchema, value),

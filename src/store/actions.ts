@@ -19,6 +19,8 @@ export interface StoredAction {
   readonly onlyFor: string | null
   /** What the button stands for beside its command, e.g. a table that waits for a yes; null: nothing. */
   readonly kept: string | null
+  /** Its answer never takes the place of the card; missing: it may. */
+  readonly below?: boolean
 }
 
 /** Stored button actions and the audit. */
@@ -36,10 +38,11 @@ export interface ActionStore {
 export function actionStore(store: TableStore): ActionStore {
   return {
     async put(actionId, action) {
-      const { kept, onlyFor, ...rest } = action
+      const { kept, onlyFor, below = false, ...rest } = action
       const props = {
         ...rest,
         ...(onlyFor === null ? {} : { onlyFor }),
+        ...(below ? { below } : {}),
         ...(kept === null ? {} : pack(kept)),
       }
       await store.upsert(actionKey(actionId), props, 'replace')
@@ -58,6 +61,7 @@ export function actionStore(store: TableStore): ActionStore {
         until: props['until'],
         onlyFor: typeof props['onlyFor'] === 'string' ? props['onlyFor'] : null,
         kept: keptIn(unpack(props)),
+        ...(props['below'] === true ? { below: true } : {}),
       }
     },
     async spend(actionId) {

@@ -89,6 +89,7 @@ const ALERT = z.looseObject({
       since: z.number(),
       facts: FACTS,
       resolvedAt: z.number().nullable(),
+      isLeft: z.boolean().optional(),
     }),
   ),
   state: z.enum(['waiting', 'posting', 'standing', 'closed']),

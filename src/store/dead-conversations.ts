@@ -13,6 +13,8 @@ export interface AdminChat {
 
 /** Which conversations are dead, and where admins are told. */
 export interface DeadConversationStore extends DeadConversations {
+  /** Since when a conversation, or the channel it is a thread of, is dead, epoch ms; null: it lives. */
+  deadSince(conversationId: string): Promise<number | null>
   /** Takes the mark from a conversation and from its channel: something came from there. */
   revive(conversationId: string): Promise<void>
   /** Keeps where an admin can be told something. */
@@ -40,11 +42,15 @@ export function deadConversationStore(
   const rowsOf = (conversationId: string) =>
     [...new Set([conversationId, withoutThread(conversationId)])].map(deadKey)
 
+  const deadSince = async (conversationId: string): Promise<number | null> => {
+    const rows = await Promise.all(rowsOf(conversationId).map((row) => store.get(row, ['at'])))
+    const times = rows.flatMap((row) => (row === undefined ? [] : [Number(row.props['at'] ?? 0)]))
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
   return {
-    async isDead(conversationId) {
-      const rows = await Promise.all(rowsOf(conversationId).map((row) => store.get(row, ['at'])))
-      return rows.some((row) => row !== undefined)
-    },
+    deadSince,
+    isDead: async (conversationId) => (await deadSince(conversationId)) !== null,
     async mark(conversationId, at) {
       return (await store.insert(deadKey(conversationId), { conversationId, at })).ok
     },

@@ -36,7 +36,8 @@ const allBut = (...out: readonly string[]) => ALL.filter((folder) => !out.includ
 
 /** The import table: one row per folder. A new dependency is a change to this table, and is reviewed as one. */
 export const TABLE: Readonly<Record<string, Row>> = {
-  core: { folders: [], packages: [] },
+  // One language, by a condition of package.json's: data, like a table.
+  core: { folders: [], packages: ['#language'] },
   probes: { folders: ['core'], packages: ['zod', 'node:crypto', 'node:net'] },
   criteria: { folders: ['core'], packages: [] },
   endpoints: { folders: ['core'], packages: ['zod', 'node:net'] },
@@ -341,7 +342,7 @@ export function worldNames(files: Files, names: readonly string[]): readonly str
 function withoutExamples(text: string): string {
   return text
     .replace(/\bexamples:\s*\[[^\]]*\]/g, '')
-    .replace(/\b(hint|placeholder):\s*(?:'[^']*'|`[^`]*`)/g, '')
+    .replace(/\b(hint|placeholder):\s*(?:'[^']*'|t?`[^`]*`)/g, '')
 }
 
 function withoutComments(text: string): string {

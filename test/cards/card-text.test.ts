@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cardKind, cardLines } from '../../src/cards/card-text.ts'
+import { cardCopies, cardKind, cardLines } from '../../src/cards/card-text.ts'
 import { CRITERIA, letterOf, type Verdict } from '../../src/core/verdict.ts'
 import { GOLDEN_CARDS } from './golden-cases/cards.ts'
 
@@ -64,5 +64,23 @@ describe('cards as plain text', () => {
 
   it('a card that is not ours has no kind', () => {
     expect(cardKind({ type: 'AdaptiveCard', body: [] })).toBeNull()
+  })
+})
+
+describe('what is to be copied from a card', () => {
+  it('is the link, the command and the code of a self-check, and the file of a check', () => {
+    const copies = cardCopies(cardOf('self-check-invite'))
+    expect(copies.slice(0, 4)).toEqual([
+      'Open the self-check:',
+      'https://doorstep.example/me#code',
+      'The command instead:',
+      'node runner.mjs self-check --hub https://doorstep.example',
+    ])
+    expect(cardCopies(cardOf('evidence.file'))[0]).toBe('The file:')
+  })
+
+  it('is nothing of a form that is to be filled in', () => {
+    for (const name of ['digest.form', 'office.form', 'office.import', 'result.not-ready'] as const)
+      expect(cardCopies(cardOf(name))).toEqual([])
   })
 })

@@ -228,9 +228,21 @@ export const CARDS: Readonly<Record<string, (next: Slots) => RenderedCard>> = {
       reach: { answered: [], failed: [] },
     }))
     const before = { at: AT - 90_000_000, offices: { o5: { readiness: 'ready' as const, failing: [] } } }
+    const decided = {
+      overrides: [],
+      attestations: [
+        { criterion: 'local-dns' as const, by: next(), reason: next(), setAt: AT - 600_000, until: AT + 1 },
+      ],
+    }
     const plan = { selector: next(), days: EVERY_DAY, time: '08:00', timeZone: next(), mode: 'full' as const }
     return digestCard({
-      digest: digestOf({ before, offices: some, latest, now: AT, tooOldMs: 3_600_000 }),
+      digest: digestOf({
+        before,
+        offices: some.map((one) => ({ ...one, ...decided })),
+        latest,
+        now: AT,
+        tooOldMs: 3_600_000,
+      }),
       plan,
       at: AT,
       lateSince: AT - 3_600_000,

@@ -1,3 +1,4 @@
+import { FAR_RESOLVER6, IDLE_FAR_RESOLVER6 } from '../worlds/cases/family.ts'
 import { internet, NOTHING, office, rangeOf, resolverOf } from '../worlds/parts.ts'
 import { lookupsTake } from './edits.ts'
 import { DUBAI, resolversWith, withDubai } from './parts.ts'
@@ -49,6 +50,15 @@ export const DNS_CASES: Readonly<Record<string, FixtureCase>> = {
   'idle-remote-secondary': {
     about: 'The second resolver is 5,500 km away and serves nothing.',
     world: { spec: withDubai([office('London', { resolvers: [NEAR, DUBAI], systemLookup: [NEAR] })]) },
+  },
+  'far-ipv6-resolver': {
+    about:
+      'The resolver by IPv4 is local, the one by IPv6 is 1,430 km away, and applications get both in turns.',
+    world: FAR_RESOLVER6,
+  },
+  'idle-far-ipv6-resolver': {
+    about: 'The resolver by IPv4 is local, and the one by IPv6, 1,430 km away, serves nothing.',
+    world: IDLE_FAR_RESOLVER6,
   },
   'conditional-forwarder': {
     about: "The local resolver hands Microsoft's names to another that is led to a door 5,500 km away.",

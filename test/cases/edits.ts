@@ -64,6 +64,7 @@ export const downloadTakes = (perMs: number): Edit =>
 /** Every round trip to the doors took as long. */
 export const doorsTake = (ms: number): Edit =>
   results<RttResult>('rtt', (result) => ({
+    ...result,
     hosts: result.hosts.map((host) => ({
       ...host,
       timed: host.timed.map((timed) => ({
@@ -76,7 +77,7 @@ export const doorsTake = (ms: number): Edit =>
 
 /** Changes what TLS showed of each host. */
 export const tlsHosts = (change: (host: TlsHost) => TlsHost): Edit =>
-  results<TlsPathResult>('tls-path', (result) => ({ hosts: result.hosts.map(change) }))
+  results<TlsPathResult>('tls-path', (result) => ({ ...result, hosts: result.hosts.map(change) }))
 
 /** Every handshake of every host: the TCP connect, and each round trip of TLS. */
 export const handshakesTake = (tcpMs: number, roundTripMs: number): Edit =>
@@ -224,6 +225,7 @@ export const doorsAnswer = (doors: readonly RecordedDoor[]): Edit => {
       })),
     })),
     results<RttResult>('rtt', (result) => ({
+      ...result,
       hosts: result.hosts.map((host) => ({
         ...led(host),
         timed: doors.flatMap((door) =>

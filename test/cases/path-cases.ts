@@ -1,4 +1,5 @@
 import type { DoorSpec, TlsSpec, TransparentProxySpec } from '../../src/local/world/spec.ts'
+import { IPV6_SILENT, NAT64, NAT64_FAR } from '../worlds/cases/family.ts'
 import { internet, office, rangesOf } from '../worlds/parts.ts'
 import { doorsAreNamed, doorsHaveNoAddress, httpAnswers, tlsHosts } from './edits.ts'
 import type { FixtureCase } from './record.ts'
@@ -20,6 +21,18 @@ const ELSEWHERE = '203.0.113.250'
 
 /** What stands on the path. */
 export const PATH_CASES: Readonly<Record<string, FixtureCase>> = {
+  'ipv6-leads-nowhere': {
+    about: 'The office has both families, and IPv6 is never answered: applications fall back to IPv4.',
+    world: IPV6_SILENT,
+  },
+  nat64: {
+    about: 'The office has IPv6 alone and reaches Microsoft, which has IPv4 alone, through a NAT64 nearby.',
+    world: NAT64,
+  },
+  'nat64-at-head-office': {
+    about: 'The office has IPv6 alone, and its NAT64 stands at head office, 7,700 km away.',
+    world: NAT64_FAR,
+  },
   'incomplete-chain': {
     about: 'Doors leave their intermediate certificate out; nothing is inspected.',
     world: { spec: internet([office('London')], { doors: doors({ incompleteChain: true }) }) },

@@ -22,6 +22,7 @@ describe('about', () => {
       expect(text).toMatch(/Endpoint list 2026110200, known to be the newest 40.min earlier/)
       expect(text).toMatch(/Running for 1.day/)
       expect(text).toContain('Last digest none')
+      expect(text).toContain('Trouble none that Doorstep knows of')
     }
   })
 })

@@ -44,6 +44,7 @@ export const HUB_FACTS: HubFacts = {
   list: { version: '2026110200', refreshedAt: NOON - 40 * 60_000 },
   checks: 2,
   lastDigestAt: null,
+  troubles: [],
 }
 
 /** The list that the hub holds. */

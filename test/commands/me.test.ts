@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answerText } from '../../src/commands/answer.ts'
+import { anOffice } from '../support/check-kit.ts'
 import { aSelfEvidence, aSelfResult, memorySelfChecks } from '../support/self-check.ts'
 import { contextOf, say } from './context.ts'
 
@@ -41,6 +42,21 @@ describe('me', () => {
     ['me', /the office nearest to you/],
   ])('%s names the office of comparison', async (text, shows) => {
     expect((await say(text, inPlace('personal'))).text).toMatch(shows)
+  })
+
+  it.each([
+    [[], /No office is registered, so the page compares with none\./],
+    [
+      [anOffice('seattle', { world: 'demo' })],
+      /worlds of their own, so the page compares with none.*The command can/,
+    ],
+    [
+      [anOffice('seattle', { world: 'demo' }), anOffice('here', { name: 'here', onlyWhenNamed: true })],
+      /compares with none.*Say “me .*here.*” to compare with/,
+    ],
+  ])('says why it would be compared with no office', async (offices, shows) => {
+    const context = { ...inPlace('personal'), offices: async () => offices }
+    expect((await say('me', context)).text).toMatch(shows)
   })
 
   it('suggests at a typo, and guesses at nothing', async () => {

@@ -14,8 +14,10 @@ const RTT = {
       system: [],
       answers: [],
       timed: [{ address: '203.0.113.9', tcpMs: [4.4, 4.31], tcpFailures: [], tls: [], tlsFailures: [] }],
+      source6: null,
     },
   ],
+  nat64: [],
 }
 const measurement = measurementOf(owedBy('m1'), 'now', { outcome: done(RTT) })
 const SAMPLED: readonly Sampled[] = [{ measurement, lines: samplesOf(measurement) }]

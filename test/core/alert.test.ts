@@ -33,7 +33,16 @@ const look = (
   conditions: readonly Condition[],
   now: number,
   muted: readonly string[] = [],
-) => ledger({ order: ORDER, open, conditions, isMuted: ({ subject }) => muted.includes(subject), now })
+  left: readonly string[] = [],
+) =>
+  ledger({
+    order: ORDER,
+    open,
+    conditions,
+    isMuted: ({ subject }) => muted.includes(subject),
+    isWatched: ({ subject }) => !left.includes(subject),
+    now,
+  })
 
 const standing = (alert: Alert | undefined): Alert => {
   if (!alert) throw new Error('there is no alert')
@@ -90,6 +99,15 @@ describe('the ledger of alerts', () => {
   it('neither resolves nor changes what is muted', () => {
     const [first] = look([], [silent('seattle')], NOON + 5 * MINUTE)
     expect(look([standing(first)], [], NOON + 6 * MINUTE, ['seattle'])).toEqual([])
+  })
+
+  it('lets go of what nobody watches any more, muted or not, and does not call it over', () => {
+    const [first] = look([], [silent('seattle'), silent('lyon')], NOON + 5 * MINUTE)
+    const [after] = look([standing(first)], [silent('lyon')], NOON + 6 * MINUTE, ['seattle'], ['seattle'])
+    expect(after?.rows).toMatchObject([
+      { subject: 'lyon', resolvedAt: null },
+      { subject: 'seattle', isLeft: true, resolvedAt: NOON + 6 * MINUTE },
+    ])
   })
 
   it('opens the same alert whoever looks, so that of two hubs one inserts it', () => {

@@ -12,11 +12,13 @@ const NOTHING: Known = {
   watches: new Map(),
   latest: new Map(),
   silent: [],
-  runners: 2,
+  runners: new Set(['seattle-1', 'lyon-1']),
   listChanges: [],
   listVersionFor: () => '2026112600',
   listFreshAt: NOON,
   digestsDue: [],
+  own: [],
+  undecided: new Set(),
   now: NOON + HOUR,
 }
 
@@ -61,6 +63,13 @@ describe('what is wrong now', () => {
     ])
   })
 
+  it('is each trouble of the hub’s own, as the hub knows it', () => {
+    const own = [{ word: 'store-failing', count: 7, since: NOON }] as const
+    expect(of({ own })).toMatchObject([
+      { subject: 'store-failing', since: NOON, facts: { kind: 'trouble', word: 'store-failing', count: 7 } },
+    ])
+  })
+
   it('does not blame a limit that was set a week before', () => {
     const override = { criterion: 'local-dns', value: 300, author: 'Ana', reason: 'x' } as const
     const seattle = anOffice('seattle', {
@@ -97,11 +106,11 @@ describe('what is wrong now', () => {
       name: officeId,
       since: NOON,
     }))
-    expect(of({ silent, runners: 3 })).toMatchObject([
+    expect(of({ silent, runners: new Set(['a', 'b', 'c']) })).toMatchObject([
       { subject: 'seattle-1', cause: 'silent', facts: { all: true } },
       { subject: 'lyon-1', cause: 'silent', facts: { all: true } },
     ])
-    expect(of({ silent, runners: 4 })[0]?.facts).toMatchObject({ all: false })
+    expect(of({ silent, runners: new Set(['a', 'b', 'c', 'd']) })[0]?.facts).toMatchObject({ all: false })
   })
 
   it('is a list with something to let through from a day to come, until every office was checked with it', () => {
@@ -131,6 +140,11 @@ describe('what is wrong now', () => {
     const both = new Map([latest('seattle', '2026112600'), latest('lyon', '2026112600')])
     expect(of({ listChanges, latest: both })).toEqual([])
     expect(of({ listChanges: [change('2026-10-01'), change(null)] })).toEqual([])
+    // The day has passed, and nobody looked: it is not over.
+    const later = NOON + 60 * 24 * HOUR
+    expect(of({ listChanges, now: later, listFreshAt: later })).toMatchObject([
+      { facts: { effectiveOn: '2026-12-28', unchecked: 2 } },
+    ])
   })
 
   it('is Doorstep itself: a list that was not refreshed for a day, and digests that are late', () => {

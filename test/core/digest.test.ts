@@ -45,6 +45,42 @@ const kindsOf = (digest: ReturnType<typeof make>) =>
 const IDS = ['seattle', 'london', 'tokyo']
 
 describe('a digest', () => {
+  it('tells who changed a limit behind a change, since the digest before and up to the check', () => {
+    const override = {
+      criterion: 'local-dns',
+      value: 300,
+      author: 'Ana',
+      reason: 'x',
+      expiresAt: NOON + HOUR,
+    } as const
+    const before: DigestMemory = {
+      at: NOON - 24 * HOUR,
+      offices: {
+        london: { readiness: 'ready', failing: [] },
+        tokyo: { readiness: 'not-ready', failing: ['local-dns'] },
+      },
+    }
+    const latest = ['london', 'tokyo'].map((id) => judged(id, 'not-ready', { failing: ['local-dns'] }))
+    const decidedAt = (setAt: number) =>
+      digestOf({
+        before,
+        offices: ['london', 'tokyo'].map((id) => anOffice(id, { overrides: [{ ...override, setAt }] })),
+        latest,
+        now: NOON,
+        tooOldMs: HOUR,
+      }).rows.map(({ office, decided }) => [office.id, decided.map(({ by, what }) => `${by} ${what}`)])
+    expect(decidedAt(NOON - HOUR)).toEqual([
+      ['london', ['Ana limit-set']],
+      ['tokyo', []],
+    ])
+    expect(decidedAt(NOON - 25 * HOUR)).toEqual([
+      ['london', []],
+      ['tokyo', []],
+    ])
+    // Set after the check: it judged by another.
+    expect(decidedAt(NOON - 1)[0]).toEqual(['london', []])
+  })
+
   it('knows no change the first time: what fails is told with its age, what was never judged has no data', () => {
     const digest = make([judged('seattle', 'ready'), judged('london', 'not-ready')], null, IDS)
     expect(kindsOf(digest)).toEqual({ london: 'still-failing', tokyo: 'no-data' })

@@ -11,6 +11,7 @@ describe('a range of addresses', () => {
     ['224.0.0.1', 'multicast or reserved'],
     ['fd00::/8', 'private'],
     ['fe80::1', 'link-local'],
+    ['64:ff9b::203.0.113.9', 'an address behind NAT64'],
     ['203.0.113.0/24', null],
     ['172.32.0.0/16', null],
     ['100.128.0.0/16', null],

@@ -11,6 +11,9 @@ const to = (doors: DoorSeen[], nearest: Nearest = { code: 'LHR', km: 400 }): Rec
 })
 const at = (km: number, over: Partial<DoorSeen> = {}) =>
   b.door({ named: 'CDG', header: 'CDG', namedKm: km, headerKm: km, ...over })
+const ofAnother = (doors: DoorSeen[]): Record<string, Said> => ({
+  [`door:${b.HOST}`]: ['doors-seen', { ...b.doors(doors), host: 'outlook.office365.us' }],
+})
 const answersIn = (ms: number, tlsMs: number | null = ms): Record<string, Said> => ({
   [`rtt:${b.HOST}`]: ['door-timed', b.times({ minMs: ms, tlsRoundTripMs: tlsMs })],
 })
@@ -40,6 +43,18 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   [
     'accepted for the office',
     b.one(to([at(3000)]), { office: b.office({ doors: ['CDG'] }) }),
+    'pass',
+    /accepted/,
+  ],
+  [
+    'another instance’s, whose doors nobody published',
+    b.one(ofAnother([at(3000)])),
+    'unproven',
+    /Which front doors outlook.office365.us has is not published/,
+  ],
+  [
+    'another instance’s, and accepted for the office',
+    b.one(ofAnother([at(3000)]), { office: b.office({ doors: ['CDG'] }) }),
     'pass',
     /accepted/,
   ],

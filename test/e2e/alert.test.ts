@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cardKind, cardLines } from '../../src/cards/card-text.ts'
 import type { FolderLock } from '../../src/store/folder-lock.ts'
 import { type LocalMode, startLocalMode, temporaryFolder } from '../support/local-mode.ts'
+import { until } from '../support/settle.ts'
 import { type Sent, startConnector, type TestConnector } from '../support/test-connector.ts'
 import { TURN_TIMEOUT_MS, takeTurn } from '../support/turns.ts'
 
@@ -19,6 +22,8 @@ beforeAll(async () => {
   turn = await takeTurn()
   connector = await startConnector()
   local = await startLocalMode({ data: data.folder, env: ENV })
+  // Checked just now, so that no order begins a check of its own that ours would join.
+  await connector.ask(local.hubUrl, 'check office Seattle')
 }, TURN_TIMEOUT_MS)
 
 afterAll(async () => {
@@ -38,6 +43,16 @@ const alerts = () => connector.to(channel).filter(({ card }) => cardKind(card) =
 const alertThat = (shows: RegExp) =>
   connector.first(channel, (sent) => cardKind(sent.card) === 'alert' && shows.test(textOf(sent)))
 
+/** Ends the runners, which are started again and read their world files anew. */
+async function runnersAnew(): Promise<void> {
+  const online = async () =>
+    ((await (await fetch(`${local.hubUrl}/healthz`)).json()) as { runnersOnline: readonly string[] })
+      .runnersOnline
+  for (const pid of local.pidsOf('runner/main.ts run')) process.kill(pid, 'SIGKILL')
+  await until(async () => !(await online()).includes('seattle-1'))
+  await until(async () => (await online()).includes('seattle-1'))
+}
+
 describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
   it('tell once that an office is not ready and who changed its limit, and on the same card that it passes again', async () => {
     await say('alert Seattle about not-ready', /Alerts will come here/)
@@ -51,6 +66,27 @@ describe('alerts of the demo, with real programs', { timeout: 120_000 }, () => {
     const over = await alertThat(/What failed in Seattle passes again/)
     expect(over.kind).toBe('edit')
     expect(alerts().filter(({ kind }) => kind === 'post')).toHaveLength(1)
+  })
+
+  it('tell once that an office leaves by another address, and on the same card that it is back', async () => {
+    const file = join(data.folder, 'demo', 'world', 'seattle-1.json')
+    const own = await readFile(file)
+    await say('alert Seattle about egress', /Alerts will come here/)
+    // Its line goes out where Tokyo's does, as after a carrier's mistake.
+    await writeFile(file, await readFile(join(data.folder, 'demo', 'world', 'tokyo-1.json')))
+    await runnersAnew()
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const told = await alertThat(/Seattle leaves by another address/)
+    expect(textOf(told)).toMatch(/From .*203.* to .*203/)
+    // The alert stays: what its buttons ask for comes below.
+    await connector.press(local.hubUrl, told, 'Register this address')
+    const preview = await connector.first(channel, (sent) => /Change Seattle\?/.test(textOf(sent)))
+    expect([preview.kind, preview.activityId === told.activityId]).toEqual(['post', false])
+    await writeFile(file, own)
+    await runnersAnew()
+    await connector.ask(local.hubUrl, 'check office Seattle')
+    const over = await alertThat(/Seattle leaves by a known address again/)
+    expect([told.kind, over.kind, over.activityId]).toEqual(['post', 'edit', told.activityId])
   })
 
   it('are muted by a freeze, over a restart, and come when it is taken back', async () => {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cardKind, cardLines } from '../../src/cards/card-text.ts'
+import { DEMO_PEOPLE } from '../../src/local/connector/people.ts'
 import { freePort } from '../../src/local/ports.ts'
 import { digestStore } from '../../src/store/digests.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
 import { random } from '../store/contract.ts'
 import { aConversation } from '../support/check-kit.ts'
 import { aSchedule } from '../support/digest-kit.ts'
-import { seed, startTestHub } from '../support/hub-kit.ts'
+import { seed } from '../support/hub-kit.ts'
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts'
 import { scratch } from '../support/scratch.ts'
 import { until } from '../support/settle.ts'
 import { type Sent, startConnector, type TestConnector } from '../support/test-connector.ts'
@@ -16,7 +18,7 @@ const folders = scratch('doorstep-digest-')
 let folder = ''
 let port = 0
 let connector: TestConnector
-let hub: Awaited<ReturnType<typeof startTestHub>> | null = null
+let hub: HubProcess | null = null
 
 beforeAll(async () => {
   connector = await startConnector()
@@ -26,7 +28,7 @@ beforeEach(async () => {
   port = await freePort()
   await seed(folder, ['seattle', 'london'])
   return async () => {
-    await hub?.close()
+    await hub?.stop()
     hub = null
   }
 })
@@ -36,7 +38,15 @@ afterAll(async () => {
 })
 
 const start = async () => {
-  hub = await startTestHub(folder, port)
+  hub = await startHubProcess({
+    DOORSTEP_SIGN_IN: 'off',
+    DOORSTEP_PORT: String(port),
+    DOORSTEP_DATA: folder,
+    DOORSTEP_ADMINS: DEMO_PEOPLE[0].objectId,
+    // Where nothing listens: the hub keeps the list that it came with.
+    DOORSTEP_ENDPOINTS: 'http://127.0.0.1:1',
+    DOORSTEP_TIME_SCALE: '0.02',
+  })
   return hub.url
 }
 const textOf = ({ card }: Sent) => cardLines(card).join('\n')
@@ -54,7 +64,7 @@ describe('a digest over HTTP', { timeout: 60_000 }, () => {
     const now = await say('digest now', /No data: 1/)
     expect(cardKind(now.card)).toBe('digest')
     expect(textOf(now)).toMatch(/London never checked/)
-    await hub?.close()
+    await hub?.stop()
     url = await start()
     await say('digest list', /Daily at 08:00, London time, of all offices.*Next .*08:00/)
     await connector.press(url, now, 'Change schedule')
@@ -78,10 +88,25 @@ describe('a digest over HTTP', { timeout: 60_000 }, () => {
     const sent = await connector.first(conversationId, ({ card }) => cardKind(card) === 'digest')
     expect(textOf(sent)).toMatch(/Late: it was due on/)
     expect(textOf(sent)).toMatch(/No data|unproven/)
-    await until(() => hub?.log.lines.some(({ message }) => message === 'a digest was posted') ?? false)
-    await hub?.close()
+    await until(() => hub?.log().includes('a digest was posted') ?? false)
+    await hub?.stop()
     const url = await start()
     await connector.ask(url, 'help')
     expect(connector.to(conversationId)).toHaveLength(1)
+  })
+  it('comes when it is due, to each kind of conversation, with what was checked before', async () => {
+    const kinds = ['personal', 'group', 'channel'] as const
+    const store = await openEmbeddedStore(folder, { random })
+    for (const kind of kinds) {
+      const conversation = aConversation(`${kind}-${folder}`, { kind, serviceUrl: connector.serviceUrl })
+      await digestStore(store).put(aSchedule(kind, { conversation }), Date.now() + 4_000)
+    }
+    await store.close()
+    await start()
+    for (const kind of kinds) {
+      const sent = await connector.first(`${kind}-${folder}`, ({ card }) => cardKind(card) === 'digest')
+      expect(textOf(sent)).not.toMatch(/Late|never checked/)
+      expect(textOf(sent)).toMatch(/None of 2.offices fails/)
+    }
   })
 })

@@ -223,6 +223,12 @@ describe.skipIf(BROWSER === undefined)('the self-check page in a browser', { tim
     await picture(page, 'during-dark-320')
     await page.getByRole('heading', { name: 'Your connection is not well' }).waitFor()
     await picture(page, 'vpn-dark-320')
+    if (PICTURES !== undefined) {
+      // The one in the README.
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.setViewportSize({ width: 640, height: 900 })
+      await picture(page, 'self-check-page')
+    }
     expect(await page.locator('#lead').textContent()).toMatch(
       /You leave 2,7\d\d.km away while .*Seattle.* leaves locally: a VPN on this computer, most likely\. Turn the VPN off/,
     )

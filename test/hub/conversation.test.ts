@@ -225,6 +225,21 @@ describe('a click', () => {
     expect((await audit()).map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'refused'])
   })
 
+  it('is answered in place of its card, or below where the card has to stay', async () => {
+    const { conversation, actions, speaker } = await open()
+    const edit = { ...action, verb: 'alert', command: 'alert Seattle about silent' } as const
+    await actions.put('in-place', edit)
+    await actions.put('below', { ...edit, below: true })
+    await conversation.click(click('in-place', ANA, { cardId: 'card' }))
+    await settle()
+    expect([speaker.posts.length, speaker.edits.length]).toEqual([0, 1])
+    expect(await conversation.click(click('below', ANA, { cardId: 'card' }))).toMatchObject({
+      text: 'See the answer below.',
+    })
+    await settle()
+    expect([speaker.posts.length, speaker.edits.length]).toEqual([1, 1])
+  })
+
   it('twenty times at once makes one check and one card', async () => {
     const { conversation, actions, desk, speaker } = await open()
     await actions.put('act', action)

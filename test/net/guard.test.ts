@@ -209,4 +209,13 @@ describe('guardedPorts towards a proxy and the host itself', () => {
     })
     expect(reached).toEqual(['source 52.96.1.1'])
   })
+
+  it('learns the prefix of a NAT64 and reaches no private address behind it', async () => {
+    const { ports, reached } = recording({ 'ipv4only.arpa': '2001:db8:64::c000:aa' })
+    const dial = (address: string) => ports.tcp.connect({ address, port: 443, timeoutMs: 1 }, NEVER)
+    await ports.dns.systemLookup('ipv4only.arpa', 6, 1, NEVER)
+    expect(await dial('2001:db8:64::a00:1')).toMatchObject({ failure: 'policy-refused' })
+    expect(await dial('2001:db8:64::3461:102')).toMatchObject({ failure: 'refused' })
+    expect(reached).toEqual(['tcp 2001:db8:64::3461:102 443'])
+  })
 })

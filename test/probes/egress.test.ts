@@ -132,6 +132,23 @@ describe('the relay’s view of the office', () => {
     expect(flows.filter((flow) => flow.failure === 'timeout' && flow.from === null)).toHaveLength(4)
   })
 
+  it('keeps the round trip of an error, which tells no address', async () => {
+    const binding = async ({ address }: { readonly address: string }) =>
+      address === '52.114.1.1'
+        ? done({ address: null, error: 401, ms: 4.256 } as const)
+        : done({ address: '203.0.113.5', port: 1, ms: 5 })
+    const { flows } = argsOf((await look({ dns, stun: { binding } })).findings, 'relay-egress-seen')
+    const erring = flows.filter(({ to }) => to === '52.114.1.1')
+    expect(erring).toEqual(
+      Array(4).fill({ to: '52.114.1.1', from: null, failure: 'stun-error', rttMs: 4.26 }),
+    )
+    const alone = await look({
+      dns,
+      stun: { binding: async () => done({ address: null, error: 401, ms: 4 } as const) },
+    })
+    expect(argsOf(alone.findings, 'unmeasured').failure).toBe('stun-error')
+  })
+
   it('uses IPv6 beside IPv4, unless there is no route', async () => {
     const both: NonNullable<Fakes['dns']> = {
       systemLookup: async (_name, family) => system(family === 4 ? ['52.114.1.1'] : ['2603:1063::1']),

@@ -123,3 +123,27 @@ describe('a name that leads to two doors by its two families', () => {
     expect(timed.map(({ code }) => code)).toEqual(codes)
   })
 })
+
+describe('a door of another instance', () => {
+  it('has no place, though its code has one, and no nearest beside it', async () => {
+    const target: Target = { set: 1, host: 'outlook.office365.us' }
+    const fakes: Fakes = {
+      dns: {
+        servers: () => ['192.0.2.53'],
+        systemLookup: async () => system([V4]),
+        query: queryTable({ [`${target.host} A`]: answer([`${target.host} A ${V4}`]) }),
+      },
+      tcp: {
+        request: async () => http(401, { 'x-firsthopcafeefz': 'EAT' }),
+        connect: async () => ({ ok: true, result: { ms: 5 } }),
+      },
+    }
+    const of = async <R>(probe: Probe<R>) => {
+      const result = good(await probe.run({ targets: [target] }, contextOf(fakes)))
+      return probe.evaluate(result, evaluation(probe.name, [target]))
+    }
+    const seen = argsOf(await of(frontDoor), 'doors-seen')
+    expect(seen).toMatchObject({ nearest: null, doors: [{ header: 'EAT', headerKm: null, namedKm: null }] })
+    expect(argsOf(await of(rtt), 'door-timed').doors).toMatchObject([{ km: null, minMs: 5 }])
+  })
+})

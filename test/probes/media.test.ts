@@ -139,7 +139,7 @@ describe('media', () => {
 
   it('learns nothing from relays that leave Bindings alone and refuse an Allocate', async () => {
     const silent = { [ONE]: steady(null), [OTHER]: steady(null) }
-    const refusing = await stated(silent, undefined, failed('stun-error', 'error 401'))
+    const refusing = await stated(silent, undefined, done({ address: null, error: 401, ms: 4 }))
     expect(argsOf(refusing, 'unmeasured')).toEqual({ question: 'media', failure: 'stun-error' })
   })
 

@@ -95,6 +95,13 @@ describe('reach', () => {
     ])
   })
 
+  it('takes an error of the relay for an answer', async () => {
+    const stun = { binding: async () => done({ address: null, error: 401, ms: 4 } as const) }
+    const { findings } = await look({ ...found, stun }, [RELAY])
+    const { hosts } = argsOf(findings, 'reach-seen')
+    expect(hosts.map(({ failure, ms }) => [failure, ms])).toEqual(Array(4).fill([null, 4]))
+  })
+
   it('looks at a host once, and answers for every set that names it', async () => {
     let asked = 0
     const request = async () => {

@@ -127,6 +127,29 @@ describe('port 53', () => {
     },
   )
 
+  it('is looked at by IPv6 from a host that has nothing else', async () => {
+    const [beacon6, silent6] = ['64:ff9b::c000:235', '64:ff9b::c000:236']
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      host: { interfaces: () => [{ name: 'eth0', address: '2001:db8::20', family: 6 }] },
+      dns: {
+        servers: () => [SERVER],
+        systemLookup: async () => system([NEAR]),
+        query: async ({ name, type, server }) => {
+          if (server === silent6) return failed('timeout')
+          if (type === 'TXT') return answer([sightingLine(name, NEAR)])
+          if (type !== 'AAAA') return failed('dns-empty')
+          return answer([`${name} AAAA ${name.startsWith('ns.') ? beacon6 : silent6}`])
+        },
+      },
+    })
+    const { port53 } = good(await resolverIdentity.run({ targets: TARGETS }, context))
+    expect(port53).toMatchObject({
+      beacon: { address: beacon6, ns: NEAR },
+      silent: { address: silent6, answered: false },
+    })
+  })
+
   it('is not judged by an address that the resolver invented for a zone that does not exist', async () => {
     const parked = '198.51.100.99'
     const found = await codes(({ name, server, type }) => {
@@ -222,6 +245,33 @@ describe('nodes of public services', () => {
   })
 })
 
+describe('answers that belong to no question', () => {
+  const told = async (strays: number) => {
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      dns: {
+        servers: () => [SERVER],
+        systemLookup: async () => system([NEAR]),
+        query: async ({ name, type }) => {
+          if (type !== 'TXT' || !name.endsWith(ZONE)) return failed('dns-nxdomain')
+          const given = answer([sightingLine(name, NEAR)])
+          const first = name.startsWith('0') && name.slice(0, 32).endsWith('9')
+          return given.ok && first ? done({ ...given.result, strays }) : given
+        },
+      },
+    })
+    const result = good(await resolverIdentity.run({ targets: TARGETS }, context))
+    const findings = resolverIdentity.evaluate(result, evaluation('resolver-identity', TARGETS, SEATTLE))
+    return findings.find(({ code }) => code === 'stray-dns-answers')?.args
+  }
+
+  it('are told of from ten on, by the server in whose name they came', async () => {
+    expect(await told(9)).toBeUndefined()
+    expect(await told(10)).toEqual({ servers: [{ server: SERVER, count: 10 }] })
+    expect(await told(5_000_000)).toEqual({ servers: [{ server: SERVER, count: 100_000 }] })
+  })
+})
+
 describe('both families', () => {
   const SIX = '2001:db8::53'
   const base: ResolverIdentityResult = {
@@ -235,6 +285,7 @@ describe('both families', () => {
         cachedMs: [0.1],
         subnet: null,
         invented: [],
+        strays: 0,
       },
     ],
     port53: null,
@@ -256,6 +307,25 @@ describe('both families', () => {
     expect(seen({ system }).serving).toMatchObject([
       { address: NEAR, place: 'near', alsoFrom: [SIX] },
       { address: SIX, place: 'unlocated', alsoFrom: [NEAR] },
+    ])
+  })
+
+  it('takes two servers, each of one family, for two: a name that both were asked for makes them no siblings', () => {
+    const [first] = base.direct
+    if (first === undefined) throw new Error('no server')
+    const of = (server: string, ns: string) => ({
+      ...first,
+      server,
+      asked: [{ ns, ecs: null, ms: 13, transport: 'udp' as const }],
+    })
+    const { serving } = seen({
+      system: [...base.system, { address: SIX, server: 'fd00::53', ms: 1 }],
+      readBacks: [{ address: null, sightings: [NEAR, SIX].map((ns) => ({ ns, ecs: null })) }],
+      direct: [of(SERVER, NEAR), of('fd00::53', SIX)],
+    })
+    expect(serving).toMatchObject([
+      { address: NEAR, servers: [SERVER], alsoFrom: [] },
+      { address: SIX, servers: ['fd00::53'], alsoFrom: [] },
     ])
   })
 

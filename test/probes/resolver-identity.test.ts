@@ -32,6 +32,7 @@ const direct = (server: string, asked: Asked[], cachedMs: number[]): Direct => (
   cachedMs,
   subnet: null,
   invented: [],
+  strays: 0,
 })
 
 describe('running with a beacon', () => {

@@ -105,3 +105,57 @@ describe('rtt', () => {
     expect(findings).toMatchObject([{ code: 'unmeasured', args: { failure: 'dns-nxdomain' } }])
   })
 })
+
+describe('IPv6 that is not answered', () => {
+  const [V4, V6, OWN6] = ['52.96.1.1', '2603:1016::1', '2001:db8:51::20']
+  const silent = async (
+    ways: Readonly<Record<string, 'open' | 'timeout' | 'refused' | 'network-unreachable'>>,
+    source: string | null = OWN6,
+  ) => {
+    const { findings } = await look({
+      dns: {
+        servers: () => ['192.0.2.53'],
+        systemLookup: async (_name, family) => system([family === 4 ? V4 : V6]),
+        query: queryTable({
+          [`${HOST} A`]: led('lhr', V4),
+          [`${HOST} AAAA`]: answer([
+            `${HOST} CNAME lhr-efz.ms-acdc.office.com`,
+            `lhr-efz.ms-acdc.office.com AAAA ${V6}`,
+          ]),
+        }),
+      },
+      tcp: {
+        connect: async ({ address }) => {
+          const way = ways[address] ?? 'timeout'
+          return way === 'open' ? done({ ms: 5 }) : failed(way)
+        },
+      },
+      host: {
+        sourceTowards: async () => (source === null ? failed('network-unreachable') : done(source)),
+      },
+    })
+    expect(findings.filter(({ code }) => code !== 'ipv6-unanswered')).toHaveLength(1)
+    return findings.find(({ code }) => code === 'ipv6-unanswered')?.args
+  }
+
+  it('is told where the host has an address of its own for it and IPv4 answers', async () => {
+    expect(await silent({ [V4]: 'open' })).toEqual({
+      host: HOST,
+      source: OWN6,
+      addresses: [V6],
+      attempts: 2,
+      over4Ms: 5,
+    })
+  })
+
+  it.each([
+    ['it answers', { [V4]: 'open', [V6]: 'open' }, OWN6],
+    ['it is refused, which is an answer', { [V4]: 'open', [V6]: 'refused' }, OWN6],
+    ['there is no way to it', { [V4]: 'open', [V6]: 'network-unreachable' }, OWN6],
+    ['IPv4 is silent too', { [V4]: 'timeout' }, OWN6],
+    ['the host has no address for it', { [V4]: 'open' }, null],
+    ['its only address is good for the link', { [V4]: 'open' }, 'fe80::1'],
+  ] as const)('is not told where %s', async (_what, ways, source) => {
+    expect(await silent(ways, source)).toBeUndefined()
+  })
+})

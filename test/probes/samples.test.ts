@@ -25,10 +25,11 @@ describe('raw samples', () => {
       flows: [
         { ...flow, port: 5001 },
         { ...flow, port: 5002, ms: 4.25 },
-        { to: '52.112.0.1', failure: 'timeout' },
+        { to: '52.112.0.1', failure: 'timeout', ms: null },
       ],
       noIpv6: 'network-unreachable',
       echo: { address: '198.51.100.9', ms: 30 },
+      nat64: [],
     })
     expect(lines).toEqual([
       'STUN, 2 of 3 flows: to 52.112.0.1 from 203.0.113.5, ports 5001, 5002: 4.5, 4.25 ms',

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { done, failed } from '../../src/core/failure.ts'
-import { atOnceFor, SERIES_MAX, series, steadied, succeeded, warmed } from '../../src/probes/shared/steps.ts'
+import {
+  atOnceFor,
+  quietMoment,
+  SERIES_MAX,
+  series,
+  steadied,
+  succeeded,
+  warmed,
+} from '../../src/probes/shared/steps.ts'
 
 const NEVER = new AbortController().signal
 
@@ -68,6 +76,8 @@ describe('a steadied series', () => {
     const run = () => steadied(7, { signal, ports: { clock } }, attempt, (ms) => ms)
     return { run, pauses }
   }
+  /** Looks at the runner's own timer, 20 ms apart, that make a quiet moment. */
+  const LOOKS = 5
   const late = [55, 30, 52, 41, 38, 47, 60, 44]
 
   it('is one series where times agree', async () => {
@@ -82,13 +92,13 @@ describe('a steadied series', () => {
     expect(kept).toHaveLength(21)
     expect(kept.slice(0, 7)).toEqual(late.slice(1))
     expect(kept.toSorted((a, b) => a - b)[10]).toBe(1)
-    expect(pauses).toHaveLength(2)
+    expect(pauses).toHaveLength(2 * LOOKS)
   })
 
   it('has an end on a way that never agrees', async () => {
     const { pauses, run } = timed(Array.from({ length: 200 }, (_, at) => (at % 3 === 0 ? 1 : 50)))
     expect((await run()).tried).toHaveLength(7 * SERIES_MAX)
-    expect(pauses).toHaveLength(SERIES_MAX - 1)
+    expect(pauses).toHaveLength((SERIES_MAX - 1) * LOOKS)
   })
 
   it('does not ask again where nobody answers, nor after its probe was ended', async () => {
@@ -111,5 +121,43 @@ describe('a steadied series', () => {
     const attempt = async () => done(late[at++] ?? 1)
     const { tried } = await steadied(6, { signal: stop.signal, ports: { clock } }, attempt, (ms) => ms)
     expect(tried.length).toBeLessThanOrEqual(7)
+  })
+})
+
+describe('a quiet moment', () => {
+  /** A clock whose timers come late by what is given, in order, then on time. */
+  const clockOf = (lateness: readonly number[]) => {
+    let at = 0
+    let now = 0
+    const after = (ms: number, run: () => void) => {
+      now += ms + (lateness[at++] ?? 0)
+      queueMicrotask(run)
+      return () => undefined
+    }
+    return { now: () => now, monotonic: () => now, after }
+  }
+  const waited = async (lateness: readonly number[], signal = NEVER) => {
+    const clock = clockOf(lateness)
+    await quietMoment(clock, signal)
+    return clock.now()
+  }
+
+  it('is a tenth of a second in which every timer came on time', async () => {
+    expect(await waited([])).toBe(100)
+    expect(await waited([1, 2, 1, 4, 1])).toBe(109)
+  })
+
+  it('begins again where a timer comes late', async () => {
+    expect(await waited([0, 0, 0, 0, 30])).toBe(100 + 30 + 100)
+  })
+
+  it('is not waited for longer than a second by a runner that is always busy', async () => {
+    const ms = await waited(Array.from({ length: 100 }, () => 15))
+    expect(ms).toBeGreaterThanOrEqual(1_000)
+    expect(ms).toBeLessThan(1_035)
+  })
+
+  it('ends with its probe', async () => {
+    expect(await waited([], AbortSignal.abort())).toBe(0)
   })
 })

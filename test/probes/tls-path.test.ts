@@ -251,7 +251,7 @@ describe('what else a host shows', () => {
       smallHelloOnly: false,
       http: null,
     }
-    const read = good(tlsPath.read({ hosts: [host] }))
+    const read = good(tlsPath.read({ hosts: [host], nat64: [] }))
     const args = argsOf(tlsPath.evaluate(read, evaluation('tls-path', [TARGET])), 'tls-seen')
     expect(args).toMatchObject({ chain: 'unsettled', issuer: '', authorityKey: 'name:', tcpMs: null })
   })

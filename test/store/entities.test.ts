@@ -193,7 +193,7 @@ describe('actions', () => {
     const actions = actionStore(store)
     await actions.put('id', action)
     expect(await actions.get('id')).toEqual(action)
-    const long = { ...action, onlyFor: 'ana', kept: 'Zürich, "8001"\n'.repeat(5_000) }
+    const long = { ...action, below: true, onlyFor: 'ana', kept: 'Zürich, "8001"\n'.repeat(5_000) }
     await actions.put('long', long)
     expect(await actions.get('long')).toEqual(long)
     const tries = await Promise.all(Array.from({ length: 20 }, () => actions.spend('id')))

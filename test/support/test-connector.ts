@@ -41,6 +41,8 @@ export interface TestConnector {
   ask(hubUrl: string, text: string): Promise<{ readonly final: Sent; readonly conversationId: string }>
   /** Answers edits of this message with a status from now on. */
   refuseEdits(activityId: string, status: number): void
+  /** Answers what is posted to this conversation with a status from now on; null: takes it again. */
+  refusePosts(conversationId: string, status: number | null): void
   close(): Promise<void>
 }
 
@@ -60,7 +62,7 @@ export async function startConnector(): Promise<TestConnector> {
         const card = (body as { attachments?: { content?: object }[] }).attachments?.[0]?.content
         const kind = req.method === 'POST' ? 'post' : 'edit'
         const activityId = kind === 'post' ? randomUUID() : decodeURIComponent(id)
-        const refusal = kind === 'edit' ? refused.get(activityId) : undefined
+        const refusal = refused.get(kind === 'edit' ? activityId : decodeURIComponent(conversationId))
         if (refusal !== undefined) {
           answerEmpty(res, refusal)
           return
@@ -142,6 +144,10 @@ export async function startConnector(): Promise<TestConnector> {
       return { final: await first(conversationId, isFinal), conversationId }
     },
     refuseEdits: (activityId, status) => void refused.set(activityId, status),
+    refusePosts: (conversationId, status) => {
+      if (status === null) refused.delete(conversationId)
+      else refused.set(conversationId, status)
+    },
     close: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))

@@ -3,22 +3,19 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type FolderLock, lockFolder } from '../../src/store/folder-lock.ts'
 
-/** What one test file at a time may do on a machine: run whole programs, or run worlds in its own process. */
-export type Turn = 'programs' | 'worlds'
-
 /** Another file's turn with the machine takes minutes, and several may be before this one. */
 const TURN_MS = 30 * 60_000
 
 const LOOK_EVERY_MS = 200
 
 /**
- * Waits until no other test file has this turn: files run side by side, and two local modes on two cores, or eight
- * worlds, would measure each other. A turn ends with its process at the latest.
+ * Waits until no other test file runs whole programs: files run side by side, and two local modes on two cores would
+ * measure each other. A turn ends with its process at the latest.
  */
-export async function takeTurn(turn: Turn = 'programs'): Promise<FolderLock> {
+export async function takeTurn(): Promise<FolderLock> {
   const until = performance.now() + TURN_MS
   for (;;) {
-    const lock = lockFolder(join(tmpdir(), `doorstep-turn-${turn}`))
+    const lock = lockFolder(join(tmpdir(), 'doorstep-turn-programs'))
     if (lock) return lock
     if (performance.now() > until) throw new Error('another test file never ended its turn')
     await pause(LOOK_EVERY_MS)

@@ -3,8 +3,8 @@ import type { Latest } from '../../src/core/latest.ts'
 import type { TableStore } from '../../src/core/table-store.ts'
 import type { Verdict } from '../../src/core/verdict.ts'
 import { CONFIRM } from '../../src/core/watch.ts'
-import type { Surroundings } from '../../src/hub/alerts/keeper.ts'
 import { openAlerts } from '../../src/hub/alerts/open-alerts.ts'
+import type { Surroundings } from '../../src/hub/alerts/surroundings.ts'
 import type { CheckRequest } from '../../src/hub/check/check-desk.ts'
 import type { Speaker } from '../../src/hub/check/speaker.ts'
 import { buttonOffers } from '../../src/hub/offer-button.ts'
@@ -54,11 +54,13 @@ export function watchKit(store: TableStore, clock: TestClock) {
       authority: async () => over.authority?.() ?? ADMIN,
       surroundings: async () => ({
         silent: [],
-        runners: 2,
+        runners: new Set(['seattle-1', 'lyon-1']),
         listChanges: [],
         listVersionFor: () => '1',
         listFreshAt: clock.now(),
         digestsDue: [],
+        own: [],
+        undecided: new Set(),
         ...over.around,
       }),
       desk: {

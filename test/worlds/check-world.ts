@@ -5,6 +5,7 @@ import type { Measurement, Owed } from '../../src/core/measurement.ts'
 import type { Office } from '../../src/core/office.ts'
 import type { Runner } from '../../src/core/runner.ts'
 import { CRITERIA, letterOf } from '../../src/core/verdict.ts'
+import { serviceTargets } from '../../src/endpoints/service-targets.ts'
 import { snapshotList } from '../../src/endpoints/snapshot.ts'
 import { EndpointSource, type FetchText } from '../../src/endpoints/source.ts'
 import { judgeOffices } from '../../src/hub/check/check-context.ts'
@@ -218,14 +219,16 @@ export const checkFolder = async (
     isSilent: () => false,
     tlsTargets: (office) => surroundingsOf(office).tlsTargets,
     reachTargets: (office) => surroundingsOf(office).reach.targets,
+    services: (office) => serviceTargets(surroundingsOf(office).list),
     download: download !== undefined,
     newId: () => `m-${++ids}`,
     now: createdAt,
   })
+  const known = new Set(already.map(({ measurementId }) => measurementId))
   const made = await Promise.all(
     [...parts].map(([runner, own]) =>
       measureAll(
-        owed.filter((entry) => entry.runnerId === runner),
+        owed.filter((entry) => entry.runnerId === runner && !known.has(entry.measurementId)),
         own,
         { owed, createdAt, world: world.name },
       ),

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { FindingCode } from '../../src/core/finding.ts'
 import recorded from '../../src/endpoints/snapshot-worldwide.json' with { type: 'json' }
 import type {
   DoorSpec,
@@ -133,6 +134,8 @@ export interface Case {
   readonly spec: WorldSpec
   /** One letter per criterion in the order of `CRITERIA`, by office; `?` is not compared. Written before any run. */
   readonly truth: Readonly<Record<string, string>>
+  /** What is stated there beside the owed findings, by code and a part of the arguments; null: it must not be stated. */
+  readonly states?: Readonly<Partial<Record<FindingCode, object | null>>>
   /** Changes each runner's file: a key that is set to `undefined` goes. */
   readonly runnerFile?: Readonly<Record<string, unknown>>
   readonly worldFile?: Readonly<Record<string, unknown>>

@@ -4,8 +4,11 @@ import { type Case, check } from './parts.ts'
 /** As long as a check may take, a world's start and end, and the wait for a lane. */
 const LONGEST_MS = 120_000
 
-/** Most worlds wait most of their time, for round trips and what never answers; more at once disturb each other's times. */
-const LANES = 4
+/**
+ * Most worlds wait most of their time, for round trips and what never answers. They share a process with their runner,
+ * and two files run at once: more would disturb each other's times.
+ */
+const LANES = 2
 
 /** Runs jobs in order, so many at once; gives one promise per job. None starts before the first is asked for. */
 export const inLanes = <T>(
@@ -50,8 +53,14 @@ export const tellsTheTruth = (worlds: Readonly<Record<string, Case>>, lanes = LA
     'is told right for %s',
     { timeout: LONGEST_MS },
     async (_name, one, index) => {
-      const { seen, why } = await checked(index)
+      const { seen, why, checked: judged } = await checked(index)
       expect(seen, why).toEqual(one.truth)
+      const findings = judged.judgements.flatMap((judgement) => judgement.evidence.findings)
+      for (const [code, args] of Object.entries(one.states ?? {})) {
+        const stated = findings.find((finding) => finding.code === code)?.args
+        if (args === null) expect(stated, code).toBeUndefined()
+        else expect(stated, code).toMatchObject(args)
+      }
     },
   )
 }

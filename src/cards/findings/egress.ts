@@ -1,5 +1,6 @@
 import { FAILURES } from '../../core/failure.ts'
 import type { EgressFindings } from '../../core/findings/egress.ts'
+import { t } from '../../core/t.ts'
 import { kmText, listText } from '../formats.ts'
 import { outside } from '../text.ts'
 import { locatedText } from './located-text.ts'
@@ -12,8 +13,8 @@ export const EGRESS_WORDS: FindingWords<EgressFindings> = {
     sentence: ({ flows, region }) =>
       `${
         flows.length === 0
-          ? 'No flow was sent to the Teams relay'
-          : `The Teams relay saw ${listText([
+          ? t`No flow was sent to the Teams relay`
+          : t`The Teams relay saw ${listText([
               ...new Set(
                 flows.map(({ to, from, failure }) =>
                   from === null
@@ -22,31 +23,31 @@ export const EGRESS_WORDS: FindingWords<EgressFindings> = {
                 ),
               ),
             ])}`
-      }.${region === null ? '' : ` Its region is ${outside(region)}.`}`,
+      }.${region === null ? '' : t` Its region is ${outside(region)}.`}`,
     remedy: null,
-    source: 'RFC 8489: the relay answers with the address it sees',
+    source: t`RFC 8489: the relay answers with the address it sees`,
   },
   'relay-region-seen': {
     severity: 'fact',
     sentence: ({ host, region, label, km, nearest }) =>
-      `${outside(host)} leads to the region ${[
+      t`${outside(host)} leads to the region ${[
         outside(region),
         label === null ? '' : outside(label),
-        km === null ? '' : `${kmText(km)} away`,
+        km === null ? '' : t`${kmText(km)} away`,
       ]
         .filter((text) => text !== '')
         .join(', ')}.${
         nearest === null
           ? ''
-          : ` The nearest known region is ${outside(nearest.code)}, ${kmText(nearest.km)} away.`
+          : t` The nearest known region is ${outside(nearest.code)}, ${kmText(nearest.km)} away.`
       }`,
     remedy: null,
-    source: 'Recorded CNAMEs of Teams relays, 2020 to 2024; Azure geographies',
+    source: t`Recorded CNAMEs of Teams relays, 2020 to 2024; Azure geographies`,
   },
   'default-egress-seen': {
     severity: 'fact',
-    sentence: ({ from }) => `Other traffic leaves from ${locatedText(from)}. This is shown, not judged.`,
+    sentence: ({ from }) => t`Other traffic leaves from ${locatedText(from)}. This is shown, not judged.`,
     remedy: null,
-    source: 'The address that the hub, or an echo, sees',
+    source: t`The address that the hub, or an echo, sees`,
   },
 }

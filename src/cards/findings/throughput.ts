@@ -1,4 +1,5 @@
 import type { ThroughputFindings } from '../../core/findings/throughput.ts'
+import { t } from '../../core/t.ts'
 import { mbpsText, msText } from '../formats.ts'
 import { outside } from '../text.ts'
 import type { FindingWords } from './words.ts'
@@ -11,23 +12,22 @@ export const THROUGHPUT_WORDS: FindingWords<ThroughputFindings> = {
   'throughput-seen': {
     severity: 'fact',
     sentence: ({ host, bytes, wholeMBps, secondHalfMBps, idleMs, loadedMs }) => {
-      const half = secondHalfMBps === null ? '' : `, ${mbpsText(secondHalfMBps)} in its second half`
+      const half = secondHalfMBps === null ? '' : t`, ${mbpsText(secondHalfMBps)} in its second half`
       const trips =
         idleMs === null || loadedMs === null
           ? ''
-          : ` Round trips took ${msText(idleMs)} before and ${msText(loadedMs)} meanwhile.`
-      const size = `${(bytes / MEGABYTE).toFixed(1)}\u00a0MB`
-      return `Download from ${outside(host)}: ${mbpsText(wholeMBps)} over ${size}${half}.${trips}`
+          : t` Round trips took ${msText(idleMs)} before and ${msText(loadedMs)} meanwhile.`
+      const size = t`${(bytes / MEGABYTE).toFixed(1)}\u00a0MB`
+      return t`Download from ${outside(host)}: ${mbpsText(wholeMBps)} over ${size}${half}.${trips}`
     },
     remedy: null,
-    source: 'Microsoft 365 network connectivity test, 4 Dec 2024; RFC 6349',
+    source: t`Microsoft 365 network connectivity test, 4 Dec 2024; RFC 6349`,
   },
   'buffer-bloat': {
     severity: 'notice',
     sentence: ({ host, idleMs, loadedMs, addedMs }) =>
-      `While a file came from ${outside(host)}, a round trip took ${msText(loadedMs)} in place of ${msText(idleMs)}: ${msText(addedMs)} more, limit 100\u00a0ms.`,
-    remedy:
-      'A queue on the way fills up: give the router a smart queue (fq_codel, CAKE) or shape a little below the line’s rate.',
-    source: 'Microsoft 365 network connectivity test, buffer bloat, 4 Dec 2024',
+      t`While a file came from ${outside(host)}, a round trip took ${msText(loadedMs)} in place of ${msText(idleMs)}: ${msText(addedMs)} more, limit 100\u00a0ms.`,
+    remedy: t`A queue on the way fills up: give the router a smart queue (fq_codel, CAKE) or shape a little below the line’s rate.`,
+    source: t`Microsoft 365 network connectivity test, buffer bloat, 4 Dec 2024`,
   },
 }

@@ -1,5 +1,6 @@
 import { type FormField, formCard } from '../../cards/form-card.ts'
 import { ALERT_KINDS, type AlertPlan } from '../../core/alert.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import { FIELD_CHARS, officesField, zoneField } from '../plan-fields.ts'
 import type { AlertSaid } from './read-plan.ts'
@@ -15,7 +16,7 @@ export async function alertForm(
     officesField(said.which),
     {
       id: 'kinds',
-      label: 'About',
+      label: t`About`,
       kind: 'text',
       value: said.kinds === '' ? 'everything' : said.kinds,
       placeholder: ALERT_KINDS.join(', '),
@@ -24,23 +25,23 @@ export async function alertForm(
     },
     {
       id: 'quiet',
-      label: 'Quiet hours',
+      label: t`Quiet hours`,
       kind: 'text',
       value: said.quiet,
-      placeholder: '22:00-07:00, or nothing',
+      placeholder: t`22:00-07:00, or nothing`,
       maxLength: FIELD_CHARS,
     },
     zoneField(said.zone, context.timeZone),
   ]
   const submit =
     id === null
-      ? await context.offer('Alert me here', 'alert', 'alert set')
-      : await context.offer('Change', 'alert', 'alert set', { keep: id })
+      ? await context.offer(t`Alert me here`, 'alert', 'alert set')
+      : await context.offer(t`Change`, 'alert', 'alert set', { keep: id })
   const stop =
-    id === null ? [] : [await context.offer('Stop', 'alert', 'alert stop', { keep: id, uses: 'once' })]
+    id === null ? [] : [await context.offer(t`Stop`, 'alert', 'alert stop', { keep: id, uses: 'once' })]
   const card = formCard({
-    title: id === null ? 'Alerts for this conversation' : 'Change these alerts',
-    lead: `About everything, or some of ${ALERT_KINDS.join(', ')}. Offices are checked now and then for it.`,
+    title: id === null ? t`Alerts for this conversation` : t`Change these alerts`,
+    lead: t`About everything, or some of ${ALERT_KINDS.join(', ')}. Offices are checked now and then for it.`,
     problems,
     fields,
     buttons: [submit, ...stop],

@@ -1,5 +1,6 @@
 import { outside } from '../../cards/text.ts'
 import { ALERT_KINDS, type AlertKind, type AlertPlan } from '../../core/alert.ts'
+import { t } from '../../core/t.ts'
 import { timeOfDay, zoneSaid } from '../clock-words.ts'
 import { fold, MAX_COMMAND_LENGTH, tidy, type Words } from '../words.ts'
 
@@ -86,7 +87,7 @@ function kindsOf(said: string): Part<readonly AlertKind[]> {
   const unknown = words.find((word) => !Object.hasOwn(SAID, word))
   if (unknown !== undefined) {
     return {
-      problem: `There are no alerts about ${outside(unknown)}. Say ${ALERT_KINDS.join(', ')}, or everything.`,
+      problem: t`There are no alerts about ${outside(unknown)}. Say ${ALERT_KINDS.join(', ')}, or everything.`,
     }
   }
   return { value: ALERT_KINDS.filter((kind) => words.some((word) => SAID[word] === kind)) }
@@ -101,11 +102,11 @@ function quietOf(said: string): Part<AlertPlan['quiet']> {
   const [first, last] = [timeOfDay(from ?? ''), timeOfDay(to ?? '')]
   if (first === null || last === null) {
     return {
-      problem: `${outside(said)} are no hours I know. Write when they begin and end, such as 22:00-07:00.`,
+      problem: t`${outside(said)} are no hours I know. Write when they begin and end, such as 22:00-07:00.`,
     }
   }
   if (first === last) {
-    return { problem: 'Quiet hours that end when they begin would be all day. Say alert stop instead.' }
+    return { problem: t`Quiet hours that end when they begin would be all day. Say alert stop instead.` }
   }
   return { value: { from: first, to: last } }
 }

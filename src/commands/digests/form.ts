@@ -2,6 +2,7 @@ import { type FormField, formCard } from '../../cards/form-card.ts'
 import { WEEKDAYS } from '../../cards/wording.ts'
 import type { DigestPlan } from '../../core/digest.ts'
 import { EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import { FIELD_CHARS, officesField, zoneField } from '../plan-fields.ts'
 import { fold } from '../words.ts'
@@ -19,16 +20,16 @@ export async function planForm(
     officesField(said.which),
     {
       id: 'days',
-      label: 'Days',
+      label: t`Days`,
       kind: 'text',
       value: said.days,
-      placeholder: 'daily, weekdays or mon, thu',
+      placeholder: t`daily, weekdays or mon, thu`,
       required: true,
       maxLength: FIELD_CHARS,
     },
     {
       id: 'time',
-      label: 'Time',
+      label: t`Time`,
       kind: 'text',
       value: said.time,
       placeholder: '08:00',
@@ -38,29 +39,29 @@ export async function planForm(
     zoneField(said.zone, context.timeZone),
     {
       id: 'mode',
-      label: 'What it tells',
+      label: t`What it tells`,
       kind: 'choice',
       value: mode,
       choices: [
-        { title: 'One line when nothing changed', value: 'changes' },
-        { title: 'Everything each time', value: 'full' },
+        { title: t`One line when nothing changed`, value: 'changes' },
+        { title: t`Everything each time`, value: 'full' },
       ],
     },
   ]
   const submit =
     id === null
-      ? await context.offer('Schedule', 'digest', 'digest set')
-      : await context.offer('Change', 'digest', 'digest set', { keep: id })
+      ? await context.offer(t`Schedule`, 'digest', 'digest set')
+      : await context.offer(t`Change`, 'digest', 'digest set', { keep: id })
   const card = formCard({
-    title: id === null ? 'A digest for this conversation' : 'Change this digest',
-    lead: 'It tells what changed since the one before. Offices are checked shortly before.',
+    title: id === null ? t`A digest for this conversation` : t`Change this digest`,
+    lead: t`It tells what changed since the one before. Offices are checked shortly before.`,
     problems,
     fields,
     buttons: [
       submit,
       ...(id === null
         ? []
-        : [await context.offer('Stop', 'digest', 'digest stop', { keep: id, uses: 'once' })]),
+        : [await context.offer(t`Stop`, 'digest', 'digest stop', { keep: id, uses: 'once' })]),
     ],
   })
   // A first form must not take the place of the digest whose button was pressed.

@@ -6,6 +6,7 @@ import { type Digest, type DigestMemory, type DigestPlan, digestOf } from '../..
 import type { Latest } from '../../core/latest.ts'
 import type { Office } from '../../core/office.ts'
 import type { Geography } from '../../core/registry.ts'
+import { t } from '../../core/t.ts'
 import type { Offered } from '../command.ts'
 import { officesOfSelector } from '../in-city.ts'
 
@@ -51,12 +52,12 @@ export async function digestButtons(
   const criterion = row === null ? null : criterionToAsk(row)
   const why =
     row !== null && criterion !== null
-      ? [await offer(`Why ${row.office.name}`, 'why', `why office ${row.office.name} ${criterion}`)]
+      ? [await offer(t`Why ${row.office.name}`, 'why', `why office ${row.office.name} ${criterion}`)]
       : []
   const rest =
-    digest.rows.length > ROWS_MAX ? [await offer('Show the rest', 'status', `status ${plan.selector}`)] : []
+    digest.rows.length > ROWS_MAX ? [await offer(t`Show the rest`, 'status', `status ${plan.selector}`)] : []
   if (scheduleId === null) return [...why, ...rest, ...(await scheduleButtons(null, offer))]
-  const snooze = await offer('Snooze', 'digest', 'digest snooze', { keep: scheduleId, uses: 'once' })
+  const snooze = await offer(t`Snooze`, 'digest', 'digest snooze', { keep: scheduleId, uses: 'once' })
   // Four are what a row holds; the form that changes a schedule can stop it too.
   const change = (await scheduleButtons(scheduleId, offer)).slice(0, rest.length > 0 ? 1 : 2)
   return [...why, ...rest, snooze, ...change]
@@ -67,9 +68,9 @@ export async function scheduleButtons(
   scheduleId: string | null,
   offer: Offer,
 ): Promise<readonly CardButton[]> {
-  if (scheduleId === null) return [await offer('Schedule a digest', 'digest', 'digest')]
+  if (scheduleId === null) return [await offer(t`Schedule a digest`, 'digest', 'digest')]
   return [
-    await offer('Change schedule', 'digest', 'digest change', { keep: scheduleId }),
-    await offer('Stop', 'digest', 'digest stop', { keep: scheduleId, uses: 'once' }),
+    await offer(t`Change schedule`, 'digest', 'digest change', { keep: scheduleId }),
+    await offer(t`Stop`, 'digest', 'digest stop', { keep: scheduleId, uses: 'once' }),
   ]
 }

@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { WEEKDAYS } from '../../cards/wording.ts'
 import { type DigestPlan, EVERY_DAY, WORK_DAYS } from '../../core/digest.ts'
+import { t } from '../../core/t.ts'
 import { timeOfDay, zoneSaid } from '../clock-words.ts'
 import { fold, MAX_COMMAND_LENGTH, tidy, type Words } from '../words.ts'
 
@@ -105,12 +106,13 @@ function daysOf(said: string): Part<readonly number[]> {
   const words = fold(said)
     .split(/[\s,;+&]+/)
     .filter((word) => word !== '' && !FILLERS.includes(word))
-  if (words.length === 0) return { problem: 'Say on which days: daily, weekdays, or names such as mon, thu.' }
+  if (words.length === 0)
+    return { problem: t`Say on which days: daily, weekdays, or names such as mon, thu.` }
   const days = words.map((word) => ({ word, days: dayOf(word) }))
   const unknown = days.find((day) => day.days === null)
   if (unknown) {
     return {
-      problem: `I do not know ${outside(unknown.word)} here. Days are daily, weekdays, or names such as mon, thu; a time zone has its full name, such as Europe/London.`,
+      problem: t`I do not know ${outside(unknown.word)} here. Days are daily, weekdays, or names such as mon, thu; a time zone has its full name, such as Europe/London.`,
     }
   }
   const chosen = new Set(days.flatMap((day) => day.days ?? []))
@@ -118,10 +120,10 @@ function daysOf(said: string): Part<readonly number[]> {
 }
 
 function timeOf(said: string): Part<string> {
-  if (said === '') return { problem: 'Say at what time, such as 08:00 or 17:30.' }
+  if (said === '') return { problem: t`Say at what time, such as 08:00 or 17:30.` }
   const time = timeOfDay(said)
   return time === null
-    ? { problem: `${outside(said)} is no time of day. Write hours and minutes, such as 08:00 or 17:30.` }
+    ? { problem: t`${outside(said)} is no time of day. Write hours and minutes, such as 08:00 or 17:30.` }
     : { value: time }
 }
 
@@ -129,5 +131,5 @@ function modeOf(said: string): Part<DigestPlan['mode']> {
   const mode = fold(said)
   if (mode === 'full') return { value: 'full' }
   if (['', 'changes', 'only-changes'].includes(mode)) return { value: 'changes' }
-  return { problem: `A digest is full or of changes, not ${outside(said)}.` }
+  return { problem: t`A digest is full or of changes, not ${outside(said)}.` }
 }

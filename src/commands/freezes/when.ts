@@ -1,5 +1,6 @@
 import { outside } from '../../cards/text.ts'
 import { WEEKDAYS } from '../../cards/wording.ts'
+import { t } from '../../core/t.ts'
 import { dayAt, endOfDay, instantAt } from '../../core/zoned-day.ts'
 import { timeOfDay } from '../clock-words.ts'
 import { fold, tidy } from '../words.ts'
@@ -25,14 +26,14 @@ export function readWhen(
   { now, timeZone }: { readonly now: number; readonly timeZone: string },
 ): number | { readonly problem: string } {
   const typed = tidy(text)
-  if (typed === '') return { problem: `Say until when, for example: ${EXAMPLES}.` }
+  if (typed === '') return { problem: t`Say until when, for example: ${EXAMPLES}.` }
   const until = spanFrom(typed, now) ?? momentOf(typed, now, timeZone)
   if (until === null) {
-    return { problem: `${outside(typed)} is no time I know. Say for example: ${EXAMPLES}.` }
+    return { problem: t`${outside(typed)} is no time I know. Say for example: ${EXAMPLES}.` }
   }
-  if (until <= now) return { problem: `${outside(typed)} is over. Say a time to come.` }
+  if (until <= now) return { problem: t`${outside(typed)} is over. Say a time to come.` }
   if (until > now + MOST_DAYS * DAY_MS) {
-    return { problem: `${outside(typed)} is too far away: a freeze holds for ${MOST_DAYS} days at most.` }
+    return { problem: t`${outside(typed)} is too far away: a freeze holds for ${MOST_DAYS} days at most.` }
   }
   return until
 }

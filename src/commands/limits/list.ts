@@ -1,6 +1,7 @@
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { CRITERION_TITLES, countText, dateText } from '../../cards/wording.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import { officeOr } from '../refusals.ts'
 import { limitText } from './units.ts'
@@ -12,7 +13,7 @@ export async function limitList(typed: string, context: CommandContext): Promise
   if (typed !== '' && typed !== 'all') {
     const found = await officeOr(typed, mine, context, {
       verb: 'limit',
-      nothing: 'Nothing was looked up.',
+      nothing: t`Nothing was looked up.`,
       title: (name) => name,
       command: (name) => `limit list ${name}`,
     })
@@ -22,22 +23,22 @@ export async function limitList(typed: string, context: CommandContext): Promise
   const facts = shown.flatMap((office) =>
     office.overrides.map(({ criterion, value, author, reason, expiresAt }) => {
       const until = dateText(expiresAt, office.timeZone)
-      const holds = expiresAt > context.now ? `until ${until}` : `ended ${until}`
+      const holds = expiresAt > context.now ? t`until ${until}` : t`ended ${until}`
       return {
         label: outside(office.name),
-        value: `${CRITERION_TITLES[criterion]} ${limitText(criterion, value)} ${holds}, by ${outside(author)}: ${outside(reason)}`,
+        value: t`${CRITERION_TITLES[criterion]} ${limitText(criterion, value)} ${holds}, by ${outside(author)}: ${outside(reason)}`,
       }
     }),
   )
   const card = formCard({
     title:
-      facts.length === 0 ? 'No limits are set' : `${countText(facts.length, 'limit is', 'limits are')} set`,
+      facts.length === 0 ? t`No limits are set` : t`${countText(facts.length, 'limit is', 'limits are')} set`,
     lead:
       facts.length === 0
-        ? 'Microsoft’s numbers hold everywhere.'
-        : 'Where nothing stands here, Microsoft’s numbers hold.',
+        ? t`Microsoft’s numbers hold everywhere.`
+        : t`Where nothing stands here, Microsoft’s numbers hold.`,
     facts,
-    buttons: [await context.offer('Set a limit', 'limit', 'limit')],
+    buttons: [await context.offer(t`Set a limit`, 'limit', 'limit')],
   })
   return { kind: 'card', card }
 }

@@ -1,4 +1,5 @@
 import { outside } from '../../cards/text.ts'
+import { t } from '../../core/t.ts'
 import { endOfDay } from '../../core/zoned-day.ts'
 import { plainText } from '../office/names.ts'
 
@@ -13,15 +14,15 @@ export function readUntil(
   { now, timeZone, daysMost }: { readonly now: number; readonly timeZone: string; readonly daysMost: number },
 ): number | { readonly problem: string } {
   const typed = text.trim()
-  if (typed === '') return { problem: 'Say until when, for example: until 2027-06-01.' }
+  if (typed === '') return { problem: t`Say until when, for example: until 2027-06-01.` }
   const until = endOfDay(typed, timeZone)
   if (until === null) {
-    return { problem: `${outside(typed)} is no day I know. Write year, month and day: 2027-06-01.` }
+    return { problem: t`${outside(typed)} is no day I know. Write year, month and day: 2027-06-01.` }
   }
-  if (until <= now) return { problem: `${typed} is over. Say a day to come.` }
+  if (until <= now) return { problem: t`${typed} is over. Say a day to come.` }
   if (until > now + (daysMost + 1) * DAY_MS) {
-    const years = daysMost > 366 ? 'two years' : 'a year'
-    return { problem: `${typed} is more than ${years} away. It must be looked at again within ${years}.` }
+    const years = daysMost > 366 ? t`two years` : 'a year'
+    return { problem: t`${typed} is more than ${years} away. It must be looked at again within ${years}.` }
   }
   return until
 }
@@ -29,8 +30,8 @@ export function readUntil(
 /** Reads why; a sentence where there is none or it is too long. */
 export function readReason(text: string): string | { readonly problem: string } {
   const reason = plainText(text)
-  if (!/[\p{L}\p{N}]/u.test(reason)) return { problem: 'Say why, for example: because the line is shared.' }
+  if (!/[\p{L}\p{N}]/u.test(reason)) return { problem: t`Say why, for example: because the line is shared.` }
   return [...reason].length <= REASON_MAX
     ? reason
-    : { problem: `The reason has ${[...reason].length} characters; at most ${REASON_MAX} fit.` }
+    : { problem: t`The reason has ${[...reason].length} characters; at most ${REASON_MAX} fit.` }
 }

@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { CRITERION_TITLES } from '../../cards/wording.ts'
 import { LIMIT_MOST, OVERRIDABLE } from '../../core/overridable.ts'
+import { t } from '../../core/t.ts'
 import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { fold } from '../words.ts'
 
@@ -20,25 +21,28 @@ export function settableText(): string {
 export function readLimit(criterion: CriterionId, text: string): number | { readonly problem: string } {
   const unit = OVERRIDABLE[criterion]
   if (unit === undefined) {
-    const problem = `${CRITERION_TITLES[criterion]} has no limit in numbers. These have one: ${settableText()}.`
+    const problem = t`${CRITERION_TITLES[criterion]} has no limit in numbers. These have one: ${settableText()}.`
     return { problem }
   }
   const typed = fold(text).trim()
   const [, digits = '', named = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*(\p{L}*)$/u.exec(typed) ?? []
   if (digits === '') {
     return {
-      problem: `${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
+      problem:
+        text === ''
+          ? t`Say which limit, in ${unit}, for example ${example(unit)}.`
+          : t`${outside(text)} is no limit I know. Write it in ${unit}, for example ${example(unit)}.`,
     }
   }
   if (named !== '' && named !== unit) {
     return {
-      problem: `This limit is in ${unit}, not in ${outside(named)}. Write ${example(unit)}, for example.`,
+      problem: t`This limit is in ${unit}, not in ${outside(named)}. Write ${example(unit)}, for example.`,
     }
   }
   const value = Number(digits)
   return value > 0 && value <= LIMIT_MOST[unit]
     ? value
-    : { problem: `The limit must be above 0 and at most ${LIMIT_MOST[unit]} ${unit}.` }
+    : { problem: t`The limit must be above 0 and at most ${LIMIT_MOST[unit]} ${unit}.` }
 }
 
 function example(unit: 'km' | 'ms'): string {

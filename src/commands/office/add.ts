@@ -1,5 +1,6 @@
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { preview, save } from './change.ts'
 import { type Draft, EMPTY_DRAFT } from './draft.ts'
@@ -19,10 +20,10 @@ type Args =
 export const officeAdd: Command<Args> = {
   name: 'office add',
   forms: ['office add', 'office add <city>', 'office add <name> place <city> egress <ranges> tags <tags>'],
-  summary: 'Registers an office: coordinates and time zone come from its city, the rest from a form.',
+  summary: t`Registers an office: coordinates and time zone come from its city, the rest from a form.`,
   examples: [
-    { say: 'office add Lyon', get: 'a form with coordinates and time zone filled in' },
-    { say: 'office add Lyon egress 203.0.113.0/24 tags emea', get: 'a preview at once' },
+    { say: 'office add Lyon', get: t`a form with coordinates and time zone filled in` },
+    { say: 'office add Lyon egress 203.0.113.0/24 tags emea', get: t`a preview at once` },
   ],
   group: 'Offices',
   verb: 'edit-office',
@@ -57,13 +58,13 @@ async function typedAdd(words: readonly string[], context: CommandContext): Prom
   // `Lyon, FR` says where it is; its name is the city's.
   const named = city !== undefined && name.includes(',') ? { ...typed, name: city.name } : typed
   if (city === undefined) {
-    const lead = `I know no city called ${outside(name)}: say where the office is.`
+    const lead = t`I know no city called ${outside(name)}: say where the office is.`
     return officeForm(context, { ...bare, draft: typed }, { lead })
   }
   if (more.length > 0) return whichCity(context, named, cities)
   const draft = draftIn(named, city)
   if (changes.length > 0) return preview(context, { ...bare, draft })
-  const lead = `Place and time zone are those of ${outside(cityText(city))}: confirm them. A preview comes first.`
+  const lead = t`Place and time zone are those of ${outside(cityText(city))}: confirm them. A preview comes first.`
   return officeForm(context, { ...bare, draft }, { lead })
 }
 
@@ -81,15 +82,15 @@ async function whichCity(
       }),
     ),
   )
-  const elsewhere = await context.offer('Another place', 'edit-office', 'office add', {
+  const elsewhere = await context.offer(t`Another place`, 'edit-office', 'office add', {
     onlyMe: true,
     keep: keep({ ...bare, draft }),
   })
   const name = outside(draft.name)
   const rest = cities.length - buttons.length
   const card = formCard({
-    title: `Which ${name}?`,
-    lead: `${cities.length} cities are called so${rest > 0 ? '; the largest are below' : ''}. Nothing was saved.`,
+    title: t`Which ${name}?`,
+    lead: t`${cities.length} cities are called so${rest > 0 ? t`; the largest are below` : ''}. Nothing was saved.`,
     buttons: [...buttons, elsewhere],
   })
   return { kind: 'card', card, inPlace: true }

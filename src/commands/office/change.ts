@@ -4,6 +4,7 @@ import { kmText, listText } from '../../cards/wording.ts'
 import { anyHolds } from '../../core/cidr.ts'
 import type { Office } from '../../core/office.ts'
 import { officeIdOf } from '../../core/office-id.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import { goneMeanwhile, notAllowed } from '../refusals.ts'
 import { nameConflicts, warningsOf } from './conflicts.ts'
@@ -36,20 +37,20 @@ export async function preview(context: CommandContext, kept: Kept): Promise<Answ
   const command =
     before === null ? `office add ${after.name}` : `office edit ${before.name}: ${fields.join(', ')}`
   const buttons = [
-    await context.offer(before === null ? 'Add it' : 'Save', 'edit-office', command.slice(0, 190), {
+    await context.offer(before === null ? t`Add it` : t`Save`, 'edit-office', command.slice(0, 190), {
       uses: 'once',
       onlyMe: true,
       keep: keep({ ...looked.kept, step: 'save' }),
     }),
-    await context.offer('Change', 'edit-office', before === null ? 'office add' : 'office edit', {
+    await context.offer(t`Change`, 'edit-office', before === null ? 'office add' : 'office edit', {
       onlyMe: true,
       keep: keep({ ...looked.kept, step: 'again' }),
     }),
   ]
   const [was, is] = [before === null ? null : textsOf(before), textsOf(after)]
   const card = formCard({
-    title: before === null ? `Add ${outside(after.name)}?` : `Change ${outside(before.name)}?`,
-    lead: 'Nothing is saved yet.',
+    title: before === null ? t`Add ${outside(after.name)}?` : t`Change ${outside(before.name)}?`,
+    lead: t`Nothing is saved yet.`,
     problems: [
       ...(await egressNotes(context, before, after)),
       ...warningsOf(after, others, context.geography),
@@ -57,7 +58,7 @@ export async function preview(context: CommandContext, kept: Kept): Promise<Answ
     facts:
       was === null
         ? factsOf(after)
-        : fields.map((field) => ({ label: FIELD_TITLES[field], value: `${is[field]} (was ${was[field]})` })),
+        : fields.map((field) => ({ label: FIELD_TITLES[field], value: t`${is[field]} (was ${was[field]})` })),
     buttons,
   })
   return { kind: 'card', card, inPlace: true }
@@ -76,8 +77,8 @@ export async function save(context: CommandContext, kept: Kept): Promise<Answer>
   if (typeof added === 'object') return saved(context, null, added.office)
   const problem =
     added === 'named'
-      ? `An office called ${outside(after.name)} was registered meanwhile.`
-      : `Too many offices were called ${outside(after.name)} before. Take another name.`
+      ? t`An office called ${outside(after.name)} was registered meanwhile.`
+      : t`Too many offices were called ${outside(after.name)} before. Take another name.`
   return officeForm(context, kept, { problems: [problem] })
 }
 
@@ -138,12 +139,12 @@ async function egressNotes(
       .flatMap((entry) => offices.find(({ id }) => id === entry.officeId)?.name ?? [])
     return [
       place === null
-        ? `Where ${outside(range)} is, I do not know.`
-        : `${outside(range)} is said to be in ${outside(place.label)}${farText(place.km)}`,
+        ? t`Where ${outside(range)} is, I do not know.`
+        : t`${outside(range)} is said to be in ${outside(place.label)}${farText(place.km)}`,
       ...(users.length === 0
         ? []
         : [
-            `${listText(users.map(outside))} ${users.length === 1 ? 'was' : 'were'} seen to leave by it too.`,
+            t`${listText(users.map(outside))} ${users.length === 1 ? t`was` : t`were`} seen to leave by it too.`,
           ]),
     ]
   })
@@ -151,26 +152,27 @@ async function egressNotes(
 
 function farText(km: number | null): string {
   if (km === null) return '.'
-  const far = km > FAR_KM ? ' Register it only if the office itself leaves there.' : ''
-  return `, ${kmText(Math.round(km))} from the office.${far}`
+  const far = km > FAR_KM ? t` Register it only if the office itself leaves there.` : ''
+  return t`, ${kmText(Math.round(km))} from the office.${far}`
 }
 
 async function saved(context: CommandContext, before: Office | null, after: Office): Promise<Answer> {
   const name = outside(after.name)
   const buttons = [
-    await context.offer(`Check ${after.name}`, 'check', `check office ${after.name}`),
-    await context.offer('Show', 'offices', `office ${after.name}`),
+    await context.offer(t`Check ${after.name}`, 'check', `check office ${after.name}`),
+    await context.offer(t`Show`, 'offices', `office ${after.name}`),
   ]
   const fields = before === null ? [] : differences(before, after)
   const is = textsOf(after)
   const card = formCard({
-    title: before === null ? `${name} is registered` : `${name} is changed`,
-    lead: before === null ? 'It is checked as soon as a runner stands there.' : 'The next check goes by it.',
+    title: before === null ? t`${name} is registered` : t`${name} is changed`,
+    lead:
+      before === null ? t`It is checked as soon as a runner stands there.` : t`The next check goes by it.`,
     facts:
       before === null
         ? factsOf(after)
         : fields.map((field) => ({ label: FIELD_TITLES[field], value: is[field] })),
-    foot: [`by ${outside(context.person.name)}`],
+    foot: [t`by ${outside(context.person.name)}`],
     buttons,
   })
   return { kind: 'card', card, inPlace: true }
@@ -184,17 +186,17 @@ async function changedMeanwhile(context: CommandContext, kept: Kept): Promise<An
   const read = readDraft(kept.draft)
   const fields = read.ok ? differences(row.office, read.values) : []
   const problems = [
-    'Somebody changed this office meanwhile. Nothing was saved. Look it over and try again.',
-    ...fields.map((field) => `${FIELD_TITLES[field]} now: ${now[field]}.`),
+    t`Somebody changed this office meanwhile. Nothing was saved. Look it over and try again.`,
+    ...fields.map((field) => t`${FIELD_TITLES[field]} now: ${now[field]}.`),
   ]
   return officeForm(context, { id: kept.id, etag: row.etag, draft: kept.draft }, { problems })
 }
 
 async function nothingToDo(context: CommandContext, kept: Kept): Promise<Answer> {
   const card = formCard({
-    title: `${outside(kept.draft.name)} is like that already`,
-    lead: 'Nothing was changed.',
-    buttons: [await context.offer('Show', 'offices', `office ${kept.draft.name}`)],
+    title: t`${outside(kept.draft.name)} is like that already`,
+    lead: t`Nothing was changed.`,
+    buttons: [await context.offer(t`Show`, 'offices', `office ${kept.draft.name}`)],
   })
   return { kind: 'card', card, inPlace: true, refused: true }
 }

@@ -2,6 +2,7 @@ import { outside } from '../../cards/text.ts'
 import { listText } from '../../cards/wording.ts'
 import { parseRange } from '../../core/cidr.ts'
 import type { Office } from '../../core/office.ts'
+import { t } from '../../core/t.ts'
 import { fold } from '../words.ts'
 import { type CsvRow, csvLine, guarded, type LineProblem, unguarded } from './csv.ts'
 import { type Draft, decimal, draftOf } from './draft.ts'
@@ -64,23 +65,23 @@ export interface TableRead {
 export function readTable(all: readonly CsvRow[]): TableRead {
   const [header, ...rows] = all
   const nothing = { rows: [], aside: [] }
-  if (header === undefined) return { ...nothing, problems: [{ line: 1, says: 'the file is empty' }] }
+  if (header === undefined) return { ...nothing, problems: [{ line: 1, says: t`the file is empty` }] }
   const columns = header.cells.map(columnOf)
   if (!columns.includes('name')) {
-    const says = `the first line must name the columns; Name is missing. Say office export to see all of them`
+    const says = t`the first line must name the columns; Name is missing. Say office export to see all of them`
     return { ...nothing, problems: [{ line: header.line, says }] }
   }
   const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index)
   if (twice !== undefined) {
-    const says = `the column ${outside(header.cells[columns.indexOf(twice)] ?? '')} stands twice`
+    const says = t`the column ${outside(header.cells[columns.indexOf(twice)] ?? '')} stands twice`
     return { ...nothing, problems: [{ line: header.line, says }] }
   }
   if (rows.length === 0) {
-    return { ...nothing, problems: [{ line: header.line, says: 'below the header there are no offices' }] }
+    return { ...nothing, problems: [{ line: header.line, says: t`below the header there are no offices` }] }
   }
   const problems = rows.flatMap(({ line, cells }): LineProblem[] => {
     const more = cells.slice(columns.length).some((cell) => cell !== '')
-    return more ? [{ line, says: `has ${cells.length} cells; the header has ${columns.length}` }] : []
+    return more ? [{ line, says: t`has ${cells.length} cells; the header has ${columns.length}` }] : []
   })
   const read = rows.map(({ line, cells }) => ({
     line,
@@ -125,10 +126,10 @@ export function draftFrom(
 }
 
 function degreesProblems(north: string, east: string): readonly string[] {
-  if (north === '' || east === '') return ['latitude and longitude must both be there, or neither']
+  if (north === '' || east === '') return [t`latitude and longitude must both be there, or neither`]
   const wrong = [north, east].filter((text) => !/^[+-]?\d{1,3}(\.\d{1,20})?$/.test(text))
   if (wrong.length === 0) return []
-  return [`${listText(wrong.map(outside))} is no number of degrees: write it with a dot, as 45.76`]
+  return [t`${listText(wrong.map(outside))} is no number of degrees: write it with a dot, as 45.76`]
 }
 
 /** `Main circuit 203.0.113.0/24 198.51.100.0/24`: words before the first range name the circuit and are left aside. */
@@ -147,7 +148,7 @@ export function lineOf(office: Office): string {
   const draft = draftOf(office)
   const circuits = Array.from({ length: CIRCUITS }, (_, index) => {
     const ranges = office.egress.slice(index * PER_CIRCUIT, (index + 1) * PER_CIRCUIT)
-    return ranges.length === 0 ? '' : `circuit${index + 1} ${ranges.join(' ')}`
+    return ranges.length === 0 ? '' : t`circuit${index + 1} ${ranges.join(' ')}`
   })
   const { rttMs, downloadMBps } = office.targets
   return csvLine([

@@ -3,6 +3,7 @@ import { listText } from '../../cards/wording.ts'
 import { overlap, parseRange } from '../../core/cidr.ts'
 import type { Office } from '../../core/office.ts'
 import type { Geography } from '../../core/registry.ts'
+import { t } from '../../core/t.ts'
 import { foldedName, namesOf } from '../match-office.ts'
 import type { OfficeValues } from './draft.ts'
 
@@ -13,7 +14,7 @@ export function nameConflicts(
 ): readonly string[] {
   return [values.name, ...values.aliases].flatMap((name) => {
     const holder = others.find((other) => namesOf(other).includes(foldedName(name)))
-    return holder === undefined ? [] : [`${outside(name)} already names the office ${outside(holder.name)}.`]
+    return holder === undefined ? [] : [t`${outside(name)} already names the office ${outside(holder.name)}.`]
   })
 }
 
@@ -25,22 +26,22 @@ export function warningsOf(
 ): readonly string[] {
   const unknown = office.doors.filter((code) => geography.door(office, code) === null)
   return [
-    ...(office.placed ? [] : ['It has no place, so no distance is judged.']),
+    ...(office.placed ? [] : [t`It has no place, so no distance is judged.`]),
     ...(office.egress.length > 0
       ? []
-      : ['No egress is registered, so local egress is judged by distance alone.']),
+      : [t`No egress is registered, so local egress is judged by distance alone.`]),
     ...(['egress', 'resolvers'] as const).flatMap((kind) =>
       others.flatMap((other) => {
         const shared = office[kind].filter((range) => other[kind].some((theirs) => share(range, theirs)))
         const what = kind === 'egress' ? 'egress' : 'resolver'
         return shared.length === 0
           ? []
-          : [`${listText(shared.map(outside))} is ${what} of ${outside(other.name)} too.`]
+          : [t`${listText(shared.map(outside))} is ${what} of ${outside(other.name)} too.`]
       }),
     ),
     ...(unknown.length === 0
       ? []
-      : [`I do not know where ${listText(unknown.map(outside))} is; it is accepted all the same.`]),
+      : [t`I do not know where ${listText(unknown.map(outside))} is; it is accepted all the same.`]),
   ]
 }
 

@@ -1,3 +1,5 @@
+import { t } from '../../core/t.ts'
+
 /** A line of the file that begins a row, with its cells. Line 1 is the first of the text. */
 export interface CsvRow {
   readonly line: number
@@ -34,10 +36,10 @@ const SEPARATORS = [',', ';', '\t'] as const
  */
 export function readCsv(whole: string): CsvRead {
   const text = whole.replace(/^\uFEFF/, '')
-  if (text.length > CSV_CHARS_MAX) return bad(1, `the file is longer than ${CSV_CHARS_MAX} characters`)
-  if (text.includes('\0')) return bad(1, 'this is not UTF-8 text (perhaps UTF-16): save it as “CSV UTF-8”')
+  if (text.length > CSV_CHARS_MAX) return bad(1, t`the file is longer than ${CSV_CHARS_MAX} characters`)
+  if (text.includes('\0')) return bad(1, t`this is not UTF-8 text (perhaps UTF-16): save it as “CSV UTF-8”`)
   const damaged = text.indexOf('\uFFFD')
-  if (damaged >= 0) return bad(lineAt(text, damaged), 'some letters are lost: save the file as “CSV UTF-8”')
+  if (damaged >= 0) return bad(lineAt(text, damaged), t`some letters are lost: save the file as “CSV UTF-8”`)
   const separator = separatorOf(text)
   const rows: CsvRow[] = []
   let at = 0
@@ -48,8 +50,8 @@ export function readCsv(whole: string): CsvRead {
     for (;;) {
       const cell = readCell(text, at, separator)
       if (typeof cell === 'string') return { rows, problems: [{ line: begun, says: cell }] }
-      if (cell.text.length > CELL_MAX) return bad(begun, `a cell has more than ${CELL_MAX} characters`)
-      if (/[\r\n]/.test(cell.text)) return bad(begun, 'a cell goes over several lines')
+      if (cell.text.length > CELL_MAX) return bad(begun, t`a cell has more than ${CELL_MAX} characters`)
+      if (/[\r\n]/.test(cell.text)) return bad(begun, t`a cell goes over several lines`)
       cells.push(cell.text.trim())
       at = cell.end
       if (text[at] !== separator) break
@@ -58,7 +60,7 @@ export function readCsv(whole: string): CsvRead {
     at += text.startsWith('\r\n', at) ? 2 : 1
     line++
     if (cells.some((cell) => cell !== '')) rows.push({ line: begun, cells })
-    if (rows.length > ROWS_MAX + 1) return bad(begun, `the file has more than ${ROWS_MAX} rows`)
+    if (rows.length > ROWS_MAX + 1) return bad(begun, t`the file has more than ${ROWS_MAX} rows`)
   }
   return { rows, problems: [] }
 }
@@ -77,7 +79,7 @@ function readCell(text: string, at: number, separator: string): { text: string; 
     let end = at
     while (!isEnd(end)) {
       if (text[end] === '"')
-        return 'a quote stands in the middle of a cell: put the whole cell in quotes and double it'
+        return t`a quote stands in the middle of a cell: put the whole cell in quotes and double it`
       end++
     }
     return { text: text.slice(at, end), end }
@@ -85,12 +87,12 @@ function readCell(text: string, at: number, separator: string): { text: string; 
   let end = from + 1
   for (;;) {
     const quote = text.indexOf('"', end)
-    if (quote < 0) return 'a quote is not closed'
+    if (quote < 0) return t`a quote is not closed`
     if (text[quote + 1] !== '"') {
       const inner = text.slice(from + 1, quote).replaceAll('""', '"')
       end = quote + 1
       while (text[end] === ' ') end++
-      return isEnd(end) ? { text: inner, end } : 'letters follow a closed quote'
+      return isEnd(end) ? { text: inner, end } : t`letters follow a closed quote`
     }
     end = quote + 2
   }

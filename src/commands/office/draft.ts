@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import type { Position } from '../../core/geography.ts'
 import type { Office } from '../../core/office.ts'
+import { t } from '../../core/t.ts'
 import { isTimeZone } from '../../core/zoned-day.ts'
 import { fold } from '../words.ts'
 import { aliasesIn, doorsIn, nameProblem, plainText, tagsIn } from './names.ts'
@@ -71,8 +72,8 @@ export function draftOf(office: OfficeValues): Draft {
     egress: office.egress.join(', '),
     resolvers: office.resolvers.join(', '),
     doors: office.doors.join(', '),
-    rtt: rttMs === undefined ? '' : `${decimal(rttMs)} ms`,
-    download: downloadMBps === undefined ? '' : `${decimal(downloadMBps)} MB/s`,
+    rtt: rttMs === undefined ? '' : t`${decimal(rttMs)} ms`,
+    download: downloadMBps === undefined ? '' : t`${decimal(downloadMBps)} MB/s`,
   }
 }
 
@@ -97,8 +98,8 @@ export function readDraft(draft: Draft): DraftRead {
     ...egress.problems,
     ...resolvers.problems,
     ...doors.problems,
-    typeof rtt === 'string' ? `The target for the round trip: ${rtt}` : null,
-    typeof download === 'string' ? `The target for downloads: ${download}` : null,
+    typeof rtt === 'string' ? t`The target for the round trip: ${rtt}` : null,
+    typeof download === 'string' ? t`The target for downloads: ${download}` : null,
   ].filter((problem) => problem !== null)
   if (
     problems.length > 0 ||
@@ -129,8 +130,10 @@ export function readDraft(draft: Draft): DraftRead {
 }
 
 function zoneProblem(zone: string): string | null {
-  if (zone === '') return 'The time zone is missing. Write Europe/Paris, for example.'
-  return isTimeZone(zone) ? null : `${outside(zone)} is no time zone I know. Write Europe/Paris, for example.`
+  if (zone === '') return t`The time zone is missing. Write Europe/Paris, for example.`
+  return isTimeZone(zone)
+    ? null
+    : t`${outside(zone)} is no time zone I know. Write Europe/Paris, for example.`
 }
 
 /** Reports whether a place is written in numbers rather than by name. */
@@ -142,11 +145,11 @@ export function isPosition(place: string): boolean {
 export function readPosition(text: string): Position | string {
   const numbers = text.split(/[\s,;]+/u).filter((part) => part !== '')
   if (numbers.length === 4 && /^\s*[+-]?\d+,\d+[\s;,]+[+-]?\d+,\d+\s*$/u.test(text)) {
-    return 'Write coordinates with a dot, latitude first: 45.76, 4.84.'
+    return t`Write coordinates with a dot, latitude first: 45.76, 4.84.`
   }
   const [north = '', east = '', ...more] = numbers
   if (more.length > 0 || !DEGREES.test(north) || !DEGREES.test(east)) {
-    return `${outside(text)} is no place I know. Write a city, or latitude and longitude: 45.76, 4.84.`
+    return t`${outside(text)} is no place I know. Write a city, or latitude and longitude: 45.76, 4.84.`
   }
   return positionFrom(Number(north), Number(east))
 }
@@ -155,9 +158,9 @@ export function readPosition(text: string): Position | string {
 export function positionFrom(latitude: number, longitude: number): Position | string {
   if (Math.abs(latitude) > 90) {
     const swapped = Math.abs(longitude) <= 90 && Math.abs(latitude) <= 180
-    return `The latitude ${latitude} is beyond 90.${swapped ? ' Are latitude and longitude swapped?' : ''}`
+    return t`The latitude ${latitude} is beyond 90.${swapped ? t` Are latitude and longitude swapped?` : ''}`
   }
-  return Math.abs(longitude) > 180 ? `The longitude ${longitude} is beyond 180.` : { latitude, longitude }
+  return Math.abs(longitude) > 180 ? t`The longitude ${longitude} is beyond 180.` : { latitude, longitude }
 }
 
 /** Degrees with a dot, as in `-33.87`. */
@@ -180,8 +183,8 @@ function readNumber(text: string, unit: string, most: number): number | null | s
   if (typed === '' || typed === 'none') return null
   const [, digits = '', named = ''] = /^(\d{1,6}(?:\.\d{1,20})?)\s*([a-z/]*)$/.exec(typed) ?? []
   if (digits === '' || (named !== '' && named !== fold(unit))) {
-    return `${outside(text)} is not in ${unit}. Write 25 ${unit}, for example.`
+    return t`${outside(text)} is not in ${unit}. Write 25 ${unit}, for example.`
   }
   const value = Number(digits)
-  return value > 0 && value <= most ? value : `it must be above 0 and at most ${most} ${unit}.`
+  return value > 0 && value <= most ? value : t`it must be above 0 and at most ${most} ${unit}.`
 }

@@ -1,4 +1,5 @@
 import type { Office } from '../../core/office.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { matchOffice } from '../match-office.ts'
 import { goneMeanwhile, notAllowed, officeOr } from '../refusals.ts'
@@ -20,11 +21,11 @@ export const officeEdit: Command<Args> = {
     'office edit <office> egress add <range>',
     'office edit <office> tags <tags>',
   ],
-  summary: 'Changes an office in a form, or by what you type. A preview comes first.',
+  summary: t`Changes an office in a form, or by what you type. A preview comes first.`,
   examples: [
-    { say: 'office edit Seattle', get: 'a form with what is registered' },
-    { say: 'office edit Seattle egress 203.0.113.0/24', get: 'a preview of that change' },
-    { say: 'office edit Seattle tags add emea', get: 'the same for one more tag' },
+    { say: 'office edit Seattle', get: t`a form with what is registered` },
+    { say: 'office edit Seattle egress 203.0.113.0/24', get: t`a preview of that change` },
+    { say: 'office edit Seattle tags add emea', get: t`the same for one more tag` },
   ],
   group: 'Offices',
   verb: 'edit-office',
@@ -35,7 +36,7 @@ export const officeEdit: Command<Args> = {
     if (found && found.id !== null) return { kind: 'args', args: { kind: 'kept', kept: found, inputs } }
     const rest = words.words.slice(2)
     return rest.length === 0
-      ? { kind: 'misread', hint: 'Name the office, for example: office edit Seattle' }
+      ? { kind: 'misread', hint: t`Name the office, for example: office edit Seattle` }
       : { kind: 'args', args: { kind: 'typed', words: rest } }
   },
   async handle(args, context) {
@@ -53,8 +54,8 @@ async function typedEdit(words: readonly string[], context: CommandContext): Pro
   const split = splitAt(words, offices)
   const found = await officeOr(words.slice(0, split).join(' '), offices, context, {
     verb: 'edit-office',
-    nothing: 'Nothing was changed.',
-    title: (name) => `Edit ${name}`,
+    nothing: t`Nothing was changed.`,
+    title: (name) => t`Edit ${name}`,
     command: (name) => `office edit ${name}`,
   })
   if ('answer' in found) return found.answer

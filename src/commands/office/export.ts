@@ -1,6 +1,7 @@
 import { formCard } from '../../cards/form-card.ts'
 import { refusalCard } from '../../cards/refusal-card.ts'
 import { countText } from '../../cards/wording.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { HEADER, lineOf } from './columns.ts'
 
@@ -11,9 +12,8 @@ const PART_BYTES = 12_000
 export const officeExport: Command<{ readonly part: number }> = {
   name: 'office export',
   forms: ['office export'],
-  summary:
-    'Gives the offices as a CSV that office import and Microsoft’s admin centre take. In a personal chat.',
-  examples: [{ say: 'office export', get: 'a text to copy into a file' }],
+  summary: t`Gives the offices as a CSV that office import and Microsoft’s admin centre take. In a personal chat.`,
+  examples: [{ say: 'office export', get: t`a text to copy into a file` }],
   group: 'Offices',
   verb: 'export-offices',
   card: 'form',
@@ -22,7 +22,7 @@ export const officeExport: Command<{ readonly part: number }> = {
     const part = words.folded[2] === 'part' ? Number(words.folded[3]) : 1
     return Number.isInteger(part) && part > 0
       ? { kind: 'args', args: { part } }
-      : { kind: 'misread', hint: 'Say office export' }
+      : { kind: 'misread', hint: t`Say office export` }
   },
   async handle({ part }, context) {
     if (context.conversationKind !== 'personal') return notHere()
@@ -60,33 +60,33 @@ export function exportParts(offices: readonly Parameters<typeof lineOf>[0][]): r
 async function exported(part: Part, at: number, of: number, context: CommandContext): Promise<Answer> {
   const more = of > 1
   const card = formCard({
-    title: more ? `Offices, part ${at} of ${of}` : 'Offices',
-    lead: `${countText(part.offices, 'office')}. Copy the text into a file whose name ends in .csv, as UTF-8.`,
-    fields: [{ id: 'csv', label: 'The file (CSV)', kind: 'copy', value: part.text }],
+    title: more ? t`Offices, part ${at} of ${of}` : t`Offices`,
+    lead: t`${countText(part.offices, 'office')}. Copy the text into a file whose name ends in .csv, as UTF-8.`,
+    fields: [{ id: 'csv', label: t`The file (CSV)`, kind: 'copy', value: part.text }],
     foot: [
-      more ? 'each part has the header and is a file of its own' : '',
-      'limits and attestations are not part of it',
+      more ? t`each part has the header and is a file of its own` : '',
+      t`limits and attestations are not part of it`,
     ],
     buttons:
-      at < of ? [await context.offer('Next part', 'export-offices', `office export part ${at + 1}`)] : [],
+      at < of ? [await context.offer(t`Next part`, 'export-offices', `office export part ${at + 1}`)] : [],
   })
   return { kind: 'card', card }
 }
 
 function notHere(): Answer {
   const card = refusalCard({
-    happened: 'I export offices in a personal chat only',
-    why: 'The file has the addresses of all offices, and everybody here would read it.',
-    todo: 'Open a chat with me and say office export there.',
+    happened: t`I export offices in a personal chat only`,
+    why: t`The file has the addresses of all offices, and everybody here would read it.`,
+    todo: t`Open a chat with me and say office export there.`,
   })
   return { kind: 'card', card, refused: true }
 }
 
 async function nothing(context: CommandContext): Promise<Answer> {
   const card = refusalCard({
-    happened: 'There is no office to export yet',
-    why: 'Nothing was exported.',
-    buttons: [await context.offer('Add an office', 'edit-office', 'office add')],
+    happened: t`There is no office to export yet`,
+    why: t`Nothing was exported.`,
+    buttons: [await context.offer(t`Add an office`, 'edit-office', 'office add')],
   })
   return { kind: 'card', card, refused: true }
 }

@@ -1,3 +1,5 @@
+import { t } from '../../core/t.ts'
+
 /** A line of a dry run. */
 export interface Fact {
   readonly label: string
@@ -11,5 +13,5 @@ const SHOWN_MAX = 12
 export function some<T>(all: readonly T[], factOf: (one: T) => Fact): readonly Fact[] {
   const facts = all.slice(0, SHOWN_MAX).map(factOf)
   const rest = all.length - facts.length
-  return rest > 0 ? [...facts, { label: facts[0]?.label ?? '', value: `and ${rest} more` }] : facts
+  return rest > 0 ? [...facts, { label: facts[0]?.label ?? '', value: t`and ${rest} more` }] : facts
 }

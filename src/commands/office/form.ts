@@ -1,5 +1,6 @@
 import { type FormField, formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import type { OfficeValues } from './draft.ts'
 import { decimal, FIELDS, type Field, positionText } from './draft.ts'
@@ -9,43 +10,49 @@ import { type Kept, keep } from './kept.ts'
 const LIST_CHARS = 1_000
 
 const FORM: Readonly<Record<Field, Omit<FormField, 'id' | 'value'>>> = {
-  name: { label: 'Name', kind: 'text', required: true, placeholder: 'Lyon', hint: 'Give the office a name.' },
-  place: {
-    label: 'Place (city or coordinates)',
+  name: {
+    label: t`Name`,
     kind: 'text',
-    placeholder: 'Lyon, France',
+    required: true,
+    placeholder: t`Lyon`,
+    hint: t`Give the office a name.`,
   },
-  zone: { label: 'Time zone', kind: 'text', placeholder: 'Europe/Paris' },
-  aliases: { label: 'Other names', kind: 'text', placeholder: 'LYS, Part-Dieu' },
-  tags: { label: 'Tags', kind: 'text', placeholder: 'emea, sales' },
+  place: {
+    label: t`Place (city or coordinates)`,
+    kind: 'text',
+    placeholder: t`Lyon, France`,
+  },
+  zone: { label: t`Time zone`, kind: 'text', placeholder: t`Europe/Paris` },
+  aliases: { label: t`Other names`, kind: 'text', placeholder: t`LYS, Part-Dieu` },
+  tags: { label: t`Tags`, kind: 'text', placeholder: t`emea, sales` },
   egress: {
-    label: 'Public egress addresses',
+    label: t`Public egress addresses`,
     kind: 'text',
     placeholder: '203.0.113.0/24',
     maxLength: LIST_CHARS,
   },
   resolvers: {
-    label: 'Addresses of its resolvers',
+    label: t`Addresses of its resolvers`,
     kind: 'text',
     placeholder: '198.51.100.53',
     maxLength: LIST_CHARS,
   },
-  doors: { label: 'Accepted front doors', kind: 'text', placeholder: 'CDG, AMS' },
-  rtt: { label: 'Target round trip', kind: 'text', placeholder: '25 ms' },
-  download: { label: 'Target download', kind: 'text', placeholder: '2 MB/s' },
+  doors: { label: t`Accepted front doors`, kind: 'text', placeholder: t`CDG, AMS` },
+  rtt: { label: t`Target round trip`, kind: 'text', placeholder: '25 ms' },
+  download: { label: t`Target download`, kind: 'text', placeholder: '2 MB/s' },
 }
 
 /** How cards name the fields of an office. */
 export const FIELD_TITLES: Readonly<Record<Field, string>> = {
   name: 'Name',
   place: 'Place',
-  zone: 'Time zone',
-  aliases: 'Other names',
+  zone: t`Time zone`,
+  aliases: t`Other names`,
   tags: 'Tags',
   egress: 'Egress',
   resolvers: 'Resolvers',
-  doors: 'Front doors',
-  rtt: 'Round trip',
+  doors: t`Front doors`,
+  rtt: t`Round trip`,
   download: 'Download',
 }
 
@@ -56,13 +63,13 @@ export async function officeForm(
   { problems = [], lead }: { readonly problems?: readonly string[]; readonly lead?: string } = {},
 ): Promise<Answer> {
   const command = id === null ? 'office add' : 'office edit'
-  const look = await context.offer('Preview', 'edit-office', command, {
+  const look = await context.offer(t`Preview`, 'edit-office', command, {
     onlyMe: true,
     keep: keep({ step: 'look', id, etag, draft }),
   })
   const card = formCard({
-    title: id === null ? 'Add an office' : `Change ${outside(draft.name)}`,
-    lead: lead ?? 'You see a preview first. Nothing is saved until you confirm it.',
+    title: id === null ? t`Add an office` : t`Change ${outside(draft.name)}`,
+    lead: lead ?? t`You see a preview first. Nothing is saved until you confirm it.`,
     problems,
     fields: FIELDS.map((field) => ({ ...FORM[field], id: field, value: draft[field] })),
     buttons: [look],
@@ -82,15 +89,15 @@ export function textsOf(values: OfficeValues): Readonly<Record<Field, string>> {
   const { rttMs, downloadMBps } = values.targets
   return {
     name: outside(values.name),
-    place: values.placed ? positionText(values.at) : 'not known',
+    place: values.placed ? positionText(values.at) : t`not known`,
     zone: outside(values.timeZone),
     aliases: list(values.aliases),
     tags: list(values.tags.map((tag) => `#${tag}`)),
     egress: list(values.egress),
     resolvers: list(values.resolvers),
     doors: list(values.doors),
-    rtt: rttMs === undefined ? 'Microsoft’s number' : `${decimal(rttMs)} ms`,
-    download: downloadMBps === undefined ? 'Microsoft’s number' : `${decimal(downloadMBps)} MB/s`,
+    rtt: rttMs === undefined ? t`Microsoft’s number` : t`${decimal(rttMs)} ms`,
+    download: downloadMBps === undefined ? t`Microsoft’s number` : t`${decimal(downloadMBps)} MB/s`,
   }
 }
 

@@ -2,6 +2,7 @@ import { errorCard } from '../../cards/error-card.ts'
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { countText, listText } from '../../cards/wording.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { applyPlan } from './apply.ts'
 import { CSV_CHARS_MAX } from './csv.ts'
@@ -20,8 +21,8 @@ type Args =
 export const officeImport: Command<Args> = {
   name: 'office import',
   forms: ['office import'],
-  summary: 'Adds and changes offices from a CSV (below the command, or in a form). A dry run comes first.',
-  examples: [{ say: 'office import', get: 'a form to paste the file into; or paste it below these words' }],
+  summary: t`Adds and changes offices from a CSV (below the command, or in a form). A dry run comes first.`,
+  examples: [{ say: 'office import', get: t`a form to paste the file into; or paste it below these words` }],
   group: 'Offices',
   verb: 'edit-office',
   card: 'form',
@@ -36,7 +37,7 @@ export const officeImport: Command<Args> = {
       return { kind: 'args', args: { kind: 'look', csv: lines.join('\n') } }
     }
     return words.words.length > 2
-      ? { kind: 'misread', hint: 'Put the file below the words office import, header first' }
+      ? { kind: 'misread', hint: t`Put the file below the words office import, header first` }
       : { kind: 'args', args: { kind: 'form' } }
   },
   async handle(args, context) {
@@ -46,14 +47,14 @@ export const officeImport: Command<Args> = {
     const plan = await planOf(kept.csv, context)
     if (plan.problems.length > 0 || digestOf(plan) !== kept.plan) {
       return dryRun(kept.csv, context, [
-        'The registry changed meanwhile, so nothing was done. This is what would happen now.',
+        t`The registry changed meanwhile, so nothing was done. This is what would happen now.`,
       ])
     }
     const registered = (await context.offices()).filter((office) => !office.onlyWhenNamed).length
     if (kept.remove && isMuch(plan.missing.length, registered)) {
       if (kept.step === 'apply') return secondYes(kept, plan, registered, context)
       if (!(await isSecond(kept, context))) {
-        return secondYes(kept, plan, registered, context, 'Your own yes is the first; it counts once.')
+        return secondYes(kept, plan, registered, context, t`Your own yes is the first; it counts once.`)
       }
     }
     return done(plan, kept, context)
@@ -75,23 +76,23 @@ async function form(
   facts?: readonly Fact[],
 ): Promise<Answer> {
   const card = formCard({
-    title: 'Import offices',
-    lead: 'Paste the file, header first: the columns of Microsoft’s admin centre, and those of office export.',
+    title: t`Import offices`,
+    lead: t`Paste the file, header first: the columns of Microsoft’s admin centre, and those of office export.`,
     problems,
     ...(facts ? { facts } : {}),
     fields: [
       {
         id: 'csv',
-        label: 'The file (CSV)',
+        label: t`The file (CSV)`,
         kind: 'lines',
         required: true,
         maxLength: CSV_CHARS_MAX,
         placeholder: 'userEntered,Name,Address,...',
-        hint: 'Paste the file.',
+        hint: t`Paste the file.`,
       },
     ],
-    foot: ['a dry run comes first: nothing is stored before you confirm it'],
-    buttons: [await context.offer('Dry run', 'edit-office', 'office import', { onlyMe: true })],
+    foot: [t`a dry run comes first: nothing is stored before you confirm it`],
+    buttons: [await context.offer(t`Dry run`, 'edit-office', 'office import', { onlyMe: true })],
   })
   return { kind: 'card', card, inPlace: true, ...(problems.length > 0 ? { refused: true } : {}) }
 }
@@ -101,10 +102,10 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
   if (plan.problems.length > 0) {
     const count = countText(plan.problems.length, 'problem')
     const problems = plan.problems.map(
-      ({ line, says }) => `Line ${line}: ${says}${says.endsWith('?') ? '' : '.'}`,
+      ({ line, says }) => t`Line ${line}: ${says}${says.endsWith('?') ? '' : '.'}`,
     )
     return form(context, [
-      `${count}, so nothing would be imported. Correct the file and paste it again.`,
+      t`${count}, so nothing would be imported. Correct the file and paste it again.`,
       ...problems,
     ])
   }
@@ -120,31 +121,31 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
   const mayRemove = missing.filter((office) => context.may('edit-office', office).ok)
   const nothing = adds.length + changes.length === 0
   const buttons = [
-    ...(nothing ? [] : [await offer(missing.length === 0 ? 'Import' : 'Import, keep others', false)]),
+    ...(nothing ? [] : [await offer(missing.length === 0 ? t`Import` : t`Import, keep others`, false)]),
     ...(mayRemove.length > 0 && mayRemove.length === missing.length
-      ? [await offer(nothing ? `Remove ${missing.length}` : `Import, remove ${missing.length}`, true)]
+      ? [await offer(nothing ? t`Remove ${missing.length}` : t`Import, remove ${missing.length}`, true)]
       : []),
   ]
   const card = formCard({
-    title: nothing && missing.length === 0 ? 'The file changes nothing' : 'Import these offices?',
-    lead: `Dry run: nothing is stored yet. ${sumOf(plan)}`,
+    title: nothing && missing.length === 0 ? t`The file changes nothing` : t`Import these offices?`,
+    lead: t`Dry run: nothing is stored yet. ${sumOf(plan)}`,
     problems: [
       ...notes,
-      ...(aside.length === 0 ? [] : [`Columns that I do not use: ${listText(aside.map(outside))}.`]),
+      ...(aside.length === 0 ? [] : [t`Columns that I do not use: ${listText(aside.map(outside))}.`]),
     ],
     facts: [
       ...some(adds, (office) => ({
-        label: 'Add',
-        value: `${outside(office.name)}: ${office.egress.length === 0 ? 'no egress' : office.egress.join(', ')}`,
+        label: t`Add`,
+        value: `${outside(office.name)}: ${office.egress.length === 0 ? t`no egress` : office.egress.join(', ')}`,
       })),
       ...some(changes, ({ before, after }) => ({
-        label: 'Change',
+        label: t`Change`,
         value: `${outside(before.name)}: ${differences(before, after)
           .map((field) => FIELD_TITLES[field].toLowerCase())
           .join(', ')}`,
       })),
-      ...some(missing, (office) => ({ label: 'Not in the file', value: outside(office.name) })),
-      ...(same > 0 ? [{ label: 'As it is', value: countText(same, 'office') }] : []),
+      ...some(missing, (office) => ({ label: t`Not in the file`, value: outside(office.name) })),
+      ...(same > 0 ? [{ label: t`As it is`, value: countText(same, 'office') }] : []),
     ],
     buttons,
   })
@@ -153,8 +154,8 @@ async function dryRun(csv: string, context: CommandContext, notes: readonly stri
 
 function sumOf({ adds, changes, missing }: ImportPlan): string {
   const not =
-    missing.length === 0 ? '' : ` ${countText(missing.length, 'office is', 'offices are')} not in the file.`
-  return `${countText(adds.length, 'office')} to add and ${countText(changes.length, 'office')} to change.${not}`
+    missing.length === 0 ? '' : t` ${countText(missing.length, 'office is', 'offices are')} not in the file.`
+  return t`${countText(adds.length, 'office')} to add and ${countText(changes.length, 'office')} to change.${not}`
 }
 
 async function done(plan: ImportPlan, kept: KeptImport, context: CommandContext): Promise<Answer> {
@@ -164,45 +165,44 @@ async function done(plan: ImportPlan, kept: KeptImport, context: CommandContext)
   const outcome = await applyPlan(plan, kept.remove, context)
   if (outcome === 'stale') {
     return dryRun(kept.csv, context, [
-      'Somebody changed the registry at the same moment, so nothing was imported. This is what would happen now.',
+      t`Somebody changed the registry at the same moment, so nothing was imported. This is what would happen now.`,
     ])
   }
   if (outcome === 'failed') return notStored(kept, context)
   if (outcome === 'unknown') {
     const card = errorCard({
       reference: context.reference,
-      happened:
-        'The store failed just when the import was decided. Either all of the file is imported, or nothing of it.',
-      todo: 'Say offices to see which. Import the file again if they are as they were.',
-      buttons: [await context.offer('Offices', 'offices', 'offices')],
+      happened: t`The store failed just when the import was decided. Either all of the file is imported, or nothing of it.`,
+      todo: t`Say offices to see which. Import the file again if they are as they were.`,
+      buttons: [await context.offer(t`Offices`, 'offices', 'offices')],
     })
     return { kind: 'card', card, inPlace: true, refused: true }
   }
   const card = formCard({
-    title: 'The offices are imported',
+    title: t`The offices are imported`,
     facts: [
-      { label: 'Added', value: countText(plan.adds.length, 'office') },
-      { label: 'Changed', value: countText(plan.changes.length, 'office') },
-      { label: 'Removed', value: countText(kept.remove ? plan.missing.length : 0, 'office') },
-      { label: 'As they were', value: countText(plan.same, 'office') },
+      { label: t`Added`, value: countText(plan.adds.length, 'office') },
+      { label: t`Changed`, value: countText(plan.changes.length, 'office') },
+      { label: t`Removed`, value: countText(kept.remove ? plan.missing.length : 0, 'office') },
+      { label: t`As they were`, value: countText(plan.same, 'office') },
     ],
-    foot: [`by ${outside(context.person.name)}`],
-    buttons: [await context.offer('Offices', 'offices', 'offices')],
+    foot: [t`by ${outside(context.person.name)}`],
+    buttons: [await context.offer(t`Offices`, 'offices', 'offices')],
   })
   return { kind: 'card', card, inPlace: true }
 }
 
 /** The store failed before anything counted. */
 async function notStored(kept: KeptImport, context: CommandContext): Promise<Answer> {
-  const again = await context.offer('Try again', 'edit-office', 'office import', {
+  const again = await context.offer(t`Try again`, 'edit-office', 'office import', {
     uses: 'once',
     onlyMe: true,
     keep: JSON.stringify(kept),
   })
   const card = errorCard({
     reference: context.reference,
-    happened: 'The store failed, so nothing was imported. All offices are as they were.',
-    todo: 'Try again in a minute. If it happens again, give the reference to whoever runs Doorstep.',
+    happened: t`The store failed, so nothing was imported. All offices are as they were.`,
+    todo: t`Try again in a minute. If it happens again, give the reference to whoever runs Doorstep.`,
     buttons: [again],
   })
   return { kind: 'card', card, inPlace: true, refused: true }

@@ -1,4 +1,5 @@
 import { outside } from '../../cards/text.ts'
+import { t } from '../../core/t.ts'
 import { foldedName } from '../match-office.ts'
 
 /** Characters of a name: `MAX_COMMAND_LENGTH` leaves room for it and two words more. */
@@ -45,16 +46,16 @@ export function plainText(text: string): string {
 }
 
 /** What is wrong with a name; null when nothing is. `called` says what kind of name. */
-export function nameProblem(name: string, called = 'name'): string | null {
+export function nameProblem(name: string, called = t`name`): string | null {
   const length = [...name].length
-  if (length === 0) return `The ${called} is missing.`
+  if (length === 0) return t`The ${called} is missing.`
   if (length < NAME_MIN || length > NAME_MAX) {
-    return `The ${called} ${outside(name)} has ${length} characters; it must have ${NAME_MIN} to ${NAME_MAX}.`
+    return t`The ${called} ${outside(name)} has ${length} characters; it must have ${NAME_MIN} to ${NAME_MAX}.`
   }
   const folded = foldedName(name)
-  if (!/[\p{L}\p{N}]/u.test(folded)) return `The ${called} ${outside(name)} has no letter or digit.`
-  if (name.startsWith('#')) return `The ${called} ${outside(name)} begins with #, which marks a tag.`
-  if (RESERVED.has(folded)) return `The ${called} ${outside(name)} means something else here. Take another.`
+  if (!/[\p{L}\p{N}]/u.test(folded)) return t`The ${called} ${outside(name)} has no letter or digit.`
+  if (name.startsWith('#')) return t`The ${called} ${outside(name)} begins with #, which marks a tag.`
+  if (RESERVED.has(folded)) return t`The ${called} ${outside(name)} means something else here. Take another.`
   return null
 }
 
@@ -65,9 +66,9 @@ export function aliasesIn(text: string, name: string): ListRead {
     (alias) => foldedName(alias) !== own || alias === '',
   )
   const kept = found.filter((alias) => alias !== '')
-  const problems = kept.flatMap((alias) => nameProblem(alias, 'alias') ?? [])
+  const problems = kept.flatMap((alias) => nameProblem(alias, t`alias`) ?? [])
   if (kept.length > ALIASES_MAX)
-    problems.push(`There are ${kept.length} aliases; at most ${ALIASES_MAX} fit.`)
+    problems.push(t`There are ${kept.length} aliases; at most ${ALIASES_MAX} fit.`)
   return { found: kept, problems }
 }
 
@@ -83,11 +84,11 @@ export function tagsIn(text: string): ListRead {
     /^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$/u.test(tag) && [...tag].length <= TAG_MAX
       ? []
       : [
-          `${outside(tag)} is no tag. A tag is one word of at most ${TAG_MAX} letters and digits, such as emea.`,
+          t`${outside(tag)} is no tag. A tag is one word of at most ${TAG_MAX} letters and digits, such as emea.`,
         ],
   )
-  if (found.includes('all')) problems.push('The tag “all” means something else here. Take another.')
-  if (found.length > TAGS_MAX) problems.push(`There are ${found.length} tags; at most ${TAGS_MAX} fit.`)
+  if (found.includes('all')) problems.push(t`The tag “all” means something else here. Take another.`)
+  if (found.length > TAGS_MAX) problems.push(t`There are ${found.length} tags; at most ${TAGS_MAX} fit.`)
   return { found, problems }
 }
 
@@ -104,10 +105,10 @@ export function doorsIn(text: string): ListRead {
   const problems = found.flatMap((code) =>
     /^[A-Z]{2,5}\d{0,3}$/.test(code)
       ? []
-      : [`${outside(code)} is no code of a front door. Codes are letters such as LHR or AMS.`],
+      : [t`${outside(code)} is no code of a front door. Codes are letters such as LHR or AMS.`],
   )
   if (found.length > DOORS_MAX)
-    problems.push(`There are ${found.length} front doors; at most ${DOORS_MAX} fit.`)
+    problems.push(t`There are ${found.length} front doors; at most ${DOORS_MAX} fit.`)
   return { found, problems }
 }
 

@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { listText } from '../../cards/wording.ts'
 import type { CityFound, Geography } from '../../core/registry.ts'
+import { t } from '../../core/t.ts'
 import { type Draft, isPosition, positionText } from './draft.ts'
 
 /** Cities that a question names: as many as Teams draws buttons, less one for "another place". */
@@ -24,12 +25,12 @@ export async function placed(
   const cities = await geography.cities(place)
   const [city, ...more] = cities
   if (city === undefined) {
-    const problem = `I know no city called ${outside(place)}. Write latitude and longitude: 45.76, 4.84.`
+    const problem = t`I know no city called ${outside(place)}. Write latitude and longitude: 45.76, 4.84.`
     return { draft, problem }
   }
   if (more.length > 0) {
     const some = cities.slice(0, NAMED_MAX).map((one) => outside(cityText(one)))
-    return { draft, problem: `Several cities are called ${outside(place)}: ${listText(some)}. Say which.` }
+    return { draft, problem: t`Several cities are called ${outside(place)}: ${listText(some)}. Say which.` }
   }
   return { draft: draftIn(draft, city), problem: null }
 }

@@ -2,6 +2,7 @@ import { outside } from '../../cards/text.ts'
 import type { Permission } from '../../core/authority.ts'
 import type { Office } from '../../core/office.ts'
 import type { Geography } from '../../core/registry.ts'
+import { t } from '../../core/t.ts'
 import { foldedName, namesOf } from '../match-office.ts'
 import { officeWith } from './change.ts'
 import { draftFrom, type RowRead, readTable } from './columns.ts'
@@ -48,11 +49,11 @@ export async function planImport(
     problems.push(...read.problems.map((says) => ({ line: row.line, says })))
     if (read.after === null) continue
     const { before, after } = read
-    const keys = before === null ? [] : [`id ${before.id}`]
+    const keys = before === null ? [] : [t`id ${before.id}`]
     for (const key of [...keys, ...namesIn(after)]) {
       const first = named.get(key)
       if (first !== undefined && first !== row.line) {
-        problems.push({ line: row.line, says: `${outside(after.name)} stands in line ${first} already` })
+        problems.push({ line: row.line, says: t`${outside(after.name)} stands in line ${first} already` })
         break
       }
       named.set(key, row.line)
@@ -81,7 +82,7 @@ async function readRow(row: RowRead, offices: readonly Office[], deps: PlanDeps)
       ? (offices.find((office) => foldedName(office.name) === foldedName(name)) ?? null)
       : (offices.find((office) => office.id === id) ?? null)
   if (id !== '' && before === null) {
-    const says = `no office has the Id ${outside(id)}; leave it empty for a new one`
+    const says = t`no office has the Id ${outside(id)}; leave it empty for a new one`
     return { before, after: null, problems: [says] }
   }
   const { draft: typed, problems: wrong } = draftFrom(row, before === null ? EMPTY_DRAFT : draftOf(before))
@@ -95,7 +96,7 @@ async function readRow(row: RowRead, offices: readonly Office[], deps: PlanDeps)
   const touchesNothing = before !== null && differences(before, after).length === 0
   const refused = touchesNothing ? [] : [before, after].filter((one) => one !== null && !deps.may(one).ok)
   if (refused.length > 0) {
-    return { before, after: null, problems: [`you may not change ${outside(after.name)}`] }
+    return { before, after: null, problems: [t`you may not change ${outside(after.name)}`] }
   }
   return { before, after, problems: [] }
 }
@@ -142,7 +143,7 @@ function takenNames(
     ) {
       return []
     }
-    const says = `${outside(office.name)} has a name that means ${outside(holder.name)} already`
+    const says = t`${outside(office.name)} has a name that means ${outside(holder.name)} already`
     return [{ line: lines.get(name) ?? 1, says }]
   })
 }

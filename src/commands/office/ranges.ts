@@ -1,6 +1,7 @@
 import { outside } from '../../cards/text.ts'
 import { parseRange, type Range } from '../../core/cidr.ts'
 import { specialIn } from '../../core/special-ranges.ts'
+import { t } from '../../core/t.ts'
 
 /** Ranges of one office at most, of either kind: a card shows them, and nobody's office has more ways out. */
 export const RANGES_MAX = 20
@@ -22,7 +23,8 @@ export interface RangesRead {
 export function readRanges(text: string, kind: 'egress' | 'resolvers'): RangesRead {
   const typed = [...new Set(partsOf(text))]
   const problems = typed.flatMap((part) => problemOf(part, kind) ?? [])
-  if (typed.length > RANGES_MAX) problems.push(`There are ${typed.length} ranges; at most ${RANGES_MAX} fit.`)
+  if (typed.length > RANGES_MAX)
+    problems.push(t`There are ${typed.length} ranges; at most ${RANGES_MAX} fit.`)
   return { ranges: typed, problems }
 }
 
@@ -37,18 +39,18 @@ export function partsOf(text: string): readonly string[] {
 function problemOf(part: string, kind: 'egress' | 'resolvers'): string | null {
   const range = parseRange(part)
   if (range === null)
-    return `${outside(part)} is no address or range I know. Write 203.0.113.0/24, for example.`
+    return t`${outside(part)} is no address or range I know. Write 203.0.113.0/24, for example.`
   if (!range.exact) {
     const network = addressText(range)
-    return `${outside(part)} has bits set beyond its length. Did you mean ${outside(`${network}/${range.bits}`)}?`
+    return t`${outside(part)} has bits set beyond its length. Did you mean ${outside(`${network}/${range.bits}`)}?`
   }
   if (range.bits < WIDEST[range.family]) {
-    return `${outside(part)} is wider than any office. The widest I take is /${WIDEST[range.family]}.`
+    return t`${outside(part)} is wider than any office. The widest I take is /${WIDEST[range.family]}.`
   }
   const special = specialIn(range)
   if (special === null) return null
-  const why = kind === 'egress' ? 'Microsoft never sees it' : 'Microsoft’s name servers never see it'
-  return `${outside(part)} is ${special}: ${why}. Give the public address.`
+  const why = kind === 'egress' ? t`Microsoft never sees it` : t`Microsoft’s name servers never see it`
+  return t`${outside(part)} is ${special}: ${why}. Give the public address.`
 }
 
 /** The first address of a range in its plainest form. */

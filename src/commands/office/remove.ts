@@ -2,6 +2,7 @@ import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { countText, listText } from '../../cards/wording.ts'
 import type { OfficeRow } from '../../core/registry.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { goneMeanwhile, notAllowed, officeOr } from '../refusals.ts'
 import { restOf } from '../words.ts'
@@ -15,8 +16,8 @@ type Args =
 export const officeRemove: Command<Args> = {
   name: 'office remove',
   forms: ['office remove <office>'],
-  summary: 'Takes an office out of the registry, after you confirm it. Its history stays.',
-  examples: [{ say: 'office remove Seattle', get: 'what goes and what stays, then a button' }],
+  summary: t`Takes an office out of the registry, after you confirm it. Its history stays.`,
+  examples: [{ say: 'office remove Seattle', get: t`what goes and what stays, then a button` }],
   group: 'Offices',
   verb: 'edit-office',
   card: 'form',
@@ -27,7 +28,7 @@ export const officeRemove: Command<Args> = {
     if (id !== null && etag !== null) return { kind: 'args', args: { kind: 'do', id, etag } }
     const typed = restOf(words, 2)
     return typed === ''
-      ? { kind: 'misread', hint: 'Name the office, for example: office remove Seattle' }
+      ? { kind: 'misread', hint: t`Name the office, for example: office remove Seattle` }
       : { kind: 'args', args: { kind: 'ask', typed } }
   },
   async handle(args, context) {
@@ -41,8 +42,8 @@ export const officeRemove: Command<Args> = {
     }
     const found = await officeOr(args.typed, await context.offices(), context, {
       verb: 'edit-office',
-      nothing: 'Nothing was removed.',
-      title: (name) => `Remove ${name}`,
+      nothing: t`Nothing was removed.`,
+      title: (name) => t`Remove ${name}`,
       command: (name) => `office remove ${name}`,
     })
     if ('answer' in found) return found.answer
@@ -56,7 +57,7 @@ export const officeRemove: Command<Args> = {
 async function confirmAgain(id: string, context: CommandContext): Promise<Answer> {
   const row = await context.registry.row(id)
   if (row === null) return goneMeanwhile(id)
-  return confirm(row, context, ['Somebody changed this office meanwhile. Nothing was removed.'])
+  return confirm(row, context, [t`Somebody changed this office meanwhile. Nothing was removed.`])
 }
 
 async function confirm(
@@ -66,33 +67,38 @@ async function confirm(
 ): Promise<Answer> {
   const runners = (await context.runners()).get(office.id) ?? []
   const last = (await context.latest()).find((entry) => entry.officeId === office.id)
-  const remove = await context.offer(`Remove ${office.name}`, 'edit-office', `office remove ${office.name}`, {
-    uses: 'once',
-    onlyMe: true,
-    keep: JSON.stringify({ id: office.id, etag }),
-  })
+  const remove = await context.offer(
+    t`Remove ${office.name}`,
+    'edit-office',
+    `office remove ${office.name}`,
+    {
+      uses: 'once',
+      onlyMe: true,
+      keep: JSON.stringify({ id: office.id, etag }),
+    },
+  )
   const names = runners.map(({ name }) => outside(name))
   const card = formCard({
-    title: `Remove ${outside(office.name)}?`,
-    lead: 'Nothing is removed yet.',
+    title: t`Remove ${outside(office.name)}?`,
+    lead: t`Nothing is removed yet.`,
     problems,
     facts: [
       {
-        label: 'Goes',
-        value: `its place, ranges, front doors and targets, ${countText(office.overrides.length, 'limit')}, ${countText(office.attestations.length, 'attestation')}`,
+        label: t`Goes`,
+        value: t`its place, ranges, front doors and targets, ${countText(office.overrides.length, 'limit')}, ${countText(office.attestations.length, 'attestation')}`,
       },
       {
-        label: 'Runners',
+        label: t`Runners`,
         value:
           names.length === 0
             ? 'none'
-            : `${listText(names)}: enrolled as before, but without work. Stop them there.`,
+            : t`${listText(names)}: enrolled as before, but without work. Stop them there.`,
       },
       {
-        label: 'History',
-        value: last === undefined ? 'it was never checked' : 'stays until it expires, without the office',
+        label: t`History`,
+        value: last === undefined ? t`it was never checked` : t`stays until it expires, without the office`,
       },
-      { label: 'Its id', value: `${outside(office.id)} is never given to another office` },
+      { label: t`Its id`, value: t`${outside(office.id)} is never given to another office` },
     ],
     buttons: [remove],
   })
@@ -101,9 +107,9 @@ async function confirm(
 
 function removed({ office }: OfficeRow, context: CommandContext): Answer {
   const card = formCard({
-    title: `${outside(office.name)} is removed`,
-    lead: 'It is not checked any more. An office of the same name can be added as a new one.',
-    foot: [`by ${outside(context.person.name)}`],
+    title: t`${outside(office.name)} is removed`,
+    lead: t`It is not checked any more. An office of the same name can be added as a new one.`,
+    foot: [t`by ${outside(context.person.name)}`],
     buttons: [],
   })
   return { kind: 'card', card, inPlace: true }

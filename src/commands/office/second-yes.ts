@@ -1,6 +1,7 @@
 import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { countText } from '../../cards/wording.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, CommandContext } from '../command.ts'
 import { some } from './facts.ts'
 import { type ImportPlan, VANISH_FREE, VANISH_SHARE } from './plan.ts'
@@ -36,21 +37,21 @@ export async function secondYes(
   // In a personal chat nobody else can press.
   const pressable = alone || context.conversationKind !== 'personal'
   const button = () =>
-    context.offer(`Yes, remove ${gone}`, 'edit-office', 'office import and remove', {
+    context.offer(t`Yes, remove ${gone}`, 'edit-office', 'office import and remove', {
       uses: alone ? 'once' : 'many',
       onlyMe: alone,
       keep,
     })
   const card = formCard({
-    title: `Really remove ${countText(gone, 'office')}?`,
-    lead: `That is ${gone} of ${registered}. Nothing is stored yet.`,
+    title: t`Really remove ${countText(gone, 'office')}?`,
+    lead: t`That is ${gone} of ${registered}. Nothing is stored yet.`,
     problems: [
       ...(note === null ? [] : [note]),
-      `A second yes is asked for when more than ${VANISH_FREE} offices or more than one in ${VANISH_SHARE} would go.`,
+      t`A second yes is asked for when more than ${VANISH_FREE} offices or more than one in ${VANISH_SHARE} would go.`,
       ...(alone ? [] : [whoSays(others, pressable)]),
-      'Their runners get no work any more, and their ids are never used again.',
+      t`Their runners get no work any more, and their ids are never used again.`,
     ],
-    facts: some(plan.missing, (office) => ({ label: 'Goes', value: outside(office.name) })),
+    facts: some(plan.missing, (office) => ({ label: t`Goes`, value: outside(office.name) })),
     buttons: pressable ? [await button()] : [],
   })
   return { kind: 'card', card, inPlace: true }
@@ -66,10 +67,10 @@ export async function isSecond(kept: KeptImport, context: CommandContext): Promi
 const NAMED_MAX = 3
 
 function whoSays(others: readonly string[], pressable: boolean): string {
-  const names = others.slice(0, NAMED_MAX).map(outside).join(' or ')
+  const names = others.slice(0, NAMED_MAX).map(outside).join(t` or `)
   return pressable
-    ? `Another admin must press Yes, for example ${names}.`
-    : `Another admin must say it, for example ${names}: do the import in a chat or channel where one of them is.`
+    ? t`Another admin must press Yes, for example ${names}.`
+    : t`Another admin must say it, for example ${names}: do the import in a chat or channel where one of them is.`
 }
 
 /** Admins of all offices besides this person, by name or id. Where nobody holds a role, nobody is another. */

@@ -2,6 +2,7 @@ import { formCard } from '../../cards/form-card.ts'
 import { outside } from '../../cards/text.ts'
 import { CRITERION_TITLES, dateText, listText, RUNNER_WORDS } from '../../cards/wording.ts'
 import type { Office } from '../../core/office.ts'
+import { t } from '../../core/t.ts'
 import type { Answer, Command, CommandContext } from '../command.ts'
 import { limitText } from '../limits/units.ts'
 import { notAllowed, officeOr } from '../refusals.ts'
@@ -15,8 +16,8 @@ const OTHERS: readonly string[] = ['add', 'edit', 'remove', 'import', 'export']
 export const office: Command<{ readonly typed: string }> = {
   name: 'office',
   forms: ['office <office>'],
-  summary: 'Shows what is registered about an office: place, ranges, front doors, targets, limits.',
-  examples: [{ say: 'office Seattle', get: 'what is registered about it' }],
+  summary: t`Shows what is registered about an office: place, ranges, front doors, targets, limits.`,
+  examples: [{ say: 'office Seattle', get: t`what is registered about it` }],
   group: 'Look',
   verb: 'offices',
   card: 'form',
@@ -24,13 +25,13 @@ export const office: Command<{ readonly typed: string }> = {
     if (words.folded[0] !== 'office' || OTHERS.includes(words.folded[1] ?? '')) return { kind: 'not-mine' }
     const typed = restOf(words, 1)
     return typed === ''
-      ? { kind: 'misread', hint: 'Name an office, for example: office Seattle. To add one: office add Lyon' }
+      ? { kind: 'misread', hint: t`Name an office, for example: office Seattle. To add one: office add Lyon` }
       : { kind: 'args', args: { typed } }
   },
   async handle({ typed }, context) {
     const found = await officeOr(typed, await context.offices(), context, {
       verb: 'offices',
-      nothing: 'Nothing was looked up.',
+      nothing: t`Nothing was looked up.`,
       title: (name) => name,
       command: (name) => `office ${name}`,
     })
@@ -46,34 +47,34 @@ async function shown(one: Office, context: CommandContext): Promise<Answer> {
     .filter(({ expiresAt }) => expiresAt > context.now)
     .map(
       ({ criterion, value, author, expiresAt }) =>
-        `${CRITERION_TITLES[criterion]} ${limitText(criterion, value)} until ${dateText(expiresAt, one.timeZone)}, by ${outside(author)}`,
+        t`${CRITERION_TITLES[criterion]} ${limitText(criterion, value)} until ${dateText(expiresAt, one.timeZone)}, by ${outside(author)}`,
     )
   const vouched = one.attestations
     .filter(({ until }) => until > context.now)
     .map(
       ({ criterion, by, until }) =>
-        `${CRITERION_TITLES[criterion]} until ${dateText(until, one.timeZone)}, by ${outside(by)}`,
+        t`${CRITERION_TITLES[criterion]} until ${dateText(until, one.timeZone)}, by ${outside(by)}`,
     )
-  const buttons = [await context.offer(`Check ${one.name}`, 'check', `check office ${one.name}`)]
+  const buttons = [await context.offer(t`Check ${one.name}`, 'check', `check office ${one.name}`)]
   if (context.may('edit-office', one).ok) {
-    buttons.push(await context.offer('Edit', 'edit-office', `office edit ${one.name}`))
+    buttons.push(await context.offer(t`Edit`, 'edit-office', `office edit ${one.name}`))
   }
   const card = formCard({
     title: outside(one.name),
-    lead: one.onlyWhenNamed ? 'It is checked only when it is named.' : 'What is registered.',
+    lead: one.onlyWhenNamed ? t`It is checked only when it is named.` : t`What is registered.`,
     facts: [
       ...factsOf(one).filter(({ label }) => label !== 'Name'),
-      { label: 'Limits', value: limits.length === 0 ? 'Microsoft’s numbers' : limits.join('; ') },
-      { label: 'Vouched for', value: vouched.length === 0 ? 'nothing' : vouched.join('; ') },
+      { label: t`Limits`, value: limits.length === 0 ? t`Microsoft’s numbers` : limits.join('; ') },
+      { label: t`Vouched for`, value: vouched.length === 0 ? 'nothing' : vouched.join('; ') },
       {
-        label: 'Runners',
+        label: t`Runners`,
         value:
           runners.length === 0
             ? 'none'
             : listText(runners.map(({ name, status }) => `${outside(name)} ${RUNNER_WORDS[status]}`)),
       },
     ],
-    foot: [`id ${outside(one.id)}`, one.world === null ? '' : 'demo world'],
+    foot: [t`id ${outside(one.id)}`, one.world === null ? '' : t`demo world`],
     buttons,
   })
   return { kind: 'card', card }

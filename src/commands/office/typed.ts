@@ -1,4 +1,5 @@
 import { outside } from '../../cards/text.ts'
+import { t } from '../../core/t.ts'
 import { fold } from '../words.ts'
 import { type Draft, FIELDS, type Field } from './draft.ts'
 import { partsOf } from './ranges.ts'
@@ -75,14 +76,14 @@ export function changed(
   const problems: string[] = []
   const next = { ...draft }
   for (const { field, how, text } of changes) {
-    if (text === '') problems.push(`Say what comes after ${field}, or none to empty it.`)
+    if (text === '') problems.push(t`Say what comes after ${field}, or none to empty it.`)
     else if (how === 'set') next[field] = fold(text) === 'none' ? '' : text
     else if (how === 'add') next[field] = next[field] === '' ? text : `${next[field]}, ${text}`
     else {
       const had = listOf(field, next[field])
       const gone = listOf(field, text).map(keyOf)
       const missing = listOf(field, text).filter((one) => !had.map(keyOf).includes(keyOf(one)))
-      for (const one of missing) problems.push(`${outside(one)} is not among its ${field}.`)
+      for (const one of missing) problems.push(t`${outside(one)} is not among its ${field}.`)
       next[field] = had.filter((one) => !gone.includes(keyOf(one))).join(', ')
     }
   }

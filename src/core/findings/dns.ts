@@ -61,6 +61,10 @@ export interface DnsFindings {
   'nxdomain-rewritten': {
     readonly servers: readonly { readonly server: string; readonly addresses: readonly string[] }[]
   }
+  /** Ten answers or more that belong to no question came in a server's name. */
+  'stray-dns-answers': {
+    readonly servers: readonly { readonly server: string; readonly count: number }[]
+  }
   /** Which nodes of public resolver services answer this office. Shown, not judged. */
   'resolver-nodes-seen': {
     readonly nodes: readonly {

@@ -54,4 +54,17 @@ export interface DoorFindings {
   }
   /** The round trips to the doors of a host. */
   'door-timed': { readonly host: string; readonly doors: readonly DoorTimed[] }
+  /**
+   * Not owed. Connects to the IPv6 addresses of a host, from an IPv6 address of the runner's own, all timed out, while
+   * IPv4 answers: applications that try IPv6 first wait before they fall back (RFC 8305).
+   */
+  'ipv6-unanswered': {
+    readonly host: string
+    /** The runner's own address towards them. */
+    readonly source: string
+    readonly addresses: readonly string[]
+    readonly attempts: number
+    /** Least TCP connect time over IPv4, ms. */
+    readonly over4Ms: number
+  }
 }

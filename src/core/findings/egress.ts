@@ -9,6 +9,7 @@ export interface EgressFindings {
       readonly to: string
       readonly from: Located | null
       readonly failure: Failure | null
+      /** An error of the relay has one too; null where nothing came back. */
       readonly rttMs: number | null
     }[]
     /** The relay's region by its CNAME, as Azure names it; null when unnamed. */

@@ -46,6 +46,11 @@ export interface HostFindings {
     readonly optimize: readonly { readonly host: string; readonly source: string }[]
     readonly rest: { readonly host: string; readonly source: string }
   }
+  /**
+   * Not owed. The network makes IPv6 addresses of IPv4 ones with these prefixes, for a NAT64 that carries them on. Addresses
+   * behind them are named, placed and judged by the IPv4 address inside.
+   */
+  'nat64-prefix-seen': { readonly prefixes: readonly string[] }
   /** The host's clock is off by more than sign-in protocols allow. */
   'clock-wrong': { readonly offsetMs: number }
   /** Neither the system nor the environment names a proxy or a script. */

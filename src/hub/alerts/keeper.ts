@@ -1,7 +1,7 @@
 import { officesOfSelector } from '../../commands/in-city.ts'
 import { type Alert, type AlertOrder, type Condition, ledger } from '../../core/alert.ts'
 import { type Authority, may } from '../../core/authority.ts'
-import { conditionsOf, type Known } from '../../core/conditions.ts'
+import { conditionsOf, isStillThere, type Known } from '../../core/conditions.ts'
 import { frozenAt } from '../../core/freeze.ts'
 import type { Office } from '../../core/office.ts'
 import type { Clock } from '../../core/ports.ts'
@@ -15,13 +15,8 @@ import type { HubTimes } from '../times.ts'
 import { ChecksUnasked, type UnaskedDeps } from './checks-unasked.ts'
 import type { OfficeWatcher } from './office-watcher.ts'
 import { bringUp, type PosterDeps } from './poster.ts'
+import type { Surroundings } from './surroundings.ts'
 import { type ThawDeps, thaw } from './thaw.ts'
-
-/** What the hub knows beside offices and their verdicts; asked for anew at each look. */
-export type Surroundings = Pick<
-  Known,
-  'silent' | 'runners' | 'listChanges' | 'listVersionFor' | 'listFreshAt' | 'digestsDue'
->
 
 export interface AlertKeeperDeps extends UnaskedDeps, PosterDeps, ThawDeps {
   readonly alerts: AlertStore
@@ -47,6 +42,9 @@ const LEASE_LOOKS = 4
 /** Looks that follow each other closely, as when many checks end at once, are one. */
 const GATHER_MS = 1_000
 
+/** Longest pause between two tries of a conversation that takes nothing. */
+const RETRY_MOST_MS = 10 * 60_000
+
 /** Alerts that are over are kept this long, for whoever asks what was. */
 const KEEP_MS = 30 * 24 * 3600_000
 
@@ -61,6 +59,10 @@ export class AlertKeeper {
   #cancel: (() => void) | null = null
   #lookAt = 0
   #looking: Promise<void> | null = null
+  /** Orders that are being tended; behind: a look came meanwhile. */
+  readonly #busy = new Map<string, { isBehind: boolean; work: Promise<void> }>()
+  /** Orders whose conversation takes nothing now, and for how long they are left alone (monotonic ms). */
+  readonly #heldUp = new Map<string, { readonly pause: number; readonly until: number }>()
   #isBehind = false
   #stopped = false
 
@@ -79,6 +81,7 @@ export class AlertKeeper {
     this.#stopped = true
     this.#cancel?.()
     await this.#looking
+    await Promise.all([...this.#busy.values()].map(({ work }) => work))
     await this.#deps.leases.release(LEASE, this.#deps.holder)
   }
 
@@ -133,13 +136,12 @@ export class AlertKeeper {
     )
     const around = orders.length === 0 ? null : await surroundings()
     const muted = frozenAt(frozen, now)
-    // One order after the other: each holds up the rest for a second or two when Teams is slow, and no more.
     for (const { order, offices: mine } of around === null ? [] : covered) {
       waits.push(
         await this.#checks.look({ order, offices: mine, authority: rights, watches, latest: byOffice }),
       )
       const known: Known = { ...(around as Surroundings), offices: mine, watches, latest: byOffice, now }
-      await this.#tend(order, known, muted)
+      this.#begin(order, known, muted)
     }
     return Math.max(GATHER_MS, Math.min(...waits))
   }
@@ -150,19 +152,39 @@ export class AlertKeeper {
     return meant.filter((office) => may(rights, order.madeBy, 'alert', office).ok)
   }
 
+  /** One order at a time, all orders side by side: a conversation that takes nothing holds up no other, and no check. */
+  #begin(order: AlertOrder, known: Known, muted: ReadonlySet<string>): void {
+    const busy = this.#busy.get(order.id)
+    if (busy !== undefined) {
+      busy.isBehind = true
+      return
+    }
+    const begun = { isBehind: false, work: Promise.resolve() }
+    this.#busy.set(order.id, begun)
+    begun.work = this.#tend(order, known, muted)
+      .catch((error: unknown) =>
+        this.#deps.log.error({ err: error, order: order.id }, 'alerts of an order failed'),
+      )
+      .finally(() => {
+        this.#busy.delete(order.id)
+        if (begun.isBehind) this.changed()
+      })
+  }
+
   async #tend(order: AlertOrder, known: Known, muted: ReadonlySet<string>): Promise<void> {
     const { alerts, log } = this.#deps
     const stored = await this.#swept(await alerts.alertsOf(order.id), known.now)
     const open = stored.filter(({ alert }) => alert.state !== 'closed')
-    const isMuted = (one: Condition) => 'office' in one.facts && muted.has(one.facts.office.id)
+    const isFrozen = (one: Condition) => 'office' in one.facts && muted.has(one.facts.office.id)
     const conditions = conditionsOf(known).filter(
-      (one) => order.plan.kinds.includes(one.facts.kind) && !isMuted(one),
+      (one) => order.plan.kinds.includes(one.facts.kind) && !isFrozen(one),
     )
     const changes = ledger({
       order,
       open: open.map(({ alert }) => alert),
       conditions,
-      isMuted,
+      isMuted: (row) => isFrozen(row) || known.undecided.has(row.subject),
+      isWatched: (row) => order.plan.kinds.includes(row.facts.kind) && isStillThere(row, known),
       now: known.now,
     })
     const after = new Map(open.map((one) => [one.alert.id, one]))
@@ -174,7 +196,20 @@ export class AlertKeeper {
       if (kept !== null)
         log.info({ alert: alert.id, order: order.id, state: alert.state }, 'an alert changed')
     }
-    await bringUp(this.#deps, order, [...after.values()])
+    await this.#bringUp(order, [...after.values()])
+  }
+
+  /** A conversation that takes nothing is tried again after a while, each time a longer one. */
+  async #bringUp(order: AlertOrder, open: readonly StoredAlert[]): Promise<void> {
+    const { clock, times } = this.#deps
+    const before = this.#heldUp.get(order.id)
+    if (before !== undefined && clock.monotonic() < before.until) return
+    if (await bringUp(this.#deps, order, open)) {
+      this.#heldUp.delete(order.id)
+      return
+    }
+    const pause = Math.min(RETRY_MOST_MS, 2 * (before?.pause ?? times.look / 2))
+    this.#heldUp.set(order.id, { pause, until: clock.monotonic() + pause })
   }
 
   #keep(before: StoredAlert | undefined, alert: Alert): Promise<StoredAlert | null> {

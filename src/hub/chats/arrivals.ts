@@ -10,6 +10,7 @@ import {
   withTeam,
 } from '../../core/known-conversation.ts'
 import type { Clock } from '../../core/ports.ts'
+import { t } from '../../core/t.ts'
 import type { ConversationStore } from '../../store/conversations.ts'
 import type { OfficeStore } from '../../store/offices.ts'
 import type { DeskLog } from '../check/check-desk.ts'
@@ -129,10 +130,10 @@ export class Arrivals {
     return welcomeCard({
       examples: [
         first
-          ? { say: `check office ${first.name}`, get: 'measures now; the answer takes a few seconds' }
-          : { say: 'offices', get: 'which offices there are' },
-        { say: 'status', get: 'how every office stood when it was last checked' },
-        { say: 'help', get: 'what you may do here' },
+          ? { say: `check office ${first.name}`, get: t`measures now; the answer takes a few seconds` }
+          : { say: 'offices', get: t`which offices there are` },
+        { say: 'status', get: t`how every office stood when it was last checked` },
+        { say: 'help', get: t`what you may do here` },
       ],
       admins: named.flatMap((person) => (person && person.name !== '' ? person.name : [])),
       mustMention: ref.kind !== 'personal',

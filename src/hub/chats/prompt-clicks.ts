@@ -1,5 +1,6 @@
 import type { CardClick, ClickAnswer } from '../../core/chat.ts'
 import type { Clock } from '../../core/ports.ts'
+import { t } from '../../core/t.ts'
 import type { DeskLog } from '../check/check-desk.ts'
 
 export interface PromptClicksDeps {
@@ -65,5 +66,5 @@ export function promptClicks({
   }
 }
 
-const WENT_WRONG = 'Something went wrong on our side. Nothing was changed. Please try again.'
-const STILL_AT_IT = 'I am at it. The answer comes as a card in a moment.'
+const WENT_WRONG = t`Something went wrong on our side. Nothing was changed. Please try again.`
+const STILL_AT_IT = t`I am at it. The answer comes as a card in a moment.`

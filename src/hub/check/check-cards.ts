@@ -16,6 +16,7 @@ import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
 import type { Runner, RunnerStatus } from '../../core/runner.ts'
+import { t } from '../../core/t.ts'
 import { CRITERIA } from '../../core/verdict.ts'
 import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
@@ -24,7 +25,7 @@ import type { CheckContext } from './check-context.ts'
 import { hasVerdict } from './first-verdict.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
-import { rulingOffers } from './ruling-offers.ts'
+import { howOffered, rulingOffers } from './ruling-offers.ts'
 
 /** What a check's card is drawn from: nothing else, so that it can be drawn again at any time. */
 export interface CheckView {
@@ -77,7 +78,7 @@ export function checkCards(
     if (known) return known
     const made = Promise.all(
       wanted.map(([title, verb, command, keep]) =>
-        offer(conversationId, title, verb, command, keep === undefined ? {} : { keep }),
+        offer(conversationId, title, verb, command, howOffered(verb, keep)),
       ),
     )
     offered.set(key, made)
@@ -130,14 +131,14 @@ export function checkCards(
           checkId: shownId(view),
           cancelled: { by: check.cancelledBy.name, at: check.closedAt ?? check.deadline },
           ...leftOutOf(view),
-          buttons: await buttons(view, [['Check again', 'check', `check office ${office.name}`]]),
+          buttons: await buttons(view, [[t`Check again`, 'check', `check office ${office.name}`]]),
         })
       }
       // Of a ready office too: what a pass rests on is worth a look.
       const asked = check.places[view.place]?.askedBy
       const explained = worstCriterion(judgement.rulings) ?? CRITERIA[0]
       const wanted = [
-        ['Check again', 'check', `check office ${office.name}`],
+        [t`Check again`, 'check', `check office ${office.name}`],
         ['Why', 'why', `why office ${office.name} ${explained}`],
         ...(asked !== undefined && (await mayEdit(asked, office))
           ? rulingOffers(office, judgement.rulings)
@@ -199,7 +200,7 @@ export function rulesVersion(): string {
 }
 
 function shownId({ check, resent }: CheckView): string {
-  return resent ? `${shortId(check.id)} (re-sent)` : shortId(check.id)
+  return resent ? t`${shortId(check.id)} (re-sent)` : shortId(check.id)
 }
 
 function onlyOffice({ check, context }: CheckView): Office | undefined {

@@ -2,6 +2,8 @@ import { type Failure, failed } from '../../core/failure.ts'
 import type { Measurement, Owed, ProbeName, Target } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Runner } from '../../core/runner.ts'
+import { TEAMS_RELAY } from '../../endpoints/match.ts'
+import { type ServiceTargets, WORLDWIDE } from '../../endpoints/service-targets.ts'
 
 /** What planning looks at. */
 export interface PlanInput {
@@ -13,6 +15,8 @@ export interface PlanInput {
   readonly tlsTargets: (office: Office) => readonly Target[]
   /** Concrete hosts of the required sets; `{tenant}` in those that need one. */
   readonly reachTargets: (office: Office) => readonly Target[]
+  /** The hosts by which the services are looked at; absent: Worldwide's. */
+  readonly services?: (office: Office) => ServiceTargets
   /**
    * Whether the hub's own list allows a target: what it does not is owed and refused before it is sent. A hub without a
    * list, or with another instance's, thus never judges an office by the names of Worldwide. Absent: all are allowed.
@@ -30,17 +34,12 @@ export interface Plan {
   readonly already: readonly Measurement[]
 }
 
-/** The host that stands for Exchange: what Outlook looks up first, and where the door's code is in the chain. */
-const EXCHANGE: Target = { set: 1, host: 'outlook.office365.com' }
-
-/** The host that stands for SharePoint; only a runner that knows its tenant can name it. */
-const SHAREPOINT: Target = { set: 31, host: '{tenant}.sharepoint.com' }
-
-/** OneDrive's host of the same tenant: the same network, and one more name by which its edge may be learned. */
-const SHAREPOINT_MY: Target = { set: 31, host: '{tenant}-my.sharepoint.com' }
-
-/** The Teams relay: the path that Optimize traffic takes. */
-const RELAY: Target = { set: 11, host: 'world.tr.teams.microsoft.com' }
+/** Owed where an instance has no such host, so that nothing is ever judged without it; nobody is asked for it. */
+const NOBODY: ServiceTargets & { readonly exchange: Target; readonly relay: Target } = {
+  sharePoint: [],
+  exchange: { set: 1, host: 'outlook.office365.com' },
+  relay: TEAMS_RELAY,
+}
 
 /** Certificate authorities' names: Default, and at others than Microsoft, so that no route made for Microsoft 365 holds them. */
 const NEUTRAL_SET = 125
@@ -73,58 +72,80 @@ export function planCheck(input: PlanInput): Plan {
       if (input.isSilent(runner.id)) {
         already.push(...entries.map((entry) => unmade(input, office, entry, 'runner-silent')))
       } else {
-        const lacking = entries.filter((entry) => runner.hello?.probes[entry.probe] === undefined)
-        already.push(...lacking.map((entry) => unmade(input, office, entry, 'unsupported-probe')))
-        const refused = entries.filter((entry) => !lacking.includes(entry) && isRefused(input, office, entry))
-        already.push(...refused.map((entry) => unmade(input, office, entry, 'policy-refused')))
+        for (const [at, entry] of entries.entries()) {
+          const lacking = runner.hello?.probes[entry.probe] === undefined
+          const why = lacking ? 'unsupported-probe' : refusalOf(input, office, entry, looks[at])
+          if (why !== null) already.push(unmade(input, office, entry, why))
+        }
       }
     }
   }
   return { owed, already }
 }
 
-/** Not one of its targets is in the hub's list. */
-function isRefused({ allows }: PlanInput, office: Office, { params }: Owed): boolean {
+/** Why nobody is asked for an entry: its instance has no such host, or not one of its targets is in the hub's list. */
+function refusalOf(
+  { allows }: PlanInput,
+  office: Office,
+  { params }: Owed,
+  look: Look | undefined,
+): Failure | null {
+  if (look?.unpublished === true) return 'not-published'
   const { targets } = params
-  return allows !== undefined && targets.length > 0 && !targets.some((target) => allows(office, target))
+  const none = allows !== undefined && targets.length > 0 && !targets.some((target) => allows(office, target))
+  return none ? 'policy-refused' : null
 }
 
 interface Look {
   readonly probe: ProbeName
   readonly targets: readonly Target[]
+  /** The office's instance has no host for it. */
+  readonly unpublished?: boolean
 }
 
 /** Last, and from one runner of an office alone; which file is taken, that runner's own settings say. */
-const DOWNLOAD: Look = { probe: 'throughput', targets: [SHAREPOINT] }
+const DOWNLOAD: Look = { probe: 'throughput', targets: WORLDWIDE.sharePoint.slice(0, 1) }
 
 function looksOf(
   runner: Runner | null,
   office: Office,
-  input: Pick<PlanInput, 'tlsTargets' | 'reachTargets'>,
+  input: Pick<PlanInput, 'tlsTargets' | 'reachTargets' | 'services'>,
 ): readonly Look[] {
   const tenant = runner?.hello?.settings.tenant ?? false
   const nameable = (target: Target): boolean => tenant || !target.host.includes('{tenant}')
   const tls = input.tlsTargets(office).filter(nameable)
   const reach = input.reachTargets(office).filter(nameable)
-  const sharePoint: readonly Look[] = tenant
-    ? [{ probe: 'front-door', targets: [SHAREPOINT, SHAREPOINT_MY] }]
-    : []
+  const services = input.services?.(office) ?? WORLDWIDE
+  const exchange = {
+    targets: [services.exchange ?? NOBODY.exchange],
+    unpublished: services.exchange === null,
+  }
+  const relay = { targets: [services.relay ?? NOBODY.relay], unpublished: services.relay === null }
+  const sharePoint: readonly Look[] =
+    tenant && services.sharePoint.length > 0 ? [{ probe: 'front-door', targets: services.sharePoint }] : []
   return [
-    { probe: 'host', targets: hostTargets(tls, reach) },
-    { probe: 'resolver-identity', targets: [EXCHANGE] },
-    { probe: 'egress', targets: [RELAY] },
-    { probe: 'front-door', targets: [EXCHANGE] },
+    { probe: 'host', targets: hostTargets(tls, reach, services.relay) },
+    { probe: 'resolver-identity', ...exchange },
+    { probe: 'egress', ...relay },
+    { probe: 'front-door', ...exchange },
     ...sharePoint,
-    { probe: 'rtt', targets: [EXCHANGE] },
+    { probe: 'rtt', ...exchange },
     { probe: 'tls-path', targets: tls },
     { probe: 'reach', targets: reach },
-    { probe: 'media', targets: [RELAY] },
+    { probe: 'media', ...relay },
   ]
 }
 
 /** Names that have to connect directly, the relay, and one ordinary name to compare source addresses with. */
-function hostTargets(tls: readonly Target[], reach: readonly Target[]): readonly Target[] {
-  return [...tls, ...reach.filter(({ set }) => set === RELAY.set || set === NEUTRAL_SET)]
+function hostTargets(
+  tls: readonly Target[],
+  reach: readonly Target[],
+  relay: Target | null,
+): readonly Target[] {
+  // Ids of sets mean other things in other instances.
+  return relay === null
+    ? tls
+    : [...tls, ...reach.filter(({ set }) => set === relay.set || set === NEUTRAL_SET)]
 }
 
 function owedBy(

@@ -1,4 +1,5 @@
 import { OFFER_TITLES, worstFirst } from '../../cards/wording.ts'
+import type { Offered } from '../../commands/command.ts'
 import type { Verb } from '../../core/authority.ts'
 import type { Office } from '../../core/office.ts'
 import type { Ruling } from '../../core/ruling.ts'
@@ -56,3 +57,10 @@ function unaccepted(office: Office, { findings }: Ruling): readonly string[] {
   const codes = doors.filter(({ reached }) => reached).map(({ named, header }) => named ?? header)
   return [...new Set(codes.filter((code) => code !== null && !office.doors.includes(code)))] as string[]
 }
+
+/** Forms and previews come below a card of a check: the verdicts stay where they are. */
+export function howOffered(verb: Verb, keep: string | undefined): Omit<Offered, 'onlyMe'> {
+  return { ...(keep === undefined ? {} : { keep }), ...(FORMS.includes(verb) ? { below: true } : {}) }
+}
+
+const FORMS: readonly Verb[] = ['edit-office', 'limit', 'attest']

@@ -13,6 +13,7 @@ import {
 import { newId } from '../../core/ids.ts'
 import type { Measurement } from '../../core/measurement.ts'
 import { allowsTarget } from '../../endpoints/match.ts'
+import { serviceTargets } from '../../endpoints/service-targets.ts'
 import { CardTeller } from './card-teller.ts'
 import { type CheckContext, judgeOffices } from './check-context.ts'
 import type { CheckDeskDeps } from './check-desk.ts'
@@ -202,6 +203,7 @@ export class RunningCheck {
       isSilent: this.#deps.isSilent,
       tlsTargets: (office) => context.surroundingsOf(office).tlsTargets,
       reachTargets: (office) => context.surroundingsOf(office).reach.targets,
+      services: (office) => serviceTargets(context.surroundingsOf(office).list),
       allows: (office, target) => allowsTarget(context.surroundingsOf(office).list, target),
       download: this.#check.download ?? false,
       newId: () => newId(now, this.#deps.random),

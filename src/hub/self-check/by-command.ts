@@ -6,6 +6,7 @@ import type { Runner } from '../../core/runner.ts'
 import type { SelfCheck, SelfPlan, SelfResult, SelfRuling } from '../../core/self-check.ts'
 import { type CriterionId, readinessOf } from '../../core/verdict.ts'
 import { allowsTarget } from '../../endpoints/match.ts'
+import { serviceTargets } from '../../endpoints/service-targets.ts'
 import { PROBES } from '../../probes/registry.ts'
 import { SELF_OFFICE, SELF_RUNNER, type SelfBegin, type SelfMeasured } from '../../wire/self-check.ts'
 import { judgeOffices, type Surroundings } from '../check/check-context.ts'
@@ -77,6 +78,7 @@ export function planSelf(
     isSilent: () => false,
     tlsTargets: (one) => surroundingsOf(one).tlsTargets,
     reachTargets: (one) => surroundingsOf(one).reach.targets,
+    services: (one) => serviceTargets(surroundingsOf(one).list),
     allows: (one, target) => allowsTarget(surroundingsOf(one).list, target),
     newId: () => newId(now, random),
     now,

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { LOCALE, named } from '../../core/t.ts'
+import { pageIn, textsModule } from './page-language.ts'
 
 /** A file of the page, as it is served. */
 export interface PageFile {
@@ -15,6 +17,8 @@ const FILES: readonly (readonly [path: string, name: string, type: string])[] = 
   ['/me/page.js', 'page.js', 'text/javascript; charset=utf-8'],
   ['/me/measure.js', 'measure.js', 'text/javascript; charset=utf-8'],
   ['/me/show.js', 'show.js', 'text/javascript; charset=utf-8'],
+  ['/me/words.js', 'words.js', 'text/javascript; charset=utf-8'],
+  ['/me/texts.js', 'texts.js', 'text/javascript; charset=utf-8'],
   ['/me/icon.svg', 'icon.svg', 'image/svg+xml'],
 ]
 
@@ -36,10 +40,27 @@ export async function readRunnerSum(): Promise<string | null> {
   return RUNNER_SUM.exec(await readFile(sums, 'utf8'))?.[1] ?? null
 }
 
-/** Reads the page once, when the hub starts. */
+/** Reads the page once, when the hub starts, in the language of this installation. */
 export async function readPageFiles(): Promise<readonly PageFile[]> {
   const from = folder()
-  return Promise.all(
-    FILES.map(async ([path, name, type]) => ({ path, type, bytes: await readFile(new URL(name, from)) })),
+  const read = await Promise.all(
+    FILES.map(async ([path, name, type]) => ({
+      path,
+      type,
+      name,
+      text: await readFile(new URL(name, from), 'utf8'),
+    })),
   )
+  const scripts = read.filter(({ name }) => name.endsWith('.js')).map(({ text }) => text)
+  return read.map(({ path, type, name, text }) => ({
+    path,
+    type,
+    bytes: Buffer.from(
+      name === 'texts.js'
+        ? textsModule(scripts, named)
+        : name.endsWith('.html')
+          ? pageIn(text, LOCALE, named)
+          : text,
+    ),
+  }))
 }

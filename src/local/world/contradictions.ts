@@ -1,3 +1,4 @@
+import { parsePrefix } from '../../core/nat64.ts'
 import type { Atlas } from './atlas.ts'
 import type { NetworkSpec, WorldSpec } from './spec.ts'
 
@@ -14,8 +15,15 @@ export const refuseContradictions = (spec: WorldSpec, atlas: Atlas): void => {
       throw new Error(`the world ${spec.name} has no resolver at ${address}, which ${by} names`)
     }
   }
+  const hasPrefix = (prefix: string, by: string): void => {
+    if (parsePrefix(prefix) === null)
+      throw new Error(
+        `the world ${spec.name} has no NAT64 at ${prefix}, which ${by} names: RFC 6052 allows no such prefix`,
+      )
+  }
   const checkNetwork = (network: Partial<NetworkSpec>, by: string): void => {
     for (const path of [network, ...(network.routes ?? [])]) if (path.backhaul) hasPlace(path.backhaul.via)
+    if (network.nat64 !== undefined) hasPrefix(network.nat64.prefix, by)
     if (network.hijackedBy !== undefined) hasResolver(network.hijackedBy, by)
     for (const address of network.systemLookup ?? []) {
       if (network.resolvers && !network.resolvers.includes(address)) {
@@ -26,6 +34,7 @@ export const refuseContradictions = (spec: WorldSpec, atlas: Atlas): void => {
   for (const resolver of spec.resolvers) {
     hasPlace(resolver.place)
     for (const exit of resolver.egress ?? []) if (exit.place !== undefined) hasPlace(exit.place)
+    if (resolver.dns64 !== undefined) hasPrefix(resolver.dns64, resolver.address)
     if (resolver.forwardsTo !== undefined) hasResolver(resolver.forwardsTo, resolver.address)
     for (const code of resolver.doors ?? []) hasPlace(code)
   }

@@ -12,6 +12,7 @@ import {
   type Subnet,
   txt,
 } from './dns-message.ts'
+import { clothed, lacksIpv6 } from './nat64.ts'
 import type { ResolverSpec, Whereabouts } from './spec.ts'
 import type { Timers } from './timers.ts'
 
@@ -139,7 +140,10 @@ export const createResolvers = (
       const cached = cache.get(key)
       if (cached !== undefined) return cached
       const asked: Question = { ...question, edns: { bufsize: 1232, dnssecOk: true }, subnet, proto: 'udp' }
-      const response = await upstream(asked)
+      const own = await upstream(asked)
+      const in4 = spec.dns64 !== undefined && own !== undefined && lacksIpv6(asked, own)
+      const over4 = in4 ? await upstream({ ...asked, type: 'A' }) : undefined
+      const response = spec.dns64 !== undefined && over4 !== undefined ? clothed(spec.dns64, over4) : own
       if (response === undefined) return undefined
       cache.put(key, response)
       if (response.rcode === RCODE.nxdomain && spec.rewritesNxdomain !== undefined && question.type === 'A') {

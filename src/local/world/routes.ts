@@ -2,6 +2,7 @@ import type { Endpoint } from './addresses.ts'
 import { canonical, familyOf, isPrivate, within } from './addresses.ts'
 import type { Atlas } from './atlas.ts'
 import type { Directory, Flow, Host } from './directory.ts'
+import { carriedTo } from './nat64.ts'
 import type {
   NetworkSpec,
   OfficeSpec,
@@ -55,6 +56,7 @@ export const createRoutes = (
   const { spec, atlas, directory } = shared
   const ways = (network.routes ?? []).map((route) => ({
     matches: matcher(route),
+    egress: route.egress,
     path: { ...network, ...route },
   }))
   const contacts = new Map<string, number>()
@@ -83,10 +85,16 @@ export const createRoutes = (
   }
 
   const route = (claimed: Endpoint, protocol: 'tcp' | 'udp'): Route => {
-    const to = { address: canonical(claimed.address), port: claimed.port }
-    const label = `${protocol} ${to.address}:${to.port}`
+    const sent = { address: canonical(claimed.address), port: claimed.port }
+    const label = `${protocol} ${sent.address}:${sent.port}`
     contacts.set(label, (contacts.get(label) ?? 0) + 1)
-    const path: PathSpec = ways.find(({ matches }) => matches(to, protocol))?.path ?? network
+    const way = ways.find(({ matches }) => matches(sent, protocol))
+    const { nat64 } = network
+    const behind = nat64 === undefined ? null : carriedTo(nat64.prefix, sent.address)
+    const to = behind === null ? sent : { ...sent, address: behind }
+    const own: PathSpec = way?.path ?? network
+    // A NAT64 has addresses of its own, and a way to it may end at another one.
+    const path: PathSpec = behind === null ? own : { ...own, egress: way?.egress ?? nat64?.egress ?? [] }
     const exit = atlas.place(path.backhaul?.via ?? office.name)
     const server = to.port === 53 ? (network.hijackedBy ?? to.address) : to.address
     const host = directory.find(server, office.name)

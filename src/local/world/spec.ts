@@ -85,6 +85,8 @@ export interface NetworkSpec extends PathSpec {
   /** A resolver which answers everything this office sends to port 53, whatever the destination. */
   readonly hijackedBy?: string
   readonly clockOffsetMs?: number
+  /** A NAT64: what is sent behind the prefix goes to the IPv4 address inside, from one of these IPv4 addresses, in turn. */
+  readonly nat64?: { readonly prefix: string; readonly egress: readonly string[] }
 }
 
 /** A runner: its file is `<name>.json`. What differs from the office's network is laid over it. */
@@ -122,6 +124,8 @@ export interface ResolverSpec {
   readonly behaviour?: 'silent' | 'refuses' | 'servfail'
   /** Addresses this resolver invents, by lower-case name. */
   readonly invents?: Readonly<Record<string, string>>
+  /** A DNS64 (RFC 6147): a name without IPv6 addresses gets its IPv4 ones behind this prefix of a NAT64. */
+  readonly dns64?: string
   /** Address given in place of NXDOMAIN. */
   readonly rewritesNxdomain?: string
   /** The Exchange doors named to this resolver, taken in turn, in place of the nearest. */

@@ -12,6 +12,7 @@ import { startGateway } from './gateway.ts'
 import { createInspectors, type Inspectors } from './inspector.ts'
 import { createSockets, type Sockets } from './listening.ts'
 import { microsoftZone } from './microsoft-authority.ts'
+import { nat64Zone } from './nat64.ts'
 import { type Authority, createResolvers } from './resolvers.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import type { NetworkSpec, OfficeSpec, WorldSpec } from './spec.ts'
@@ -120,6 +121,7 @@ export const startWorld = async (spec: WorldSpec, folder: string): Promise<World
   const authorities: Authority[] = [
     ...beacon,
     { zone: whoamiZone, whereabouts: 'anycast' },
+    { zone: nat64Zone, whereabouts: 'anycast' },
     { zone: microsoftZone(spec, atlas), whereabouts: 'anycast' },
   ]
   const resolvers = createResolvers(spec.resolvers, { atlas, timers, authorities })

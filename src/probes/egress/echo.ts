@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, familyOf } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
 import { SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import type { EgressResult } from './result.ts'
@@ -39,7 +40,8 @@ export async function askEcho(context: ProbeContext): Promise<EgressResult['echo
 
 async function addressOf(context: ProbeContext, host: string): Promise<Exclude<EgressResult['echo'], null>> {
   if (familyOf(host) !== null) return { address: host, ms: 0 }
-  const outcome = await context.ports.dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal)
+  const [family] = familyOrder(context)
+  const outcome = await context.ports.dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal)
   if (!outcome.ok) return { failure: outcome.failure }
   const [first] = outcome.result.addresses
   return first === undefined ? { failure: 'dns-empty' } : { address: first.address, ms: 0 }

@@ -2,7 +2,8 @@ import type { Finding } from '../../core/finding.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { doorOf, finding, kmFromOffice, located, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
-import { commonest } from '../shared/numbers.ts'
+import { plainBy } from '../shared/nat64.ts'
+import { commonest, distinct } from '../shared/numbers.ts'
 import { outsideRanges } from '../shared/ranges.ts'
 import type { EgressResult } from './result.ts'
 
@@ -27,7 +28,12 @@ export function evaluate(result: EgressResult, context: EvaluateContext): readon
 function relayOutside(result: EgressResult, context: EvaluateContext): readonly Finding[] {
   const [target] = context.measurement.params.targets
   if (target === undefined || target.host !== result.target) return []
-  return outsideRanges(context, target, target.host, addressesOf(result.system, result.answers))
+  return outsideRanges(context, target, target.host, answered(result))
+}
+
+/** Every address that was answered; one behind a NAT64 as the IPv4 address that it carries. */
+function answered({ system, answers, nat64 }: EgressResult): readonly string[] {
+  return distinct(addressesOf(system, answers).map(plainBy(nat64)))
 }
 
 function defaultFinding({ echo }: EgressResult, context: EvaluateContext): Finding[] {
@@ -66,7 +72,7 @@ export function relayRegion(chains: readonly (readonly string[])[]): string | nu
 function relayFinding(result: EgressResult, context: EvaluateContext): Finding {
   const asked = context.measurement.params.targets[0]?.host
   if (asked !== result.target) return unmeasured(context, RELAY, 'result-refused')
-  const addresses = addressesOf(result.system, result.answers)
+  const addresses = answered(result)
   if (addresses.length === 0) {
     const failure = commonest(lookupFailures(result.system, result.answers)) ?? 'dns-empty'
     return unmeasured(context, RELAY, failure)
@@ -77,12 +83,13 @@ function relayFinding(result: EgressResult, context: EvaluateContext): Finding {
     const failures = result.flows.flatMap((flow) => ('failure' in flow ? [flow.failure] : []))
     return unmeasured(context, RELAY, commonest(failures) ?? result.noIpv6 ?? 'deadline-passed')
   }
+  const plain = plainBy(result.nat64)
   return finding(context, RELAY, 'relay-egress-seen', {
     flows: result.flows.map((flow) => ({
-      to: flow.to,
+      to: plain(flow.to),
       from: 'from' in flow ? located(context, flow.from, context.office.egress) : null,
       failure: 'failure' in flow ? flow.failure : null,
-      rttMs: 'ms' in flow ? flow.ms : null,
+      rttMs: flow.ms,
     })),
     region: relayRegion(chainsOf(result)),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
 /** Flows per family: a way out with a share of one half is missed in 0.4 % (probes.md 1c). */
@@ -13,7 +14,8 @@ const flowSchema = z.union([
     port: z.number().int().min(0).max(65_535),
     ms: msSchema,
   }),
-  z.object({ to: addressSchema, failure: failureSchema }),
+  // An error of the relay has a round trip and tells no address.
+  z.object({ to: addressSchema, failure: failureSchema, ms: msSchema.nullable() }),
 ])
 
 export const resultSchema = z.object({
@@ -27,6 +29,7 @@ export const resultSchema = z.object({
   echo: z
     .union([z.object({ address: addressSchema, ms: msSchema }), z.object({ failure: failureSchema })])
     .nullable(),
+  nat64: nat64Schema,
 })
 
 export type EgressResult = z.infer<typeof resultSchema>

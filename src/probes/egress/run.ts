@@ -2,7 +2,9 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, familyOf, isPublic } from '../shared/address.ts'
+import { isIpv6Only, serversWith6 } from '../shared/families.ts'
 import { addressesOf, askServers, askSystem, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { askEcho } from './echo.ts'
 import { type EgressResult, FLOWS, type Flow } from './result.ts'
@@ -35,11 +37,16 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const system = 'addresses' in v6 ? [...v4, v6] : v4
   const answers = await askServers(context, host, 1, 0)
   const addresses = addressesOf(system, answers).filter(isPublic)
-  const flows4 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 4).slice(0, ADDRESSES))
-  const flows6 = await flowsTo(context, addresses.filter((one) => familyOf(one) === 6).slice(0, ADDRESSES))
+  const of = (family: 4 | 6) => addresses.filter((one) => familyOf(one) === family).slice(0, ADDRESSES)
+  // Datagrams to a family that the host lacks may vanish without a word.
+  const only6 = isIpv6Only(context) && of(6).length > 0
+  const flows4 = only6 ? [] : await flowsTo(context, of(4))
+  const flows6 = await flowsTo(context, of(6))
   const noIpv6 = lacking(flows6)
   const noIpv4 = flows6.length > 0 && noIpv6 === null ? lacking(flows4) : null
+  const nat64 = await askNat64For(context, addresses, serversWith6(answers))
   return done({
+    nat64,
     target: host,
     system,
     answers,
@@ -65,10 +72,13 @@ async function flowsTo(context: ProbeContext, addresses: readonly string[]): Pro
 async function flow(context: ProbeContext, to: string): Promise<Flow> {
   const target = { address: to, port: RELAY_PORT, timeoutMs: BINDING_TIMEOUT_MS }
   const outcome = await context.ports.stun.binding(target, context.signal)
-  if (!outcome.ok) return { to, failure: outcome.failure }
-  const from = canonical(outcome.result.address)
-  if (from === null) return { to, failure: 'stun-error' }
-  return { to, from, port: outcome.result.port, ms: round2(outcome.result.ms) }
+  if (!outcome.ok) return { to, failure: outcome.failure, ms: null }
+  const { result } = outcome
+  const ms = round2(result.ms)
+  const from = result.address === null ? null : canonical(result.address)
+  return from === null || result.address === null
+    ? { to, failure: 'stun-error', ms }
+    : { to, from, port: result.port, ms }
 }
 
 /** The word for a host that has no route of this family at all; null when a flow got as far as being sent. */

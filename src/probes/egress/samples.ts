@@ -1,4 +1,5 @@
 import type { SampleLine } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import { grouped, lookupLines, theirs, timesText } from '../shared/samples.ts'
 import type { EgressResult } from './result.ts'
 
@@ -16,34 +17,37 @@ export function egressSamples({
     (flow) => `${flow.to} ${'failure' in flow ? flow.failure : flow.from}`,
     (some): SampleLine => {
       const [first] = some
-      const of = `STUN, ${some.length} of ${flows.length} flows`
-      if ('failure' in first) return { of, says: ['to ', theirs(first.to), `: ${first.failure}`] }
+      const of = t`STUN, ${some.length} of ${flows.length} flows`
+      const times = some.flatMap(({ ms }) => ms ?? [])
+      if ('failure' in first) {
+        const after = times.length === 0 ? '' : t` after ${timesText(times)}`
+        return { of, says: [t`to `, theirs(first.to), `: ${first.failure}${after}`] }
+      }
       const ports = some.flatMap((flow) => ('port' in flow ? [flow.port] : []))
-      const times = some.flatMap((flow) => ('ms' in flow ? [flow.ms] : []))
       return {
         of,
         says: [
-          'to ',
+          t`to `,
           theirs(first.to),
-          ' from ',
+          t` from `,
           theirs(first.from),
-          `, ports ${ports.join(', ')}: ${timesText(times)}`,
+          t`, ports ${ports.join(', ')}: ${timesText(times)}`,
         ],
       }
     },
   )
   return [
     ...seen,
-    ...(noIpv6 === null ? [] : [{ of: 'IPv6', says: [`no flow: ${noIpv6}`] }]),
+    ...(noIpv6 === null ? [] : [{ of: 'IPv6', says: [t`no flow: ${noIpv6}`] }]),
     ...(echo === null
       ? []
       : [
           {
-            of: 'Echo',
+            of: t`Echo`,
             says: 'failure' in echo ? [echo.failure] : [theirs(echo.address), `: ${timesText([echo.ms])}`],
           },
         ]),
-    { of: 'Host', says: [theirs(target)] },
+    { of: t`Host`, says: [theirs(target)] },
     ...lookupLines(target, system, answers),
   ]
 }

@@ -1,11 +1,13 @@
 import type { Failure } from '../../core/failure.ts'
 import type { DoorSeen, Finding } from '../../core/finding.ts'
+import { hasKnownDoors } from '../../core/instance.ts'
 import type { Target } from '../../core/measurement.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { type DoorGroup, dialable } from '../shared/doors.ts'
 import { type Contacted, groupsThatCount } from '../shared/families.ts'
 import { doorOf, finding, kmFromOffice, unmeasured } from '../shared/findings.ts'
 import { addressesOf, lookupFailures, privateAnswer } from '../shared/lookup.ts'
+import { plainBy } from '../shared/nat64.ts'
 import { commonest, distinct, least } from '../shared/numbers.ts'
 import { outsideRanges } from '../shared/ranges.ts'
 import { distinctTargets, isSharePoint, shownHost } from '../shared/targets.ts'
@@ -21,24 +23,28 @@ export function questionOf(target: Target): string {
  * answers lies outside Microsoft's published ranges.
  */
 export function evaluate(result: FrontDoorResult, context: EvaluateContext): readonly Finding[] {
+  const plain = plainBy(result.nat64)
   return distinctTargets(context.measurement.params.targets).flatMap((target) => {
     const question = questionOf(target)
     if (isSharePoint(target)) {
       const edge = result.edges.find((one) => one.target === target.host)
       if (edge === undefined) return [unmeasured(context, question, 'result-refused')]
       const host = shownHost(edge.target, edge.host)
-      const outside = outsideRanges(context, target, host, addressesOf([edge.system], []))
-      return [edgeFinding(context, question, edge), ...outside]
+      const outside = outsideRanges(context, target, host, addressesOf([edge.system], []).map(plain))
+      return [edgeFinding(context, question, edge, plain), ...outside]
     }
     const door = result.doors.find((one) => one.target === target.host)
     if (door === undefined) return [unmeasured(context, question, 'result-refused')]
-    const outside = outsideRanges(context, target, target.host, addressesOf(door.system, door.answers))
-    return [doorFinding(context, question, door), ...outside]
+    const addresses = addressesOf(door.system, door.answers).map(plain)
+    const outside = outsideRanges(context, target, target.host, addresses)
+    return [doorFinding(context, question, door, plain), ...outside]
   })
 }
 
-function doorFinding(context: EvaluateContext, question: string, seen: DoorHost): Finding {
-  const addresses = addressesOf(seen.system, seen.answers)
+type Plain = ReturnType<typeof plainBy>
+
+function doorFinding(context: EvaluateContext, question: string, seen: DoorHost, plain: Plain): Finding {
+  const addresses = addressesOf(seen.system, seen.answers).map(plain)
   if (addresses.length === 0) {
     const failure = commonest(lookupFailures(seen.system, seen.answers)) ?? 'dns-empty'
     return unmeasured(context, question, failure)
@@ -46,13 +52,16 @@ function doorFinding(context: EvaluateContext, question: string, seen: DoorHost)
   const hidden = privateAnswer(addresses)
   if (hidden !== null) return finding(context, question, 'private-answer', { host: seen.target, ...hidden })
   const groups = groupsThatCount(seen, contactedBy(seen.visits))
-  const doors = groups.flatMap((group) => doorsOfGroup(context, group, seen.visits))
+  const doors = groups
+    .flatMap((group) => doorsOfGroup(context, group, seen.visits))
+    .map((door) => ({ ...door, addresses: distinct(door.addresses.map(plain)) }))
+    .map((door) => (hasKnownDoors(seen.target) ? door : { ...door, namedKm: null, headerKm: null }))
   const nearest = context.atlas.nearestDoor(context.office.at)
   const km = kmFromOffice(context, nearest)
   return finding(context, question, 'doors-seen', {
     host: seen.target,
     doors: joinUnnamed(doors),
-    nearest: km === null ? null : { code: nearest.code, km },
+    nearest: km === null || !hasKnownDoors(seen.target) ? null : { code: nearest.code, km },
   })
 }
 
@@ -122,11 +131,11 @@ function joinUnnamed(doors: readonly DoorSeen[]): DoorSeen[] {
   return joined
 }
 
-function edgeFinding(context: EvaluateContext, question: string, seen: EdgeHost): Finding {
+function edgeFinding(context: EvaluateContext, question: string, seen: EdgeHost, plain: Plain): Finding {
   if ('failure' in seen.system) return unmeasured(context, question, seen.system.failure)
   const host = shownHost(seen.target, seen.host)
   if (seen.system.addresses.length === 0) return unmeasured(context, question, 'dns-empty')
-  const hidden = privateAnswer(seen.system.addresses)
+  const hidden = privateAnswer(seen.system.addresses.map(plain))
   if (hidden !== null) return finding(context, question, 'private-answer', { host, ...hidden })
   const answered = seen.visits.flatMap((visit) => ('status' in visit ? [visit] : []))
   if (answered.length === 0) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
 /** Answers kept per server, after one discarded: a door flaps between neighbours within seconds (domain.md 6.3). */
@@ -44,6 +45,7 @@ const edgeHostSchema = z.object({
 export const resultSchema = z.object({
   doors: z.array(doorHostSchema).max(MAX_HOSTS),
   edges: z.array(edgeHostSchema).max(MAX_HOSTS),
+  nat64: nat64Schema,
 })
 
 export type FrontDoorResult = z.infer<typeof resultSchema>

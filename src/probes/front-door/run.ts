@@ -4,7 +4,7 @@ import type { HttpSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { isPublic } from '../shared/address.ts'
 import { dialable } from '../shared/doors.ts'
-import { askOver6, groupsByFamily } from '../shared/families.ts'
+import { askOver6, groupsByFamily, serversWith6 } from '../shared/families.ts'
 import {
   addressesOf,
   askServers,
@@ -13,6 +13,7 @@ import {
   type SystemSample,
   systemSample,
 } from '../shared/lookup.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
 import { eachLimited, succeeded, warmed } from '../shared/steps.ts'
 import { concreteHost, distinctTargets, isSharePoint } from '../shared/targets.ts'
@@ -58,7 +59,20 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     doorTargets.map((target, index) => lookAtDoors(context, target.host, systems[index] ?? [])),
   )
   const edges = await eachLimited(edgeTargets, EDGES_AT_ONCE, (target) => lookAtEdge(context, target.host))
-  return done({ doors, edges })
+  const nat64 = await nat64Of(context, doors, edges)
+  return done({ doors, edges, nat64 })
+}
+
+function nat64Of(context: ProbeContext, doors: readonly DoorHost[], edges: readonly EdgeHost[]) {
+  const addresses = [
+    ...doors.flatMap(({ system, answers }) => addressesOf(system, answers)),
+    ...edges.flatMap(({ system }) => addressesOf([system], [])),
+  ]
+  return askNat64For(
+    context,
+    addresses,
+    doors.flatMap(({ answers }) => serversWith6(answers)),
+  )
 }
 
 async function lookAtDoors(context: ProbeContext, host: string, system: SystemSample[]): Promise<DoorHost> {

@@ -1,4 +1,5 @@
 import type { SampleLine } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import { lookupLines, theirs, timesText } from '../shared/samples.ts'
 import type { FrontDoorResult, Visit } from './result.ts'
 
@@ -6,18 +7,18 @@ import type { FrontDoorResult, Visit } from './result.ts'
 export function frontDoorSamples({ doors, edges }: FrontDoorResult): readonly SampleLine[] {
   return [
     ...doors.flatMap(({ target, system, answers, visits }) => [
-      { of: 'Host', about: target, says: [theirs(target)] },
+      { of: t`Host`, about: target, says: [theirs(target)] },
       ...visits.map((visit) => visitLine(target, visit)),
       ...lookupLines(target, system, answers),
     ]),
     ...edges.flatMap(({ target, host, system, visits, tcpMs }) => [
       {
-        of: 'Host',
+        of: t`Host`,
         about: target,
-        says: [theirs(host ?? target), ...(host === null ? [', no tenant is set'] : [])],
+        says: [theirs(host ?? target), ...(host === null ? [t`, no tenant is set`] : [])],
       },
       ...visits.map((visit) => visitLine(target, visit)),
-      ...(tcpMs.length === 0 ? [] : [{ of: 'Edge', about: target, says: [`TCP ${timesText(tcpMs)}`] }]),
+      ...(tcpMs.length === 0 ? [] : [{ of: t`Edge`, about: target, says: [t`TCP ${timesText(tcpMs)}`] }]),
       ...lookupLines(target, [system]),
     ]),
   ]
@@ -27,5 +28,5 @@ function visitLine(about: string, visit: Visit): SampleLine {
   const of = theirs(visit.address)
   if ('failure' in visit) return { of, about, says: [visit.failure] }
   const { status, code, ms } = visit
-  return { of, about, says: [`${code ?? 'no code'}, HTTP ${status}: ${timesText([ms])}`] }
+  return { of, about, says: [t`${code ?? t`no code`}, HTTP ${status}: ${timesText([ms])}`] }
 }

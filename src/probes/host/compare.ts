@@ -4,16 +4,13 @@ import type { TlsSeen, TunnelSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { type ProxySetting, proxyTakes } from '../../core/proxy-setting.ts'
 import { round2 } from '../shared/numbers.ts'
-import { concreteHost } from '../shared/targets.ts'
+import { concreteHost, isRelay } from '../shared/targets.ts'
 import { authorityKeyOf, parseCertificate, shortName, signedPath } from '../tls-path/certificates.ts'
 import { proxyAddressOf, publicAddressOf } from './lookup.ts'
 import { type Compared, MAX_TAKES, type Way } from './result.ts'
 
 /** Connect, CONNECT and handshake are four round trips at most. */
 const WAY_TIMEOUT_MS = 3_000
-
-/** The relay takes no part in HTTP. */
-const RELAY_SET = 11
 
 const HTTPS_PORT = 443
 
@@ -25,7 +22,8 @@ export async function compareProxy(
 ): Promise<Compared | null> {
   const at = settings.findIndex(({ url }) => url !== null)
   const setting = settings[at]
-  const web = targets.filter(({ set }) => set !== RELAY_SET)
+  // The relay takes no part in HTTP.
+  const web = targets.filter((target) => !isRelay(target))
   const hosts = web.flatMap(({ host }) => concreteHost(host, context.settings.tenant) ?? [])
   const [host] = hosts
   if (setting === undefined || setting.url === null || host === undefined) return null

@@ -34,6 +34,9 @@ export function evaluate(result: HostResult, context: EvaluateContext): readonly
   return [
     seen,
     ...differentSource(result, context),
+    ...(result.nat64.length === 0
+      ? []
+      : [finding(context, 'nat64', 'nat64-prefix-seen', { prefixes: result.nat64 })]),
     ...(wrong ? [finding(context, 'clock', 'clock-wrong', { offsetMs: clockOffsetMs })] : []),
     proxyFinding(result, context),
   ]

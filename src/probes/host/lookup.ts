@@ -1,6 +1,7 @@
 import { done, type Failure } from '../../core/failure.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
 
 /** A lookup over 600 ms of path with one lost datagram is done by then. */
 const LOOKUP_TIMEOUT_MS = 2_000
@@ -10,7 +11,7 @@ export type Found =
   | { readonly ok: true; readonly result: string }
   | { readonly ok: false; readonly failure: Failure }
 
-/** The first IPv4 address of a name that a public service can have. */
+/** The first address of a name that a public service can have. */
 export async function publicAddressOf(context: ProbeContext, host: string): Promise<Found> {
   const found = await addressesOf(context, host)
   if (!found.ok) return found
@@ -18,7 +19,7 @@ export async function publicAddressOf(context: ProbeContext, host: string): Prom
   return address === undefined ? { ok: false, failure: 'policy-refused' } : done(address)
 }
 
-/** The first IPv4 address of a proxy's name: it is the one destination that may be private. */
+/** The first address of a proxy's name: it is the one destination that may be private. */
 export async function proxyAddressOf(context: ProbeContext, name: string): Promise<Found> {
   const literal = canonical(name)
   if (literal !== null) return done(literal)
@@ -28,7 +29,9 @@ export async function proxyAddressOf(context: ProbeContext, name: string): Promi
   return address === undefined ? { ok: false, failure: 'dns-empty' } : done(address)
 }
 
+/** IPv4 addresses; a host that has IPv6 alone sends to others. */
 async function addressesOf(context: ProbeContext, name: string) {
-  const found = await context.ports.dns.systemLookup(name, 4, LOOKUP_TIMEOUT_MS, context.signal)
+  const [family] = familyOrder(context)
+  const found = await context.ports.dns.systemLookup(name, family, LOOKUP_TIMEOUT_MS, context.signal)
   return found.ok ? done(found.result.addresses.flatMap(({ address }) => canonical(address) ?? [])) : found
 }

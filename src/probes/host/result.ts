@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
 /** Hosts have some ten addresses; machines full of containers some dozens. */
@@ -73,6 +74,7 @@ export const resultSchema = z.object({
   proxies: z.array(settingSchema).max(2).nullable(),
   /** Null when no proxy is set. */
   compared: comparedSchema.nullable(),
+  nat64: nat64Schema,
   clockOffsetMs: z.number().min(-LONGEST_OFFSET_MS).max(LONGEST_OFFSET_MS),
 })
 export type HostResult = z.infer<typeof resultSchema>

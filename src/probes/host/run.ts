@@ -2,7 +2,9 @@ import { done, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import type { ProxySetting } from '../../core/proxy-setting.ts'
-import { canonical } from '../shared/address.ts'
+import { canonical, isLinkLocal } from '../shared/address.ts'
+import { serversOf } from '../shared/lookup.ts'
+import { askNat64 } from '../shared/nat64.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
 import { compareProxy } from './compare.ts'
 import { publicAddressOf } from './lookup.ts'
@@ -22,9 +24,10 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
   const { proxies, clockOffsetMs } = context.settings
   const targets = distinctTargets(params.targets)
-  const [sources, compared] = await Promise.all([
+  const [sources, compared, nat64] = await Promise.all([
     Promise.all(firstOfEachSet(targets).map((target) => sourceOf(limited, target))),
     compareProxy(limited, targets, proxies ?? []),
+    speaksIpv6(context) ? askNat64(limited, serversOf(limited)) : [],
   ])
   cancel()
   return done({
@@ -38,8 +41,15 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     sources: sources.flat(),
     proxies: proxies === null ? null : proxies.slice(0, 2).map(shown),
     compared,
+    nat64,
     clockOffsetMs: Math.round(clockOffsetMs()),
   })
+}
+
+/** A host with IPv4 alone has no use for a NAT64. */
+function speaksIpv6(context: ProbeContext): boolean {
+  const six = context.ports.host.interfaces().filter(({ family }) => family === 6)
+  return six.some(({ address }) => address !== '::1' && !isLinkLocal(address))
 }
 
 function shown(setting: ProxySetting) {

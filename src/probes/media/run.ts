@@ -2,6 +2,7 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
+import { isIpv6Only } from '../shared/families.ts'
 import { addressesOf, askSystem } from '../shared/lookup.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
 import { DESTINATIONS, INTERVAL_MS, type MediaResult, MOST_PACKETS, type Train } from './result.ts'
@@ -38,15 +39,6 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   return done({ target: relay.host, system, trains, hops })
 }
 
-/**
- * Reports whether the host has addresses of IPv6 alone. A datagram to a family that a host lacks may vanish without a
- * word, which would look like media that is blocked. A host that names no address tells nothing.
- */
-function isIpv6Only(context: ProbeContext): boolean {
-  const families = new Set(context.ports.host.interfaces().map(({ family }) => family))
-  return families.has(6) && !families.has(4)
-}
-
 async function trainTo(context: ProbeContext, to: string): Promise<Train> {
   const count = Math.round((context.settings.mediaSeconds * 1_000) / INTERVAL_MS)
   const plan = { count, intervalMs: INTERVAL_MS, lateMs: LATE_MS }
@@ -70,7 +62,7 @@ async function trainTo(context: ProbeContext, to: string): Promise<Train> {
 async function answersWithErrors(context: ProbeContext, to: string): Promise<boolean> {
   const target = { address: to, port: MEDIA_PORT, timeoutMs: BINDING_TIMEOUT_MS }
   const outcome = await context.ports.stun.binding(target, context.signal)
-  return !outcome.ok && outcome.failure === 'stun-error'
+  return outcome.ok && outcome.result.address === null
 }
 
 async function hopsTo(context: ProbeContext, to: string | undefined): Promise<MediaResult['hops']> {

@@ -1,4 +1,5 @@
 import type { SampleLine } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import { least, median } from '../shared/numbers.ts'
 import { lookupLines, theirs, timesText } from '../shared/samples.ts'
 import type { MediaResult, Train } from './result.ts'
@@ -10,8 +11,8 @@ const PLACES_MAX = 12
 export function mediaSamples({ target, system, trains, hops }: MediaResult): readonly SampleLine[] {
   return [
     ...trains.flatMap(trainLines),
-    ...(hops === null ? [] : [{ of: 'Hops', says: ['failure' in hops ? hops.failure : String(hops.hops)] }]),
-    { of: 'Host', says: [theirs(target)] },
+    ...(hops === null ? [] : [{ of: t`Hops`, says: ['failure' in hops ? hops.failure : String(hops.hops)] }]),
+    { of: t`Host`, says: [theirs(target)] },
     ...lookupLines(target, system),
   ]
 }
@@ -22,15 +23,15 @@ function trainLines(train: Train): readonly SampleLine[] {
   const { packets, blurred, reordered, duplicates } = train
   const times = packets.flatMap((ms) => ms ?? [])
   const lost = packets.flatMap((ms, index) => (ms === null ? [index + 1] : []))
-  const more = lost.length > PLACES_MAX ? ` +${lost.length - PLACES_MAX} more` : ''
-  const where = lost.length === 0 ? '' : ` (number ${lost.slice(0, PLACES_MAX).join(', ')}${more})`
+  const more = lost.length > PLACES_MAX ? t` +${lost.length - PLACES_MAX} more` : ''
+  const where = lost.length === 0 ? '' : t` (number ${lost.slice(0, PLACES_MAX).join(', ')}${more})`
   const counts = [
-    `${packets.length + blurred} sent`,
-    `${times.length + blurred} answered`,
-    `${lost.length} lost${where}`,
-    `${reordered} reordered`,
-    `${duplicates} doubled`,
-    ...(blurred === 0 ? [] : [`${blurred} not timed, for the runner was busy`]),
+    t`${packets.length + blurred} sent`,
+    t`${times.length + blurred} answered`,
+    t`${lost.length} lost${where}`,
+    t`${reordered} reordered`,
+    t`${duplicates} doubled`,
+    ...(blurred === 0 ? [] : [t`${blurred} not timed, for the runner was busy`]),
   ]
   const summary =
     times.length === 0
@@ -38,7 +39,9 @@ function trainLines(train: Train): readonly SampleLine[] {
       : [
           {
             of,
-            says: [`least ${least(times)} ms, median ${median(times)} ms, most ${Math.max(...times)} ms`],
+            says: [
+              t`least ${least(times) ?? ''} ms, median ${median(times) ?? ''} ms, most ${Math.max(...times)} ms`,
+            ],
           },
           { of, says: [timesText(times)] },
         ]

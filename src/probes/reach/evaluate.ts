@@ -3,6 +3,7 @@ import type { Target } from '../../core/measurement.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { isPublic } from '../shared/address.ts'
 import { finding, unmeasured } from '../shared/findings.ts'
+import { plainBy } from '../shared/nat64.ts'
 import { distinct } from '../shared/numbers.ts'
 import { PROXY_SERVER } from '../shared/proxy-server.ts'
 import { shownHost } from '../shared/targets.ts'
@@ -18,11 +19,12 @@ export function questionsOf(targets: readonly Target[]): readonly Question[] {
 /** One finding per set, failures included. */
 export function evaluate(result: ReachResult, context: EvaluateContext): readonly Finding[] {
   const { targets } = context.measurement.params
+  const plain = plainBy(result.nat64)
   return distinct(targets.map(({ set }) => set)).map((set): Finding => {
     const question = `reach:${set}`
     const own = targets.filter((target) => target.set === set)
     const looked = own.flatMap(({ host }) => result.hosts.filter((one) => one.target === host).slice(0, 1))
-    const hosts = looked.flatMap(seenOf)
+    const hosts = looked.flatMap((one) => seenOf(one, plain))
     if (hosts.length > 0) {
       return finding(context, question, 'reach-seen', { set, category: context.atlas.category(set), hosts })
     }
@@ -31,8 +33,9 @@ export function evaluate(result: ReachResult, context: EvaluateContext): readonl
 }
 
 /** What one host gave; nothing when it was never asked, for want of a tenant or of time. */
-function seenOf(seen: ReachHost): readonly ReachSeen[] {
-  const { lookupFailure, address, https } = seen
+function seenOf(seen: ReachHost, plain: (address: string) => string): readonly ReachSeen[] {
+  const { lookupFailure, https } = seen
+  const address = seen.address === null ? null : plain(seen.address)
   const cut = https !== null && 'failure' in https && https.failure === 'deadline-passed'
   if (cut || lookupFailure === 'not-configured' || lookupFailure === 'deadline-passed') return []
   const hidden = address !== null && !isPublic(address)
@@ -54,7 +57,7 @@ function seenOf(seen: ReachHost): readonly ReachSeen[] {
     )
   }
   if (https === null) {
-    return [{ ...none, failure: lookupFailure ?? (hidden ? 'policy-refused' : 'dns-empty') }]
+    return [{ ...none, failure: lookupFailure ?? (address === null ? 'dns-empty' : 'policy-refused') }]
   }
   if ('failure' in https) return [{ ...none, failure: https.failure }]
   return [{ ...none, status: https.status, proxy: proxyWord(https), ms: https.ms }]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
 /** Hosts of one measurement: one or two of each required set, and room to grow. */
@@ -42,5 +43,5 @@ const hostSchema = z.object({
 })
 export type ReachHost = z.infer<typeof hostSchema>
 
-export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })
+export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS), nat64: nat64Schema })
 export type ReachResult = z.infer<typeof resultSchema>

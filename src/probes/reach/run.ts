@@ -2,9 +2,11 @@ import { done, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
-import { concreteHost, distinctTargets } from '../shared/targets.ts'
+import { concreteHost, distinctTargets, isRelay } from '../shared/targets.ts'
 import { MAX_HOSTS, RELAY_PORTS, type ReachHost, type ReachResult } from './result.ts'
 
 /** Few enough that handshakes on a fast path disturb nobody, this machine included. */
@@ -25,9 +27,6 @@ const REQUEST_TIMEOUT_MS = 4_000
 /** All is over by then, whatever hangs: the budget is ten seconds. */
 const ALL_MS = 8_000
 
-/** Teams' media set: its relay answers STUN and no web request. */
-const RELAY_SET = 11
-
 const BINDING_TIMEOUT_MS = 2_000
 
 /** Asks every host; trouble with one is its own. */
@@ -47,8 +46,10 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     stop()
   })
   const hosts = await Promise.all(asked)
+  const addresses = hosts.flatMap(({ address }) => address ?? [])
+  const nat64 = await askNat64For(limited, addresses)
   cancel()
-  return done({ hosts })
+  return done({ hosts, nat64 })
 }
 
 async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
@@ -60,7 +61,7 @@ async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
   if (!found.ok) return { ...none, lookupFailure: found.failure }
   const address = found.result.find(isPublic)
   if (address === undefined) return { ...none, address: found.result[0] ?? null }
-  return target.set === RELAY_SET
+  return isRelay(target)
     ? { ...none, address, relay: await bindings(context, address) }
     : { ...none, address, https: await head(context, host, address) }
 }
@@ -74,13 +75,17 @@ function saidInTime(host: ReachHost): ReachHost {
   return cut ? { ...host, https: { failure: 'timeout' } } : host
 }
 
-/** IPv4, and IPv6 where there is none: getaddrinfo does not tell "no such record" from "no such name". */
+/**
+ * IPv4, and IPv6 where there is none; the other way round where the host has IPv6 alone. getaddrinfo does not tell "no
+ * such record" from "no such name".
+ */
 async function addressesOf(context: ProbeContext, host: string): Promise<Outcome<readonly string[]>> {
   const { dns } = context.ports
   const look = (family: 4 | 6) => dns.systemLookup(host, family, LOOKUP_TIMEOUT_MS, context.signal)
-  const first = await look(4)
+  const [usual, other] = familyOrder(context)
+  const first = await look(usual)
   const none = !first.ok && (first.failure === 'dns-empty' || first.failure === 'dns-nxdomain')
-  const second = none ? await look(6) : first
+  const second = none ? await look(other) : first
   const outcome = second.ok ? second : first
   if (!outcome.ok) return outcome
   return done(outcome.result.addresses.flatMap(({ address }) => canonical(address) ?? []))

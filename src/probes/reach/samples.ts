@@ -1,4 +1,5 @@
 import type { SampleLine, SamplePiece } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import { theirs, timesText } from '../shared/samples.ts'
 import type { ReachHost, ReachResult } from './result.ts'
 
@@ -18,19 +19,19 @@ function hasAnswered({ https, relay }: ReachHost): boolean {
 }
 
 function saysOf({ host, lookupFailure, https, relay }: ReachHost): readonly SamplePiece[] {
-  if (host === null) return ['no tenant is set']
-  if (lookupFailure !== null) return [`lookup: ${lookupFailure}`]
+  if (host === null) return [t`no tenant is set`]
+  if (lookupFailure !== null) return [t`lookup: ${lookupFailure}`]
   if (relay.length > 0) {
     return [
       relay
-        .map((one) => `UDP ${one.port} ${'failure' in one ? one.failure : timesText([one.ms])}`)
+        .map((one) => t`UDP ${one.port} ${'failure' in one ? one.failure : timesText([one.ms])}`)
         .join('; '),
     ]
   }
-  if (https === null) return ['not asked']
+  if (https === null) return [t`not asked`]
   if ('failure' in https) return [https.failure]
   const { status, server, verified, ms } = https
-  const by = server === null ? [] : [' by ', theirs(server)]
-  const chain = verified === null ? '' : verified ? ', verified' : ', not verified'
-  return [`HTTP ${status}`, ...by, `${chain}: ${timesText([ms])}`]
+  const by = server === null ? [] : [t` by `, theirs(server)]
+  const chain = verified === null ? '' : verified ? ', verified' : t`, not verified`
+  return [t`HTTP ${status}`, ...by, `${chain}: ${timesText([ms])}`]
 }

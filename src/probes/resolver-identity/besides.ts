@@ -15,6 +15,7 @@ export function besides(result: ResolverIdentityResult, context: EvaluateContext
     ...leaked(result, context),
     ...intercepted(result, context),
     ...rewritten(result, context),
+    ...strays(result, context),
     ...nodes(result, context),
   ]
 }
@@ -68,6 +69,16 @@ function rewritten({ direct }: ResolverIdentityResult, context: EvaluateContext)
   return servers.length === 0
     ? []
     : [finding(context, 'resolver:nxdomain', 'nxdomain-rewritten', { servers })]
+}
+
+/** Each question has a port of its own, so one is odd already; this many are guesses, or a server that is broken (reliability.md D.4). */
+const MANY_STRAYS = 10
+
+function strays({ direct }: ResolverIdentityResult, context: EvaluateContext): Finding[] {
+  const servers = direct
+    .filter(({ strays: count }) => count >= MANY_STRAYS)
+    .map(({ server, strays: count }) => ({ server, count }))
+  return servers.length === 0 ? [] : [finding(context, 'resolver:strays', 'stray-dns-answers', { servers })]
 }
 
 function nodes(result: ResolverIdentityResult, context: EvaluateContext): Finding[] {

@@ -141,12 +141,17 @@ function subnetOf(
   }
 }
 
-/** A server that is seen by both families is one resolver to who configured it, and two to who is asked. */
+/**
+ * A server that is seen by both families is one resolver to who configured it, and two to who is asked. Two servers of
+ * which each asked for one family of a name are two, as the direct questions tell.
+ */
 function alsoFrom(result: ResolverIdentityResult, address: string): string[] {
-  const together = result.direct.map(seenAs).filter((seen) => seen.includes(address))
+  const direct = result.direct.map(seenAs)
+  const together = direct.filter((seen) => seen.includes(address)).flat()
+  const apart = direct.flat().filter((other) => !together.includes(other))
   const told = result.readBacks.map(({ sightings }) => sightings.map(({ ns }) => ns))
-  const all = [...together, ...told.filter((seen) => seen.includes(address))].flat()
-  return distinct(all).filter((other) => familyOf(other) !== familyOf(address))
+  const all = [...together, ...told.filter((seen) => seen.includes(address)).flat()]
+  return distinct(all).filter((other) => familyOf(other) !== familyOf(address) && !apart.includes(other))
 }
 
 function overTcpOnly(result: ResolverIdentityResult, address: string): boolean {

@@ -18,6 +18,9 @@ const MAX_READ_BACKS = 4
 /** More addresses than this in place of "no such name" are not kept. */
 export const MAX_INVENTED = 4
 
+/** Somebody who floods with answers is no other at a hundred thousand. */
+export const MOST_STRAYS = 100_000
+
 /** Four servers, each with the few addresses it leaves from. */
 export const MAX_NODES = 16
 
@@ -54,6 +57,8 @@ const directSchema = z.object({
   subnet: z.object({ sent: subnetSchema, scope: z.number().int().min(0).max(128).nullable() }).nullable(),
   /** Addresses given for a name that does not exist. */
   invented: z.array(addressSchema).max(MAX_INVENTED),
+  /** Datagrams that came for these questions from the server's address and answer none of them. */
+  strays: z.number().int().min(0).max(MOST_STRAYS),
 })
 
 /** A node's own name, as it is told. */

@@ -2,6 +2,7 @@ import { type Failure, failed, type Outcome } from '../../core/failure.ts'
 import type { DnsAnswer } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
 import { QUERY_TIMEOUT_MS } from '../shared/lookup.ts'
 import { beaconSightings } from './answers.ts'
 import { MAX_INVENTED, type Port53 } from './result.ts'
@@ -50,17 +51,20 @@ interface Told {
   readonly ms: number
 }
 
-/** The first address that any server gives for a name; the guard learns it on the way. */
+/** The first address that any server gives for a name, of the family that the host has; the guard learns it on the way. */
 async function addressFrom(
   context: ProbeContext,
   name: string,
   servers: readonly string[],
 ): Promise<Told | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Told | null>()
+  const [family] = familyOrder(context)
+  const wanted = family === 6 ? 'AAAA' : 'A'
   const asking = servers.map(async (server) => {
-    const query = { name, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS } as const
+    const query = { name, type: wanted, server, timeoutMs: QUERY_TIMEOUT_MS } as const
     const outcome = await context.ports.dns.query(query, context.signal)
-    const address = outcome.ok ? canonical(outcome.result.records.find(isA)?.data ?? '') : null
+    const found = outcome.ok ? outcome.result.records.find(({ type }) => type === wanted) : undefined
+    const address = canonical(found?.data ?? '')
     if (outcome.ok && address !== null) resolve({ address, ms: outcome.result.ms })
   })
   // The quickest that knows is enough: a dead server must not hold the look up.

@@ -4,6 +4,7 @@ import type { ProbeContext } from '../../core/probe.ts'
 import { QUERY_TIMEOUT_MS, serversOf } from '../shared/lookup.ts'
 import { least, round2 } from '../shared/numbers.ts'
 import { atOnceFor, isTimeout, succeeded, warmed } from '../shared/steps.ts'
+import { countingStrays } from './count-strays.ts'
 import { type Asked, CACHED_TIMES, type Direct, type ResolverIdentityResult } from './result.ts'
 import { alone, readBacks, systemNonces, together } from './run-beacon.ts'
 import { resolverNodes } from './run-nodes.ts'
@@ -22,8 +23,11 @@ export async function run(
   const servers = serversOf(context)
   const warm = params.targets.find((target) => !target.host.includes('{'))?.host ?? WARM_NAME
   const zone = context.settings.beacon
-  if (zone === null) return done(await byWhoami(context, servers, warm))
-  return done(await byBeacon(context, zone, servers, warm))
+  const { context: counting, straysOf } = countingStrays(context)
+  const looked =
+    zone === null ? await byWhoami(counting, servers, warm) : await byBeacon(counting, zone, servers, warm)
+  // Counted last: a question that is only shown may be the one that was answered by many.
+  return done({ ...looked, direct: looked.direct.map((one) => ({ ...one, strays: straysOf(one.server) })) })
 }
 
 async function byBeacon(
@@ -52,7 +56,7 @@ async function byBeacon(
     const asked = isMute(batch) ? batch : [...batch, ...(await alone(context, zone, server))]
     const cachedMs = isMute(asked) ? [] : await cached(context, server, warm)
     const [subnet, invented] = [subnets.get(server) ?? null, inventions.get(server) ?? []]
-    return { server, asked, cachedMs, subnet, invented }
+    return { server, asked, cachedMs, subnet, invented, strays: 0 }
   }
   const isSlow = (server: string): boolean => atOnceFor(quickest(batches.get(server) ?? [])) > 1
   const slow = await Promise.all(servers.filter(isSlow).map(timed))
@@ -80,7 +84,7 @@ async function byWhoami(
   const direct: Direct[] = []
   for (const { server, asked } of first) {
     const cachedMs = isMute(asked) ? [] : await cached(context, server, warm)
-    direct.push({ server, asked, cachedMs, subnet: subnets.get(server) ?? null, invented: [] })
+    direct.push({ server, asked, cachedMs, subnet: subnets.get(server) ?? null, invented: [], strays: 0 })
   }
   return { method: 'whoami', system, readBacks: [], direct, port53: null, nodes }
 }

@@ -1,4 +1,5 @@
 import type { SampleLine, SamplePiece } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import {
   failuresOf,
   failuresText,
@@ -13,7 +14,7 @@ import type { Direct, Port53, ReadBack, ResolverIdentityResult, SystemNonce } fr
 /** Who was seen to ask for each one-time name: through the system, through each server, and straight. */
 export function resolverSamples(result: ResolverIdentityResult): readonly SampleLine[] {
   return [
-    { of: 'Method', says: [result.method] },
+    { of: t`Method`, says: [result.method] },
     ...systemLines(result.system),
     ...result.readBacks.map(readBackLine),
     ...result.direct.flatMap(directLines),
@@ -21,7 +22,7 @@ export function resolverSamples(result: ResolverIdentityResult): readonly Sample
     ...result.nodes.map(
       ({ server, service, node, code }): SampleLine => ({
         of: theirs(server),
-        says: [`${service} node `, theirs(node), ` at ${code}`],
+        says: [t`${service} node `, theirs(node), t` at ${code}`],
       }),
     ),
   ]
@@ -33,9 +34,9 @@ function systemLines(system: readonly SystemNonce[]): readonly SampleLine[] {
     (one) => ('failure' in one ? one.failure : `${one.address} ${one.server}`),
     (samples) => {
       const [first] = samples
-      const of = `System, ${samples.length} of ${system.length} names`
+      const of = t`System, ${samples.length} of ${system.length} names`
       if ('failure' in first) return { of, says: [first.failure] }
-      const via = first.server === null ? [] : [' through ', theirs(first.server)]
+      const via = first.server === null ? [] : [t` through `, theirs(first.server)]
       return { of, says: [theirs(first.address), ' asked', ...via, `: ${timesText(timesOf(samples))}`] }
     },
   )
@@ -44,18 +45,18 @@ function systemLines(system: readonly SystemNonce[]): readonly SampleLine[] {
 function readBackLine({ address, sightings }: ReadBack): SampleLine {
   const subnets = sightings.flatMap(({ ecs }) => ecs ?? [])
   return {
-    of: 'Read back',
+    of: t`Read back`,
     says: [
-      ...(address === null ? ['a name without an address'] : [theirs(address)]),
+      ...(address === null ? [t`a name without an address`] : [theirs(address)]),
       ...(sightings.length === 0
-        ? [', seen by nobody']
-        : [', asked for by ', ...theirList(sightings.map(({ ns }) => ns))]),
-      ...(subnets.length === 0 ? [] : [', client subnet ', ...theirList(subnets)]),
+        ? [t`, seen by nobody`]
+        : [t`, asked for by `, ...theirList(sightings.map(({ ns }) => ns))]),
+      ...(subnets.length === 0 ? [] : [t`, client subnet `, ...theirList(subnets)]),
     ],
   }
 }
 
-function directLines({ server, asked, cachedMs, subnet, invented }: Direct): readonly SampleLine[] {
+function directLines({ server, asked, cachedMs, subnet, invented, strays }: Direct): readonly SampleLine[] {
   const of = theirs(server)
   const named = grouped(
     asked,
@@ -63,34 +64,39 @@ function directLines({ server, asked, cachedMs, subnet, invented }: Direct): rea
     (samples): SampleLine => {
       const [first] = samples
       if ('failure' in first) return { of, says: [failuresText(failuresOf(samples))] }
-      const sent: readonly SamplePiece[] = first.ecs === null ? [] : [', client subnet ', theirs(first.ecs)]
+      const sent: readonly SamplePiece[] = first.ecs === null ? [] : [t`, client subnet `, theirs(first.ecs)]
       const times = `: ${timesText(timesOf(samples))}`
       return {
         of,
-        says: ['asked as ', theirs(first.ns), ...sent, ` over ${first.transport.toUpperCase()}`, times],
+        says: [t`asked as `, theirs(first.ns), ...sent, t` over ${first.transport.toUpperCase()}`, times],
       }
     },
   )
   const scope = subnet?.scope ?? null
   return [
     ...named,
-    ...(cachedMs.length === 0 ? [] : [{ of, says: [`a known name: ${timesText(cachedMs)}`] }]),
+    ...(cachedMs.length === 0 ? [] : [{ of, says: [t`a known name: ${timesText(cachedMs)}`] }]),
     ...(subnet === null
       ? []
       : [
           {
             of,
-            says: ['sends subnet ', theirs(subnet.sent), scope === null ? ', no scope' : `, scope ${scope}`],
+            says: [
+              t`sends subnet `,
+              theirs(subnet.sent),
+              scope === null ? t`, no scope` : t`, scope ${scope}`,
+            ],
           },
         ]),
     ...(invented.length === 0
       ? []
-      : [{ of, says: ['invents ', ...theirList(invented), ' for no such name'] }]),
+      : [{ of, says: [t`invents `, ...theirList(invented), t` for no such name`] }]),
+    ...(strays === 0 ? [] : [{ of, says: [t`answers that belong to no question: ${strays}`] }]),
   ]
 }
 
 function port53Lines({ beacon, silent }: Port53): readonly SampleLine[] {
-  const of = 'Beacon, asked directly'
+  const of = t`Beacon, asked directly`
   const straight: SampleLine =
     'failure' in beacon
       ? { of, says: [beacon.failure] }
@@ -98,13 +104,13 @@ function port53Lines({ beacon, silent }: Port53): readonly SampleLine[] {
           of,
           says: [
             theirs(beacon.address),
-            beacon.authoritative ? ', authoritative' : ', not authoritative',
-            beacon.recursionAvailable ? ', offers recursion' : '',
-            ...(beacon.ns === null ? [', saw nobody'] : [', saw ', theirs(beacon.ns)]),
+            beacon.authoritative ? ', authoritative' : t`, not authoritative`,
+            beacon.recursionAvailable ? t`, offers recursion` : '',
+            ...(beacon.ns === null ? [t`, saw nobody`] : [t`, saw `, theirs(beacon.ns)]),
           ],
         }
   if (silent === null) return [straight]
-  const node = silent.node === null ? [] : [' as ', theirs(silent.node)]
-  const answered = silent.answered ? ' answered' : ' was silent, as it should be'
-  return [straight, { of: 'An address without DNS', says: [theirs(silent.address), answered, ...node] }]
+  const node = silent.node === null ? [] : [t` as `, theirs(silent.node)]
+  const answered = silent.answered ? ' answered' : t` was silent, as it should be`
+  return [straight, { of: t`An address without DNS`, says: [theirs(silent.address), answered, ...node] }]
 }

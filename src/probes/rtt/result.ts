@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { serverAnswerSchema, systemSampleSchema } from '../shared/lookup.ts'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 import { SERIES_MAX } from '../shared/steps.ts'
 
@@ -32,9 +33,11 @@ const hostSchema = z.object({
   system: z.array(systemSampleSchema).max(16),
   answers: z.array(serverAnswerSchema).max(8),
   timed: z.array(timedSchema).max(2 * MAX_DOORS),
+  /** By which of its addresses the host sends to the first IPv6 address that was timed; null: none was, or it has none. */
+  source6: addressSchema.nullable(),
 })
 
-export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })
+export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS), nat64: nat64Schema })
 
 export type RttResult = z.infer<typeof resultSchema>
 export type HostTimed = z.infer<typeof hostSchema>

@@ -1,10 +1,11 @@
 import { done, type Failure, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { familyOf } from '../shared/address.ts'
+import { canonical, familyOf } from '../shared/address.ts'
 import { dialable } from '../shared/doors.ts'
-import { askOver6, groupsByFamily } from '../shared/families.ts'
+import { askOver6, groupsByFamily, serversWith6 } from '../shared/families.ts'
 import { askServers, askSystem } from '../shared/lookup.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { failures, steadied, succeeded, type warmed } from '../shared/steps.ts'
 import { distinctTargets } from '../shared/targets.ts'
@@ -33,7 +34,9 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   for (const { host } of distinctTargets(params.targets).slice(0, MAX_HOSTS)) {
     hosts.push(await timeHost(context, host))
   }
-  return done({ hosts })
+  const addresses = hosts.flatMap(({ timed }) => timed.map(({ address }) => address))
+  const servers = hosts.flatMap(({ answers }) => serversWith6(answers))
+  return done({ hosts, nat64: await askNat64For(context, addresses, servers) })
 }
 
 async function timeHost(context: ProbeContext, host: string): Promise<HostTimed> {
@@ -52,7 +55,15 @@ async function timeHost(context: ProbeContext, host: string): Promise<HostTimed>
     const known = ofFamily.length >= MAX_DOORS || timed.some((one) => one.address === address)
     if (address !== undefined && !known) timed.push(await timeAddress(context, host, address))
   }
-  return { target: host, system, answers, timed }
+  return { target: host, system, answers, timed, source6: await sourceTowards6(context, timed) }
+}
+
+/** The host's own address towards IPv6, which tells a broken way from none; finding it sends nothing. */
+async function sourceTowards6(context: ProbeContext, timed: readonly AddressTimed[]): Promise<string | null> {
+  const to = timed.find(({ address }) => familyOf(address) === 6)?.address
+  if (to === undefined) return null
+  const source = await context.ports.host.sourceTowards(to, context.signal)
+  return source.ok ? canonical(source.result) : null
 }
 
 async function timeAddress(context: ProbeContext, host: string, address: string): Promise<AddressTimed> {

@@ -1,4 +1,5 @@
 import { holds, type Ip, parseIp, rangesOf } from '../../core/cidr.ts'
+import { ipText } from '../../core/ip-text.ts'
 
 /** What kind of address it is: `public` ones may be contacted, the others never are. */
 export type AddressKind = 'public' | 'private' | 'cgnat' | 'other'
@@ -28,6 +29,7 @@ const NAT64 = rangesOf(['64:ff9b::/96'])
 const SIX_TO_FOUR = rangesOf(['2002::/16'])
 const PRIVATE_V6 = rangesOf(['fc00::/7'])
 const GLOBAL_V6 = rangesOf(['2000::/3'])
+const LINK_LOCAL = rangesOf(['fe80::/10'])
 
 /** The family of a literal address; null for anything else. */
 export function familyOf(text: string): 4 | 6 | null {
@@ -37,13 +39,7 @@ export function familyOf(text: string): 4 | 6 | null {
 /** One spelling per address (RFC 5952; IPv4-mapped as IPv4), so that texts compare; null for anything else. */
 export function canonical(text: string): string | null {
   const parsed = text.length > LONGEST_TEXT ? null : parseIp(text)
-  if (parsed === null) return null
-  if (parsed.family === 4) return formatV4(parsed.value)
-  const groups = Array.from({ length: 8 }, (_, i) => Number((parsed.value >> BigInt(112 - 16 * i)) & 0xffffn))
-  const run = longestZeroRun(groups)
-  const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
-  if (run.length < 2) return hex(groups)
-  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`
+  return parsed === null ? null : ipText(parsed)
 }
 
 /** The kind of a literal address; an address inside another (NAT64, 6to4) is judged by what it leads to. */
@@ -58,6 +54,12 @@ export function kindOf(address: string): AddressKind {
   return isIn(GLOBAL_V6) && !isIn(OTHER_V6) ? 'public' : 'other'
 }
 
+/** Reports whether an address is good for its own link alone (RFC 4291 2.5.6): no application goes farther with it. */
+export function isLinkLocal(address: string): boolean {
+  const parsed = parseIp(address)
+  return parsed !== null && LINK_LOCAL.some((range) => holds(range, parsed))
+}
+
 /** Reports whether an address may belong to a public service. */
 export function isPublic(address: string): boolean {
   return kindOf(address) === 'public'
@@ -68,18 +70,4 @@ function kindOfV4(ip: Ip): AddressKind {
   if (isIn(PRIVATE_V4)) return 'private'
   if (isIn(CGNAT_V4)) return 'cgnat'
   return isIn(OTHER_V4) ? 'other' : 'public'
-}
-
-function formatV4(value: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.')
-}
-
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 }
-  for (let start = 0; start < groups.length; start++) {
-    let length = 0
-    while (groups[start + length] === 0) length++
-    if (length > best.length) best = { start, length }
-  }
-  return best
 }

@@ -37,6 +37,11 @@ export function groupsByFamily({ system, answers }: Answers): readonly DoorGroup
   })
 }
 
+/** The servers whose answers had IPv6 addresses. */
+export function serversWith6(answers: Answers['answers']): readonly string[] {
+  return ofFamily({ system: [], answers }, 6).answers.map(({ server }) => server)
+}
+
 /** The answers that have addresses of a family, with these alone. */
 function ofFamily({ system, answers }: Answers, family: 4 | 6): Answers {
   const own = (addresses: readonly string[]) => addresses.filter((address) => familyOf(address) === family)
@@ -48,6 +53,20 @@ function ofFamily({ system, answers }: Answers, family: 4 | 6): Answers {
       'addresses' in one && own(one.addresses).length > 0 ? [{ ...one, addresses: own(one.addresses) }] : [],
     ),
   }
+}
+
+/**
+ * Reports whether the host has addresses of IPv6 alone. A datagram to a family that a host lacks may vanish without a
+ * word, which would look like a way that is blocked. A host that names no address tells nothing.
+ */
+export function isIpv6Only(context: ProbeContext): boolean {
+  const families = new Set(context.ports.host.interfaces().map(({ family }) => family))
+  return families.has(6) && !families.has(4)
+}
+
+/** In which order a host looks a name's families up, where it is enough to reach one of them. */
+export function familyOrder(context: ProbeContext): readonly [4 | 6, 4 | 6] {
+  return isIpv6Only(context) ? [6, 4] : [4, 6]
 }
 
 /** An address that was contacted, and the word for why it did not answer; null when it did. */

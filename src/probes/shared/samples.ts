@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import type { SampleLine, SamplePiece, Theirs } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import type { ServerAnswer, SystemSample } from './lookup.ts'
 import { distinct, round2 } from './numbers.ts'
 
@@ -16,9 +17,9 @@ export function theirs(text: string): Theirs {
 
 /** Times in the order in which they were taken, e.g. `4.31, 4.4 ms`; a long series ends with how many more there are. */
 export function timesText(all: readonly number[]): string {
-  if (all.length === 0) return 'no time'
+  if (all.length === 0) return t`no time`
   const shown = all.slice(0, TIMES_MAX).map((ms) => String(round2(ms)))
-  return `${shown.join(', ')} ms${moreText(all.length - shown.length)}`
+  return t`${shown.join(', ')} ms${moreText(all.length - shown.length)}`
 }
 
 /** Failure words with how often each came, e.g. `timeout (3 times), reset`. */
@@ -26,7 +27,7 @@ export function failuresText(all: readonly Failure[]): string {
   return distinct(all)
     .map((word) => {
       const count = all.filter((one) => one === word).length
-      return count === 1 ? word : `${word} (${count} times)`
+      return count === 1 ? word : t`${word} (${count} times)`
     })
     .join(', ')
 }
@@ -63,9 +64,9 @@ export function lookupLines(
     (one) => ('failure' in one ? one.failure : `${one.server} ${one.addresses.join(' ')}`),
     (samples): SampleLine => {
       const [first] = samples
-      const of = 'System lookup'
+      const of = t`System lookup`
       if ('failure' in first) return { of, about, says: [failuresText(failuresOf(samples))] }
-      const via = first.server === null ? [] : [' by ', theirs(first.server)]
+      const via = first.server === null ? [] : [t` by `, theirs(first.server)]
       return {
         of,
         about,
@@ -82,7 +83,7 @@ export function lookupLines(
       const of = theirs(first.server)
       if ('failure' in first) return { of, about, says: [failuresText(failuresOf(samples))] }
       const last = first.chain.at(-1)
-      const through = last === undefined ? [] : [' through ', theirs(last)]
+      const through = last === undefined ? [] : [t` through `, theirs(last)]
       return {
         of,
         about,
@@ -94,11 +95,11 @@ export function lookupLines(
 }
 
 function addressesText(addresses: readonly string[]): readonly SamplePiece[] {
-  return addresses.length === 0 ? ['no address'] : theirList(addresses)
+  return addresses.length === 0 ? [t`no address`] : theirList(addresses)
 }
 
 function moreText(hidden: number): string {
-  return hidden > 0 ? ` +${hidden} more` : ''
+  return hidden > 0 ? t` +${hidden} more` : ''
 }
 
 /** The failure words among samples, in order. */

@@ -65,7 +65,16 @@ const UNSTEADY_SHARE = 0.1
 export const SERIES_MAX = 4
 
 /** Between two series: a busy moment of the runner, or of the way, is over by then more often than not. */
-const PAUSE_MS = 100
+const QUIET_MS = 100
+
+/** How often the runner's own timer is looked at meanwhile. */
+const LOOK_MS = 20
+
+/** A timer as late as this says that the runner is busy: an idle one's is late by one or two, by 16 on Windows. */
+const LATE_MS = 5
+
+/** A runner that is busy all the time measures as it can: what it waits for a better moment is bounded. */
+const LONGEST_WAIT_MS = 1_000
 
 /**
  * As {@link warmed}, and again after a pause while the median of all is well above the least: a moment in which the
@@ -95,7 +104,7 @@ export async function untilSteady<R>(
   for (let round = 1; round < SERIES_MAX && !signal.aborted; round++) {
     const ms = succeeded(tried).map(msOf)
     if (isSteady(ms) || tried.length < times) break
-    await pause(ports.clock, signal, PAUSE_MS)
+    await quietMoment(ports.clock, signal)
     tried.push(...(await series(times, signal, attempt, { atOnce: atOnceFor(least(ms)) })))
   }
   return tried
@@ -107,8 +116,21 @@ function isSteady(ms: readonly number[]): boolean {
   return middle - low <= Math.max(UNSTEADY_MS, low * UNSTEADY_SHARE)
 }
 
+/**
+ * Waits until this runner was idle for a while, which it knows by its own timers: one that comes late would have made
+ * the times of a series late as well. Ends after a second at most, or with the probe.
+ */
+export async function quietMoment(clock: Clock, signal: AbortSignal): Promise<void> {
+  const until = clock.monotonic() + LONGEST_WAIT_MS
+  for (let quiet = 0; quiet < QUIET_MS && clock.monotonic() < until && !signal.aborted; ) {
+    const due = clock.monotonic() + LOOK_MS
+    await pause(clock, signal, LOOK_MS)
+    quiet = clock.monotonic() - due < LATE_MS ? quiet + LOOK_MS : 0
+  }
+}
+
 /** Waits, or until the signal ends the probe. */
-export function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
+function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (signal.aborted) return Promise.resolve()
   const cancel = clock.after(ms, resolve)

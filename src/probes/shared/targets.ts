@@ -10,6 +10,11 @@ export function isSharePoint(target: Target): boolean {
   return target.host.toLowerCase().endsWith('.sharepoint.com')
 }
 
+/** Reports whether a target is a Teams relay, which speaks STUN: ids of sets mean other things in other instances. */
+export function isRelay(target: Target): boolean {
+  return target.host.toLowerCase().endsWith('.tr.teams.microsoft.com')
+}
+
 /** The host to look at; null when it needs the runner's tenant and none (or a senseless one) is configured. */
 export function concreteHost(host: string, tenant: string | null): string | null {
   if (!host.includes(TENANT)) return host

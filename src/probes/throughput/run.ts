@@ -2,6 +2,7 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
+import { familyOrder } from '../shared/families.ts'
 import { addressesOf, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { failures, succeeded, type Tried, warmed } from '../shared/steps.ts'
@@ -28,8 +29,9 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     return failed('not-configured', "the file is not on the tenant's host")
   }
   const { dns } = context.ports
-  const system = systemSample(await dns.systemLookup(host, 4, SYSTEM_TIMEOUT_MS, context.signal))
-  const address = addressesOf([system], []).find((one) => isPublic(one) && familyOf(one) === 4)
+  const [family] = familyOrder(context)
+  const system = systemSample(await dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal))
+  const address = addressesOf([system], []).find((one) => isPublic(one) && familyOf(one) === family)
   if (address === undefined) {
     return done({ target: host, system, address: null, idle: null, loaded: null, download: null })
   }

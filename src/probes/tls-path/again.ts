@@ -1,6 +1,6 @@
 import type { ProbeContext } from '../../core/probe.ts'
 import { least } from '../shared/numbers.ts'
-import { pause, series, succeeded } from '../shared/steps.ts'
+import { quietMoment, series, succeeded } from '../shared/steps.ts'
 import { HANDSHAKES, type Handshake, type TlsHost } from './result.ts'
 import { dialOf, handshakeOf } from './shake.ts'
 
@@ -9,10 +9,7 @@ const SLOW_MS = 20
 
 /** Enough for one that no neighbour and no busy moment disturbed; behind a real proxy they cost this long at most. */
 const MORE = 10
-const MORE_MS = 2_500
-
-/** Between two of them, so that a busy moment is not all that they see. */
-const PAUSE_MS = 50
+const MORE_MS = 3_000
 
 /** Two slow names that stay slow when looked at alone settle it. */
 const ENOUGH = 2
@@ -40,7 +37,7 @@ async function shakeAlone(context: ProbeContext, host: TlsHost): Promise<TlsHost
   const until = clock.monotonic() + MORE_MS
   let handshakes = host.handshakes
   for (let left = MORE; left > 0 && isSlow(handshakes) && clock.monotonic() < until; left--) {
-    await pause(clock, context.signal, PAUSE_MS)
+    await quietMoment(clock, context.signal)
     const more = succeeded(await series(1, context.signal, () => tcp.handshake(dial, context.signal)))
     if (more.length === 0) break
     handshakes = quickest([...handshakes, ...more.map(handshakeOf)])

@@ -6,6 +6,7 @@ import type { EvaluateContext } from '../../core/probe.ts'
 import { doorCode } from '../shared/doors.ts'
 import { doorOf, finding, unmeasured } from '../shared/findings.ts'
 import { privateAnswer } from '../shared/lookup.ts'
+import { plainBy } from '../shared/nat64.ts'
 import { least, round2 } from '../shared/numbers.ts'
 import { PROXY_SERVER } from '../shared/proxy-server.ts'
 import { outsideRanges } from '../shared/ranges.ts'
@@ -20,15 +21,23 @@ export function evaluate(
   context: EvaluateContext,
   knownIntermediates: readonly X509Certificate[],
 ): readonly Finding[] {
+  const plain = plainBy(result.nat64)
   return distinctTargets(context.measurement.params.targets).flatMap((target) => {
     const question = `tls:${target.host}`
     const seen = result.hosts.find((one) => one.target === target.host)
     if (seen === undefined) return [unmeasured(context, question, 'result-refused')]
-    const own = hostFinding(context, question, target, seen, knownIntermediates)
-    const addresses = seen.address === null ? [] : [seen.address]
+    const own = hostFinding(context, question, target, inPlain(seen, plain), knownIntermediates)
+    const addresses = seen.address === null ? [] : [plain(seen.address)]
     const shown = shownHost(target.host, seen.host)
     return [own, ...named(context, target, own), ...outsideRanges(context, target, shown, addresses)]
   })
+}
+
+/** The answers with the IPv4 addresses that they carry to a NAT64. */
+function inPlain(seen: TlsHost, plain: (address: string) => string): TlsHost {
+  const { system } = seen
+  if ('failure' in system) return seen
+  return { ...seen, system: { ...system, addresses: system.addresses.map(plain) } }
 }
 
 function hostFinding(

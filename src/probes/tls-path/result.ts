@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { systemSampleSchema } from '../shared/lookup.ts'
+import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
 /** Handshakes kept after one discarded. */
@@ -68,7 +69,7 @@ const hostSchema = z.object({
     .nullable(),
 })
 
-export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS) })
+export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS), nat64: nat64Schema })
 
 export type TlsPathResult = z.infer<typeof resultSchema>
 export type TlsHost = z.infer<typeof hostSchema>

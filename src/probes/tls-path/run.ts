@@ -3,7 +3,14 @@ import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { TlsSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
-import { askServers, SYSTEM_TIMEOUT_MS, type SystemSample, systemSample } from '../shared/lookup.ts'
+import {
+  addressesOf,
+  askServers,
+  SYSTEM_TIMEOUT_MS,
+  type SystemSample,
+  systemSample,
+} from '../shared/lookup.ts'
+import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited, series, succeeded, type Tried } from '../shared/steps.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
@@ -37,7 +44,12 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const looked = await eachLimited(targets, HOSTS_AT_ONCE, (target) => lookAt(context, target, roots))
   const hosts = await lookAgain(context, looked)
   const unnamed = hosts.length > 0 && hosts.every((one) => one.host === null)
-  return unnamed ? failed('not-configured', 'no tenant') : done({ hosts })
+  if (unnamed) return failed('not-configured', 'no tenant')
+  const addresses = hosts.flatMap(({ address, system }) => [
+    ...(address === null ? [] : [address]),
+    ...addressesOf([system], []),
+  ])
+  return done({ hosts, nat64: await askNat64For(context, addresses) })
 }
 
 async function lookAt(context: ProbeContext, target: Target, roots: RootSets): Promise<TlsHost> {

@@ -1,4 +1,5 @@
 import type { SampleLine, SamplePiece } from '../../core/sampled.ts'
+import { t } from '../../core/t.ts'
 import { theirs, timesText } from '../shared/samples.ts'
 import { parseCertificate, shortName } from './certificates.ts'
 import type { TlsChain, TlsHost, TlsPathResult } from './result.ts'
@@ -13,11 +14,11 @@ export function tlsSamples({ hosts }: TlsPathResult): readonly SampleLine[] {
     .map((seen): SampleLine => {
       const { target, host, address, handshakes, smallHelloOnly } = seen
       const at = address === null ? [] : [theirs(address), ', ']
-      const small = smallHelloOnly ? ', with a small hello only' : ''
+      const small = smallHelloOnly ? t`, with a small hello only` : ''
       const times =
         handshakes.length === 0
           ? ''
-          : `; TCP ${timesText(handshakes.map(({ tcpMs }) => tcpMs))}; TLS ${timesText(handshakes.map(({ tlsMs }) => tlsMs))}`
+          : t`; TCP ${timesText(handshakes.map(({ tcpMs }) => tcpMs))}; TLS ${timesText(handshakes.map(({ tlsMs }) => tlsMs))}`
       return {
         of: theirs(host ?? target),
         about: target,
@@ -33,28 +34,28 @@ function rankOf({ chain }: TlsHost): number {
 
 function chainPieces({ chain, system, failure }: TlsHost): readonly SamplePiece[] {
   if (chain !== null) return [theirs(chain.version), `, ${trustText(chain)}`, ...issuerPieces(chain)]
-  if ('failure' in system) return [`lookup: ${system.failure}`]
-  return [failure ?? 'no chain']
+  if ('failure' in system) return [t`lookup: ${system.failure}`]
+  return [failure ?? t`no chain`]
 }
 
 function trustText({ verified, verifyError }: TlsChain): string {
-  return verified ? 'verified' : `not verified${verifyError === null ? '' : ': '}`
+  return verified ? 'verified' : t`not verified${verifyError === null ? '' : ': '}`
 }
 
 function issuerPieces({ certificates, truncated, verified, verifyError }: TlsChain): readonly SamplePiece[] {
   const why = verified || verifyError === null ? [] : [theirs(verifyError)]
   const names = certificates.map((der) => {
     const certificate = parseCertificate(Buffer.from(der, 'base64'))
-    return certificate === null ? 'a certificate that cannot be read' : shortName(certificate.issuer)
+    return certificate === null ? t`a certificate that cannot be read` : shortName(certificate.issuer)
   })
-  const shown = names.slice(0, ISSUERS_MAX).flatMap((name) => [', issued by ', theirs(name)])
+  const shown = names.slice(0, ISSUERS_MAX).flatMap((name) => [t`, issued by `, theirs(name)])
   const hidden = names.length - ISSUERS_MAX
-  return [...why, ...shown, hidden > 0 ? ` +${hidden} more` : '', truncated ? ', cut' : '']
+  return [...why, ...shown, hidden > 0 ? t` +${hidden} more` : '', truncated ? ', cut' : '']
 }
 
 function httpPieces({ http }: TlsHost): readonly SamplePiece[] {
   if (http === null) return []
-  if ('failure' in http) return [`; HTTP: ${http.failure}`]
-  const by = http.server === null ? [] : [' by ', theirs(http.server)]
-  return [`; HTTP ${http.status}`, ...by, `: ${timesText([http.ms])}`]
+  if ('failure' in http) return [t`; HTTP: ${http.failure}`]
+  const by = http.server === null ? [] : [t` by `, theirs(http.server)]
+  return [t`; HTTP ${http.status}`, ...by, `: ${timesText([http.ms])}`]
 }

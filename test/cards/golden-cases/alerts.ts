@@ -114,4 +114,16 @@ export const ALERTS: Readonly<Record<string, () => RenderedCard>> = {
       timeZone: 'Europe/London',
       buttons: buttonsOf('About', 'Change alerts'),
     }),
+  'alert.left': () =>
+    alertCard({
+      alert: anAlert([notReady('tokyo', { resolvedAt: AT + 52 * MINUTE, isLeft: true })]),
+      timeZone: 'Europe/London',
+      buttons: buttonsOf('Change alerts'),
+    }),
+  'alert.store-failing': () =>
+    alertCard({
+      alert: anAlert([row('store-failing', { kind: 'trouble', word: 'store-failing', count: 41 })]),
+      timeZone: 'Europe/London',
+      buttons: buttonsOf('About', 'Change alerts'),
+    }),
 }

@@ -228,6 +228,14 @@ export const GOLDEN_CARDS: Readonly<Record<string, () => RenderedCard>> = {
       rulesVersion: '1',
       checkId: '8K2M-4T',
       failed: { firstAt: AT - 50 * 3_600_000, resolvedAt: null },
+      troubles: [
+        {
+          code: 'client-subnet-leaked',
+          firstAt: AT - 90 * 3_600_000,
+          lastAt: AT - 52 * 3_600_000,
+          resolvedAt: AT - 50 * 3_600_000,
+        },
+      ],
       buttons: buttonsOf('Samples', 'Check again'),
     }),
   'why.unproven': () =>

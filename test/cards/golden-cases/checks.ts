@@ -15,6 +15,7 @@ const HEALTH = {
   list: { version: '2026110200', refreshedAt: earlier(37) },
   checks: 2,
   lastDigestAt: null,
+  troubles: [{ word: 'messages-late', count: 12, since: AT }],
 } as const
 
 /** Cards around checks: before one begins, stopped ones, further pages, and the hub's own health. */

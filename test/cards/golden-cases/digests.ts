@@ -51,7 +51,27 @@ const memoryOf = (
   ),
 })
 
-const demo = IDS.map((id) => ({ id, name: OFFICES[id].name }))
+const NOTHING_DECIDED = { overrides: [], attestations: [] }
+
+const demo = IDS.map((id) => ({
+  id,
+  name: OFFICES[id].name,
+  ...NOTHING_DECIDED,
+  // Tightened two days earlier, since the digest before.
+  overrides:
+    id === 'tokyo'
+      ? [
+          {
+            criterion: 'local-dns' as const,
+            value: 300,
+            author: 'Ana Silva',
+            reason: 'x',
+            setAt: AT - 48 * HOUR,
+            expiresAt: AT + 900 * HOUR,
+          },
+        ]
+      : [],
+}))
 const LONDON = ['not-ready', 'local-egress', 'local-dns', 'nearest-front-door'] as const
 const TOKYO = ['not-ready', 'local-dns', 'nearest-front-door'] as const
 const latest = [
@@ -65,6 +85,7 @@ const base = { offices: demo, latest, now: AT, tooOldMs: HOUR }
 const many = Array.from({ length: 24 }, (_, index) => ({
   id: `tokyo-${index}`,
   name: `Tokyo, floor ${index + 1}`,
+  ...NOTHING_DECIDED,
 }))
 const buttons = buttonsOf('Why Tokyo', 'Snooze', 'Change schedule', 'Stop')
 

@@ -25,8 +25,16 @@ const RESOLVER = {
       cachedMs: [1.2, 1.14, 1.31, 1.2, 1.22],
       subnet: null,
       invented: [],
+      strays: 0,
     },
-    { server: '10.2.0.54', asked: [{ failure: 'dns-timeout' }], cachedMs: [], subnet: null, invented: [] },
+    {
+      server: '10.2.0.54',
+      asked: [{ failure: 'dns-timeout' }],
+      cachedMs: [],
+      subnet: null,
+      invented: [],
+      strays: 0,
+    },
   ],
   port53: {
     beacon: { address: '192.0.2.53', authoritative: true, recursionAvailable: false, ns: '198.51.100.20' },
@@ -43,6 +51,7 @@ const FRONT_DOOR = {
     { target: HOST, system, answers, visits: [{ address: DOOR, status: 200, code: 'SEA', ms: 286.4 }] },
   ],
   edges: [],
+  nat64: [],
 }
 const RTT = {
   hosts: [
@@ -59,8 +68,10 @@ const RTT = {
           tlsFailures: [],
         },
       ],
+      source6: null,
     },
   ],
+  nat64: [],
 }
 
 function sampled(measurementId: string, probe: ProbeName, outcome: Outcome<unknown>): Sampled {
@@ -112,6 +123,7 @@ const HOSTILE = {
     connectStatus: 200,
     via: { failure: 'tls-failed' },
   },
+  nat64: [],
   clockOffsetMs: -12.4,
 }
 
@@ -127,6 +139,7 @@ const REACH = {
         : { status: 200, server: WORST_NAMES[index % WORST_NAMES.length], verified: true, ms: 20 + index },
     relay: [],
   })),
+  nat64: [],
 }
 
 /** What was measured, as it was measured: whole, with hostile texts, and not kept any more. */

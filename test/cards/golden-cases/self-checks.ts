@@ -67,6 +67,17 @@ export const SELF_CHECKS: Readonly<Record<string, () => RenderedCard>> = {
       office: null,
       world: null,
     }),
+  'self-check-invite-demo': () =>
+    selfInviteCard({
+      ...WHOSE,
+      url: 'https://doorstep.example/me#code',
+      code: 'dsm_0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+      hub: 'http://127.0.0.1:3978',
+      until: AT + 600_000,
+      office: null,
+      world: null,
+      alone: { why: 'other-worlds', named: 'here' },
+    }),
   'self-check-running': () => selfRunningCard({ ...WHOSE, way: 'page' }),
   'self-check-well': () => selfResultCard({ ...WHOSE, ...again, result: pageResult(aSelfEvidence()) }),
   'self-check-vpn': () => selfResultCard({ ...WHOSE, ...again, result: pageResult(vpn) }),

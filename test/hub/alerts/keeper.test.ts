@@ -127,6 +127,8 @@ describe('several hubs', () => {
     await kit.judged('seattle', 'fail', first.hub)
     dead.isDead = true
     await kit.judged('seattle', 'fail', first.hub)
+    // It looks no more, and its lease runs out: what it was posting is never answered.
+    void first.hub.stop()
     const { speaker } = kit.aHub()
     await kit.pass(5 * MINUTE)
     expect(standing(speaker)).toEqual([expect.stringContaining('it may be here twice')])
@@ -228,6 +230,32 @@ describe('an order of alerts', () => {
     expect(begun).toEqual([])
   })
 
+  it('calls nothing over of which nobody can say yet, as right after a start', async () => {
+    await order({ plan: { kinds: ['silent'] } })
+    const silent = [{ id: 'lyon-1', officeId: 'lyon', name: 'lyon-1', since: NOON + MINUTE }]
+    const around: { silent: typeof silent; undecided: Set<string> } = { silent, undecided: new Set() }
+    const { speaker } = kit.aHub({ around })
+    await kit.pass(5 * MINUTE)
+    around.silent = []
+    around.undecided = new Set(['lyon-1'])
+    await kit.pass(5 * MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('is silent')])
+    around.undecided = new Set()
+    await kit.pass(MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('is heard of again')])
+  })
+
+  it('says of what it is not about any more that nobody watches it, and not that it is over', async () => {
+    await order()
+    const { hub, speaker } = kit.aHub()
+    for (const verdict of ['pass', 'fail', 'fail'] as const) await kit.judged('seattle', verdict, hub)
+    const desk = hub.desks(ANA, aConversation('19:ops'))
+    await desk.change('a1', { selector: 'lyon', kinds: ['not-ready'], quiet: null, timeZone: 'UTC' })
+    await kit.pass(MINUTE)
+    expect(standing(speaker)).toEqual([expect.stringContaining('no longer watched here')])
+    expect(standing(speaker)[0]).not.toMatch(/passes again|is not ready/)
+  })
+
   it('to a channel that refuses is not tried again and again', async () => {
     await order({ plan: { kinds: ['silent'] } })
     const speaker = new ScriptedSpeaker(clock)
@@ -238,6 +266,44 @@ describe('an order of alerts', () => {
     })
     await kit.pass(HOUR)
     expect(speaker.posts).toHaveLength(1)
+  })
+
+  it('to a conversation that answers late holds up no other, and no check', async () => {
+    await order({ plan: { kinds: ['silent'] } }, 'a1')
+    await order({ conversation: aConversation('19:other') }, 'a2')
+    const speaker = new ScriptedSpeaker(clock)
+    let answer = (): void => undefined
+    speaker.nextPosts(
+      () =>
+        new Promise((done) => {
+          answer = () => done({ kind: 'sent', activityId: 'late' })
+        }),
+    )
+    const around = { silent: [{ id: 'lyon-1', officeId: 'lyon', name: 'x', since: NOON + 1 }] }
+    const { hub, begun } = kit.aHub({ speaker, around })
+    await kit.judged('seattle', 'pass', hub)
+    await kit.judged('seattle', 'fail', hub)
+    await kit.pass(3 * MINUTE)
+    expect(begun.some(({ officeIds }) => officeIds.includes('seattle'))).toBe(true)
+    await kit.judged('seattle', 'fail', hub)
+    expect(speaker.posts.map(({ conversationId }) => conversationId)).toEqual(['19:other', '19:other'])
+    answer()
+    await kit.pass(MINUTE)
+    expect(speaker.posts.filter(({ conversationId }) => conversationId !== '19:other')).toHaveLength(1)
+  })
+
+  it('to a conversation that takes nothing is tried at longer and longer pauses', async () => {
+    await order({ plan: { kinds: ['silent'] } })
+    const speaker = new ScriptedSpeaker(clock)
+    speaker.nextPosts(...Array.from({ length: 50 }, () => ({ kind: 'later', afterMs: 5_000 }) as const))
+    kit.aHub({
+      speaker,
+      around: { silent: [{ id: 'lyon-1', officeId: 'lyon', name: 'x', since: NOON + 1 }] },
+    })
+    await kit.pass(HOUR)
+    const at = speaker.posts.map((sent) => sent.at)
+    expect(at.length).toBeLessThan(12)
+    expect((at.at(-1) ?? 0) - (at.at(-2) ?? 0)).toBeGreaterThanOrEqual(10 * MINUTE)
   })
 
   it('that Teams does not take now is posted later', async () => {

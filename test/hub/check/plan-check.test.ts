@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EndpointList } from '../../../src/endpoints/list.ts'
 import { allowsTarget } from '../../../src/endpoints/match.ts'
+import { serviceTargets } from '../../../src/endpoints/service-targets.ts'
 import { NO_LIST, snapshotList } from '../../../src/endpoints/snapshot.ts'
 import { type PlanInput, planCheck } from '../../../src/hub/check/plan-check.ts'
 import { anOffice, aRunner, OWED_BY_ONE } from '../../support/check-kit.ts'
@@ -41,6 +42,37 @@ describe('what the hub’s own list says of a plan', () => {
       )
       expect(already.every(({ outcome }) => !outcome.ok && outcome.failure === 'policy-refused')).toBe(true)
     }
+  })
+
+  it('asks another instance’s Exchange, and nobody for its relay, whatever its set 11 is', () => {
+    const held = snapshotList()
+    const sets = held.sets
+      .filter(({ id }) => id === 1 || id === 11)
+      .map((set) => (set.id === 1 ? { ...set, urls: ['outlook.office365.us'] } : set))
+    const list = { ...held, sets }
+    const { owed, already } = plan(list, {
+      services: () => serviceTargets(list),
+      tlsTargets: () => [{ set: 1, host: 'outlook.office365.us' }],
+      reachTargets: () => [
+        { set: 1, host: 'outlook.office365.us' },
+        { set: 11, host: 'gov.teams.microsoft.us' },
+      ],
+    })
+    const asked = owed.filter(({ measurementId }) =>
+      already.every((one) => one.measurementId !== measurementId),
+    )
+    expect(asked.map(({ probe, params }) => [probe, params.targets.map(({ host }) => host)])).toEqual([
+      ['host', ['outlook.office365.us']],
+      ['resolver-identity', ['outlook.office365.us']],
+      ['front-door', ['outlook.office365.us']],
+      ['rtt', ['outlook.office365.us']],
+      ['tls-path', ['outlook.office365.us']],
+      ['reach', ['outlook.office365.us', 'gov.teams.microsoft.us']],
+    ])
+    expect(already.map(({ probe, outcome }) => [probe, outcome.ok ? null : outcome.failure])).toEqual([
+      ['egress', 'not-published'],
+      ['media', 'not-published'],
+    ])
   })
 
   it('refuses a look only when none of its targets is allowed', () => {

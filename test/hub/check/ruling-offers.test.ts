@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../src/core/finding.ts'
 import type { Offer, Ruling } from '../../../src/core/ruling.ts'
 import type { CriterionId } from '../../../src/core/verdict.ts'
-import { rulingOffers } from '../../../src/hub/check/ruling-offers.ts'
+import { howOffered, rulingOffers } from '../../../src/hub/check/ruling-offers.ts'
 import { anOffice } from '../../support/check-kit.ts'
 
 const ruling = (criterion: CriterionId, offer: Offer, findings: readonly unknown[] = []): Ruling => ({
@@ -46,6 +46,12 @@ describe('what a result offers an admin', () => {
     expect(commandsOf(reached('SEA', 'EAT'))).toEqual(['office edit Seattle doors add EAT'])
     expect(commandsOf(reached('SJC', 'EAT'))).toEqual([])
     expect(commandsOf(reached('SEA'))).toEqual([])
+  })
+
+  it('leaves the verdicts where they are: forms and previews come below', () => {
+    expect(howOffered('edit-office', undefined)).toEqual({ below: true })
+    expect(howOffered('attest', undefined)).toEqual({ below: true })
+    expect(howOffered('cancel', 'c1')).toEqual({ keep: 'c1' })
   })
 
   it('is two things at most, the required ones first', () => {

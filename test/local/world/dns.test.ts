@@ -74,6 +74,21 @@ describe("Microsoft's names", () => {
     expect(rcodeOf(await ask(world, 'elsewhere.example', 'A'))).toBe(NXDOMAIN)
   })
 
+  it('are clothed for a NAT64 by a resolver that is a DNS64, where they have IPv4 alone', async () => {
+    const world = await running(withResolver({ dns64: '2001:db8:64::/96' }))
+    expect(texts(await ask(world, 'ipv4only.arpa', 'AAAA'))).toEqual([
+      'AAAA 2001:db8:64::c000:aa',
+      'AAAA 2001:db8:64::c000:ab',
+    ])
+    const door = texts(await ask(world, 'outlook.office365.com', 'AAAA'))
+    expect(door).toContain('CNAME EAT-efz.ms-acdc.office.com')
+    expect(door.filter((text) => text.startsWith('AAAA'))[0]).toBe('AAAA 2001:db8:64::3461:102')
+    expect(rcodeOf(await ask(world, 'elsewhere.example', 'AAAA'))).toBe(NXDOMAIN)
+    const plain = await running()
+    expect(texts(await ask(plain, 'ipv4only.arpa', 'AAAA'))).toEqual([])
+    expect(texts(await ask(plain, 'ipv4only.arpa', 'A'))).toEqual(['A 192.0.0.170', 'A 192.0.0.171'])
+  })
+
   it('flap between doors when a world says so', async () => {
     const world = await running(
       withResolver({ doors: ['LHR', 'EAT'], egress: [{ address: '198.51.100.6' }] }),

@@ -75,10 +75,14 @@ describe('front doors', () => {
     const retried = await look(await running(slow({ helloRetry: true })), DOOR, HOST, {
       ecdhCurve: 'X25519:P-384',
     })
-    const plain = await look(await running(slow({})), DOOR, HOST, { ecdhCurve: 'X25519:P-384' })
     expect(retried.authorized).toBe(true)
     expect(retried.tlsMs).toBeGreaterThan(118)
-    expect(plain.tlsMs).toBeLessThan(115)
+    // One of several: a busy machine lengthens each, and shortens none.
+    const world = await running(slow({}))
+    const plain: number[] = []
+    for (let left = 5; left > 0; left--)
+      plain.push((await look(world, DOOR, HOST, { ecdhCurve: 'X25519:P-384' })).tlsMs)
+    expect(Math.min(...plain)).toBeLessThan(115)
   })
 })
 

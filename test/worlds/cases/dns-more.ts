@@ -1,4 +1,3 @@
-import type { FindingCode } from '../../../src/core/finding.ts'
 import type { ResolverSpec } from '../../../src/local/world/spec.ts'
 import { AT, type Case, exitOf, internet, office, rangeOf, resolverOf } from '../parts.ts'
 
@@ -22,11 +21,6 @@ const FORWARDER: ResolverSpec = {
   ecs: 'pass',
 }
 
-/** A world, and what is stated in it beside the owed findings: code and a part of the arguments. */
-export interface Told extends Case {
-  readonly states: Partial<Record<FindingCode, object>>
-}
-
 const row = (cidr: string, city: 'London' | 'Seattle') => ({
   cidr,
   ...AT[city],
@@ -38,7 +32,7 @@ const row = (cidr: string, city: 'London' | 'Seattle') => ({
  * Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. The three that rest
  * on round trips alone are compared in the other tables of worlds.
  */
-export const DNS_MORE_WORLDS: Readonly<Record<string, Told>> = {
+export const DNS_MORE_WORLDS: Readonly<Record<string, Case>> = {
   'a resolver in the office that leaks its private prefix, and an authority that heeds it': {
     spec: internet([office('Seattle', { resolvers: ['10.4.0.53'] })], {
       authorityHonoursEcs: true,

@@ -1,8 +1,20 @@
+import { WELL_KNOWN_PREFIX } from '../../../src/core/nat64.ts'
 import type { NetworkSpec, OfficeSpec, WorldSpec } from '../../../src/local/world/spec.ts'
-import { AT, BY_SEATTLE, type Case, exitOf, internet, NOTHING, office, resolverOf } from '../parts.ts'
+import {
+  AT,
+  BY_SEATTLE,
+  type Case,
+  exitOf,
+  internet,
+  NOTHING,
+  office,
+  rangeOf,
+  resolverOf,
+} from '../parts.ts'
 
 /** London's and Seattle's IPv6, and the resolver that only speaks it. */
 const LONDON6 = '2001:db8:51::2'
+const OWN6 = '2001:db8:51::20'
 const SEATTLE6 = '2001:db8:5ea::2'
 const RESOLVER6 = 'fd00:51::53'
 const ASKS_FROM6 = '2001:db8:51:53::5'
@@ -47,6 +59,117 @@ const registeredBoth = {
   },
 } as const
 
+/** The office has an address of both families, and what it sends over IPv6 is never heard of again. */
+export const IPV6_SILENT: Case = {
+  slow: true,
+  spec: dual([
+    office(
+      'London',
+      {
+        ...BOTH,
+        interfaces: [
+          { name: 'eth0', address: '10.0.0.20' },
+          { name: 'eth0', address: OWN6 },
+        ],
+        routes: [{ to: ['2000::/3'], outcome: 'silence' }],
+      },
+      registeredBoth,
+    ),
+  ]),
+  truth: { London: 'ppppppppp' },
+  states: { 'ipv6-unanswered': { host: 'outlook.office365.com', source: OWN6 } },
+}
+
+/** An office of IPv6 alone, where a DNS64 clothes Microsoft, which has IPv4 alone, for a NAT64. */
+const behindNat64 = (
+  prefix: string,
+  changes: Partial<NetworkSpec> = {},
+  others: readonly OfficeSpec[] = [],
+): WorldSpec => {
+  const spec = dual(
+    [
+      ...others,
+      only6(
+        { nat64: { prefix, egress: [exitOf('London')] }, ...changes },
+        { registered: { egress: [rangeOf('London')], resolvers: REGISTERED6.resolvers } },
+      ),
+    ],
+    { ipv6: false },
+  )
+  const resolvers = spec.resolvers.map((one) => (one.address === RESOLVER6 ? { ...one, dns64: prefix } : one))
+  return { ...spec, resolvers }
+}
+
+/** The office leaves by the NAT64 of its provider, which is near. */
+export const NAT64: Case = {
+  spec: behindNat64(WELL_KNOWN_PREFIX),
+  truth: { London: 'ppppppppp' },
+  states: {
+    'nat64-prefix-seen': { prefixes: [WELL_KNOWN_PREFIX] },
+    'outside-ranges': null,
+    'private-answer': null,
+    'port-53-intercepted': null,
+    'doors-seen': {
+      doors: [
+        { named: 'LHR', header: 'LHR', addresses: ['52.97.3.2', '52.97.3.18', '52.97.3.34', '52.97.3.50'] },
+      ],
+    },
+  },
+}
+
+const OWN_PREFIX = '2001:db8:64:ff00::/56'
+
+/** The NAT64, with a prefix of the company's own, stands at head office: all that is behind it is a hairpin. Slow, so a fixture alone. */
+export const NAT64_FAR: Case = {
+  slow: true,
+  spec: behindNat64(OWN_PREFIX, { routes: [{ to: [OWN_PREFIX], ...BY_SEATTLE }] }, [office('Seattle')]),
+  truth: { London: 'fppfpfppp' },
+  states: { 'nat64-prefix-seen': { prefixes: [OWN_PREFIX] }, 'outside-ranges': null, 'private-answer': null },
+}
+
+/**
+ * London's own resolver by IPv4, and one 1,430 km away by IPv6, which is led to the door of Paris: 348 km from London, where
+ * the nearest is 23 km away. The way to the authority is longer than light needs to Rome.
+ */
+const FAR6 = '2001:db8:70::53'
+const ROME = { latitude: 41.9, longitude: 12.5 }
+const farResolver6 = (systemLookup: readonly string[]): WorldSpec => {
+  const near = resolverOf('London')
+  const spec = dual([office('London', { ...BOTH, resolvers: [near, FAR6], systemLookup }, registeredBoth)], {
+    ipv6: false,
+    anycastMs: 20,
+  })
+  return {
+    ...spec,
+    places: [...(spec.places ?? []), { name: 'Rome', ...ROME }],
+    resolvers: [...spec.resolvers, { address: FAR6, place: 'Rome' }],
+    placeRows: [
+      ...spec.placeRows,
+      { cidr: '2001:db8:70::/48', ...ROME, label: 'Rome', owner: 'Rome Internet' },
+    ],
+  }
+}
+
+/** Applications get both resolvers in turns: the far one fails the office, by its place and by its times. */
+export const FAR_RESOLVER6: Case = {
+  spec: farResolver6([resolverOf('London'), FAR6]),
+  truth: { London: 'pfupppppp' },
+  // Which of the two comes first is by turns.
+  states: { 'resolvers-seen': { method: 'beacon', idle: [], mute: [] } },
+}
+
+/** Applications get the near one alone: the far one is told of, and fails nothing. A fixture alone. */
+export const IDLE_FAR_RESOLVER6: Case = {
+  spec: farResolver6([resolverOf('London')]),
+  truth: { London: 'ppppppppp' },
+  states: {
+    'resolvers-seen': {
+      serving: [{ address: resolverOf('London'), place: 'registered' }],
+      idle: [{ address: FAR6, place: 'far' }],
+    },
+  },
+}
+
 /** Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
   'ipv6-only: an office without any IPv4': {
@@ -65,17 +188,14 @@ export const FAMILY_WORLDS: Readonly<Record<string, Case>> = {
     spec: dual([office('London')]),
     truth: { London: 'ppppppppp' },
   },
+  'ipv6-only behind a NAT64': NAT64,
+  'a near resolver by IPv4 and a far one by IPv6, in turns': FAR_RESOLVER6,
   'both families, both local': {
     spec: dual([office('London', BOTH, registeredBoth)]),
     truth: { London: 'ppppppppp' },
+    states: { 'ipv6-unanswered': null },
   },
-  'both families, and IPv6 leads nowhere': {
-    slow: true,
-    spec: dual([
-      office('London', { ...BOTH, routes: [{ to: ['2000::/3'], outcome: 'silence' }] }, registeredBoth),
-    ]),
-    truth: { London: 'ppppppppp' },
-  },
+  'both families, and IPv6 leads nowhere': IPV6_SILENT,
   'both families, and IPv6 is carried to head office': {
     slow: true,
     spec: dual([

@@ -8,6 +8,32 @@ const six = {
   list: base.endpoints.list.filter(({ id }) => SIX.includes(id)),
 }
 
+/**
+ * A list of GCC High's shape: names that Microsoft has documented for it, ids that mean other things in Worldwide, and
+ * addresses that nobody else has here.
+ */
+const setOfUs = (id: number, serviceArea: string, category: string, url: string, range: string) => ({
+  id,
+  serviceArea,
+  serviceAreaDisplayName: serviceArea,
+  urls: [url],
+  ips: [range],
+  tcpPorts: '80,443',
+  expressRoute: true,
+  category,
+  required: true,
+})
+const gccHigh = {
+  ...base.endpoints,
+  version: '2026110100',
+  list: [
+    setOfUs(2, 'Exchange', 'Optimize', 'outlook.office365.us', '203.0.113.128/27'),
+    setOfUs(9, 'SharePoint', 'Optimize', '*.sharepoint.us', '203.0.113.160/27'),
+    setOfUs(11, 'Skype', 'Allow', 'gov.teams.microsoft.us', '203.0.113.192/27'),
+    setOfUs(15, 'Common', 'Allow', 'login.microsoftonline.us', '203.0.113.224/27'),
+  ],
+}
+
 /** Worlds that differ in what their files say and leave out. Letters in the order of `CRITERIA`: egress, dns, door, hairpin, proxy, ready, plan, endpoints, tcp. */
 export const FILE_WORLDS: Readonly<Record<string, Case>> = {
   'no tenant': {
@@ -51,6 +77,11 @@ export const FILE_WORLDS: Readonly<Record<string, Case>> = {
       beacon: null,
     },
     truth: { London: 'ppppppppp' },
+  },
+  // Its doors, edges and relays are not published: what rests on them is unproven, whatever was measured.
+  'a list of another instance, of which Exchange and sign-in have names': {
+    spec: internet([office('London')], { endpoints: gccHigh }),
+    truth: { London: 'upuupuppp' },
   },
   'an endpoint service that is down: nothing was refreshed': {
     spec: internet([office('London')]),
