@@ -4,7 +4,9 @@ export interface HubTimes {
   readonly deadline: number
   /** Between two edits of one card: Teams allows one send per second and conversation, half of it is left to others. */
   readonly edit: number
-  /** The first edit of a card waits this long for a verdict to show: people are to see one within 3 s. */
+  /** Between a card's post and its first edit, when there is a verdict to show: Teams allows one send per second. */
+  readonly afterPost: number
+  /** The first edit waits this long for a verdict: one 250 ms away, where probes follow each other, comes after 3.3 s. */
   readonly firstEdit: number
   /** Between two edits of a living dashboard: it shares its channel's allowance with all that people ask there. */
   readonly dashboard: number
@@ -33,7 +35,8 @@ export interface HubTimes {
 export const HUB_TIMES: HubTimes = {
   deadline: 60_000,
   edit: 2_000,
-  firstEdit: 2_800,
+  afterPost: 1_000,
+  firstEdit: 3_600,
   dashboard: 5_000,
   write: 500,
   silent: 60_000,

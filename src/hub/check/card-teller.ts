@@ -42,9 +42,7 @@ export class CardTeller {
   #stopped = false
   /** No edit was made yet: one without a verdict says little more than the card that stands. */
   #isFirst = true
-  /** An edit was made for the first verdict, or is about to be. */
-  #showsVerdict = false
-  /** When the last edit was made, or would have been had it not been brought forward. Monotonic ms. */
+  /** When the card was asked for, or its last edit was made. Monotonic ms. */
   #lastEdit: number
   /** Teams asked not to be sent anything before this. Monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY
@@ -106,16 +104,12 @@ export class CardTeller {
   edit(): void {
     if (this.#stopped || isClosed(this.#deps.check())) return
     const { times } = this.#deps
-    if (!this.#cancelEdit) this.#editAfter(this.#isFirst ? times.firstEdit : times.edit)
-    if (!this.#showsVerdict && this.#deps.hasVerdict()) this.#showVerdict()
+    if (this.#isFirst && this.#isPosted() && this.#deps.hasVerdict()) this.#editAfter(times.afterPost)
+    else if (!this.#cancelEdit) this.#editAfter(this.#isFirst ? times.firstEdit : times.edit)
   }
 
-  /** Brings the next edit forward, to half a pause after the last: Teams allows one send per second and conversation. */
-  #showVerdict(): void {
-    const isPosted = this.#deps.check().places.some(({ activityId }) => activityId !== null)
-    if (!isPosted) return
-    this.#showsVerdict = true
-    this.#editAfter(this.#deps.times.edit / 2)
+  #isPosted(): boolean {
+    return this.#deps.check().places.some(({ activityId }) => activityId !== null)
   }
 
   /** Edits this long after the last edit, or as soon as Teams allows; takes the place of the edit that was to come. */
@@ -138,10 +132,9 @@ export class CardTeller {
    * a busy conversation: there a newer edit takes the place of one that waits.
    */
   #editNow(): void {
-    const { clock, times } = this.#deps
+    const { clock } = this.#deps
     this.#isFirst = false
-    // One that was brought forward stands for the one at the end of its pause: a check makes no more edits for it.
-    this.#lastEdit = Math.max(clock.monotonic(), this.#lastEdit + times.edit)
+    this.#lastEdit = clock.monotonic()
     for (const index of this.#deps.check().places.keys()) {
       this.#progressEdit(index).catch((error: unknown) => {
         this.#deps.log.error({ check: this.#deps.check().id, err: error }, 'card edit failed')
