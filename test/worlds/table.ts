@@ -8,7 +8,7 @@ const LONGEST_MS = 120_000
  * Most worlds wait most of their time, for round trips and what never answers. They share a process with their runner,
  * and two files run at once: more would disturb each other's times.
  */
-const LANES = 2
+const LANES = 3
 
 /** Runs jobs in order, so many at once; gives one promise per job. None starts before the first is asked for. */
 export const inLanes = <T>(
