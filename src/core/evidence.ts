@@ -62,6 +62,12 @@ export interface Criterion {
   readonly rule: string
   /** The questions it rests on, by their prefix before the colon; a change in them refreshes the row. */
   readonly restsOn: readonly string[]
+  /** Some of these questions may decide whatever the others say: a card shows the ruling sooner then. Absent: never. */
+  readonly early?: {
+    readonly restsOn: readonly string[]
+    /** Reports whether nothing that is still owed can change the ruling; asked when the answers to these are all in. */
+    isDecided(evidence: Evidence): boolean
+  }
   judge(evidence: Evidence): Ruling
 }
 

@@ -1,10 +1,13 @@
 import type { Outcome } from './failure.ts'
 
-/** The names of the probes, in the order in which a runner runs them. */
+/**
+ * The names of the probes, in the order in which a runner runs them: what decides the first row comes early, after the one
+ * that times nothing and finds the programs still cold.
+ */
 export const PROBE_NAMES = [
   'host',
-  'resolver-identity',
   'egress',
+  'resolver-identity',
   'front-door',
   'rtt',
   'tls-path',

@@ -1,4 +1,4 @@
-import type { Criterion, Evidence } from '../core/evidence.ts'
+import { type Criterion, type Evidence, runnersOf } from '../core/evidence.ts'
 import type { Located } from '../core/finding.ts'
 import { POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Limit, Remedy, Signal } from '../core/ruling.ts'
@@ -28,6 +28,8 @@ const REGISTER: Remedy = {
   how: t`With them registered, the address that the Teams relay sees is exact evidence.`,
 }
 
+const REGISTERED: Limit = { text: t`registered ranges`, source: t`the office registry` }
+
 /** Required, step 2: Optimize traffic leaves to the Internet at the office. */
 export const localEgress: Criterion = {
   id: 'local-egress',
@@ -40,12 +42,32 @@ export const localEgress: Criterion = {
     t`signal and by no address that another office shows. Fails in the range of another office or of a cloud security ` +
     t`vendor, and beyond 800 km with a second signal.`,
   restsOn: ['relay-egress', 'edge', 'door', 'rtt'],
+  early: {
+    restsOn: ['relay-egress'],
+    isDecided: (evidence) => runnersOf(evidence).every((runnerId) => judgeFlows(evidence, runnerId) !== null),
+  },
   judge: (evidence) =>
     ruleByRunner(evidence, localEgress, REMEDY, (runnerId) => judgeEgress(evidence, runnerId)),
 }
 
 /** What one runner's evidence says about where Optimize traffic leaves. */
 export function judgeEgress(evidence: Evidence, runnerId: string): Judged {
+  const decided = judgeFlows(evidence, runnerId)
+  if (decided !== null) return decided
+  const flows = relayFlows(evidence, runnerId)
+  const placed = judgePlace(evidence, runnerId, flows)
+  if (evidence.office.egress.length === 0 || placed.verdict === 'fail') return placed
+  const because = t`Leaves by ${flows[0]?.address}, outside the registered ranges; where that is, is not proved.`
+  return unproven(because, {
+    limit: REGISTERED,
+    signals: placed.signals ?? [],
+    offer: 'register-egress',
+    remedy: REGISTER,
+  })
+}
+
+/** What the relay's flows say by themselves, by ranges alone; null where it takes their places and second signals. */
+function judgeFlows(evidence: Evidence, runnerId: string): Judged | null {
   const flows = relayFlows(evidence, runnerId)
   if (flows.length === 0) {
     const why = unlearned(evidence, runnerId, 'relay-egress', t`The Optimize path`)
@@ -56,59 +78,46 @@ export function judgeEgress(evidence: Evidence, runnerId: string): Judged {
     : judgeUnregistered(evidence, runnerId, flows)
 }
 
-function judgeRegistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
-  const limit: Limit = { text: t`registered ranges`, source: t`the office registry` }
-  const outside = flows.filter((flow) => !flow.registered)
+function judgeRegistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged | null {
   const signals = flows.map((flow) => placeSignal(evidence, runnerId, flow))
+  const outside = flows.filter((flow) => !flow.registered)
   if (outside.length === 0) {
     const gap = missing(evidence, runnerId, ['relay-egress'])
-    if (gap !== null) return unproven(gap, { limit, signals })
+    if (gap !== null) return unproven(gap, { limit: REGISTERED, signals })
     const because = t`Leaves inside the registered ranges in ${flows.length} of ${flows.length} flows, all must.`
-    return { verdict: 'pass', because, limit, signals }
+    return { verdict: 'pass', because, limit: REGISTERED, signals }
   }
   if (outside.length < flows.length) {
     const because = t`${outside.length} of ${flows.length} flows leave outside the registered ranges, none is allowed.`
-    return unproven(because, { limit, signals })
+    return unproven(because, { limit: REGISTERED, signals })
   }
+  const limit: Limit = { ...REGISTERED, source: EXIT_CRITERIA }
   const foreign = flows.find((flow) => flow.otherOffices.length > 0)
   if (foreign !== undefined) {
     const because = t`Leaves by ${foreign.address}, which another office has registered; all must be its own.`
-    return { verdict: 'fail', because, limit: { text: t`registered ranges`, source: EXIT_CRITERIA }, signals }
+    return { verdict: 'fail', because, limit, signals }
   }
   const vendor = flows.find((flow) => vendorOf(flow) !== null)
-  if (vendor !== undefined) {
-    const because = t`Leaves by ${vendor.address}, which belongs to a cloud security vendor; none is allowed.`
-    return { verdict: 'fail', because, limit: { text: t`registered ranges`, source: EXIT_CRITERIA }, signals }
-  }
-  const placed = judgePlace(evidence, runnerId, flows)
-  if (placed.verdict === 'fail') return placed
-  const because = t`Leaves by ${flows[0]?.address}, outside the registered ranges; where that is, is not proved.`
-  return unproven(because, {
-    limit,
-    signals: placed.signals ?? signals,
-    offer: 'register-egress',
-    remedy: REGISTER,
-  })
+  if (vendor === undefined) return null
+  const because = t`Leaves by ${vendor.address}, which belongs to a cloud security vendor; none is allowed.`
+  return { verdict: 'fail', because, limit, signals }
 }
 
-function judgeUnregistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
+function judgeUnregistered(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged | null {
   const foreign = flows.filter((flow) => flow.otherOffices.some((name) => isElsewhere(evidence, name)))
-  if (foreign.length > 0) {
-    const signals = flows.map((flow) => placeSignal(evidence, runnerId, flow))
-    const limit: Limit = { text: t`none is allowed`, source: EXIT_CRITERIA }
-    return foreign.length === flows.length
-      ? {
-          verdict: 'fail',
-          because: t`Leaves by ${foreign[0]?.address}, which another office has registered; all must be its own.`,
-          limit,
-          signals,
-        }
-      : unproven(t`${foreign.length} of ${flows.length} flows leave by another office, none is allowed.`, {
-          limit,
-          signals,
-        })
+  if (foreign.length === 0) return null
+  const rest = {
+    limit: { text: t`none is allowed`, source: EXIT_CRITERIA },
+    signals: flows.map((flow) => placeSignal(evidence, runnerId, flow)),
   }
-  return judgePlace(evidence, runnerId, flows)
+  if (foreign.length < flows.length) {
+    return unproven(
+      t`${foreign.length} of ${flows.length} flows leave by another office, none is allowed.`,
+      rest,
+    )
+  }
+  const because = t`Leaves by ${foreign[0]?.address}, which another office has registered; all must be its own.`
+  return { verdict: 'fail', because, ...rest }
 }
 
 /** Offices of one city may share a way out; farther than positions are sharp they are different places. */

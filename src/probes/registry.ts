@@ -13,8 +13,8 @@ import { tlsPath } from './tls-path.ts'
 /** Every probe by its name. A result passes through `read` of the same probe before `evaluate` sees it. */
 export const PROBES: Readonly<Record<ProbeName, Probe<unknown>>> = {
   host: host,
-  'resolver-identity': resolverIdentity,
   egress: egress,
+  'resolver-identity': resolverIdentity,
   'front-door': frontDoor,
   rtt: rtt,
   'tls-path': tlsPath,

@@ -286,6 +286,25 @@ describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const
   })
 })
 
+const EARLY = ALL_CRITERIA.flatMap(({ id, early, judge }) =>
+  early === undefined ? [] : [{ id, early, judge }],
+)
+
+it.each(EARLY)('$id says the same once it is decided and when all is in', ({ early, judge }) => {
+  let decided = 0
+  fc.assert(
+    fc.property(anyEvidence, (evidence) => {
+      const soFar = without(evidence, (_, question) => !early.restsOn.includes(question))
+      if (!early.isDecided(soFar)) return
+      decided += 1
+      const [then, now] = [judge(evidence), judge(soFar)]
+      expect([now.verdict, now.because]).toEqual([then.verdict, then.because])
+    }),
+    { numRuns: 2000 },
+  )
+  expect(decided).toBeGreaterThan(100)
+})
+
 it('the evidence is rich enough to give every verdict to every criterion that probes decide', () => {
   const seen = new Set<string>()
   fc.assert(

@@ -88,8 +88,8 @@ describe('a hub with a runner', () => {
     const { checkId, owed } = await workOf(runner, 'seattle')
     expect(owed.map(({ probe }) => probe)).toEqual([
       'host',
-      'resolver-identity',
       'egress',
+      'resolver-identity',
       'front-door',
       'rtt',
       'tls-path',

@@ -129,7 +129,7 @@ describe('the job desk', () => {
     jobs.take([job([{ probe: 'rtt' }, { probe: 'egress' }, { probe: 'resolver-identity' }])])
     expect(jobs.inflight()).toHaveLength(3)
     await until(() => jobs.inflight().length === 0)
-    expect(order).toEqual(['resolver-identity 1', 'egress 1', 'rtt 1'])
+    expect(order).toEqual(['egress 1', 'resolver-identity 1', 'rtt 1'])
   })
 
   it.each([

@@ -3,15 +3,12 @@ import type { CardButton } from '../../cards/buttons.ts'
 import { progressCard } from '../../cards/progress-card.ts'
 import type { RenderedCard } from '../../cards/render-card.ts'
 import { resultCard } from '../../cards/result-card.ts'
-import type { CriterionState } from '../../cards/rows.ts'
 import { type SummaryView, summaryCard, summaryPages } from '../../cards/summary-card.ts'
 import { worstCriterion } from '../../cards/wording.ts'
 import { CANCEL_COMMAND } from '../../commands/cancel.ts'
 import type { Verb } from '../../core/authority.ts'
 import type { Person } from '../../core/chat.ts'
 import { type Check, isClosed } from '../../core/check.ts'
-import type { Criterion } from '../../core/evidence.ts'
-import { questionsOf } from '../../core/evidence.ts'
 import { shortId } from '../../core/ids.ts'
 import { listShown } from '../../core/list-version.ts'
 import type { Office } from '../../core/office.ts'
@@ -22,9 +19,9 @@ import { assessmentOf } from '../../criteria/assessment.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import type { OfferButton } from '../offer-button.ts'
 import type { CheckContext } from './check-context.ts'
-import { hasVerdict } from './first-verdict.ts'
 import type { Judgement } from './judge-check.ts'
 import { isSilentIn } from './latest-of.ts'
+import { hasVerdict, statesOf } from './rows-so-far.ts'
 import { howOffered, rulingOffers } from './ruling-offers.ts'
 
 /** What a check's card is drawn from: nothing else, so that it can be drawn again at any time. */
@@ -42,8 +39,8 @@ export interface CheckView {
 export interface CheckCards {
   progress(view: CheckView): Promise<RenderedCard>
   final(view: CheckView): Promise<RenderedCard>
-  /** Reports whether a progress card drawn now would show a verdict that rests on measurements. */
-  hasVerdict(check: Check): boolean
+  /** Reports whether a progress card drawn now would show a verdict that rests on measurements; `judge` is seldom called. */
+  hasVerdict(check: Check, judge: () => Judgement | undefined): boolean
   /** One page of a check of several offices that ended. */
   page(view: Pick<CheckView, 'check' | 'context' | 'judgements'>, at: Page): Promise<RenderedCard>
 }
@@ -242,27 +239,6 @@ function summary(
 function hasAllOf(check: Check, officeId: string): boolean {
   const owed = check.owed.filter((entry) => entry.officeId === officeId)
   return owed.length > 0 && owed.every((entry) => check.measurements[entry.measurementId] !== undefined)
-}
-
-/** A row becomes a verdict once every measurement it rests on is in; until then it says how far it is. */
-function statesOf(check: Check, judgement: Judgement): readonly CriterionState[] {
-  return CRITERIA.map((id): CriterionState => {
-    const rests = measurementsUnder(CRITERIA_BY_ID[id], judgement)
-    const came = rests.filter((measurementId) => check.measurements[measurementId] !== undefined)
-    const ruling = judgement.rulings.find((entry) => entry.criterion === id)
-    if (check.owed.length > 0 && came.length === rests.length && ruling) return ruling
-    return { criterion: id, state: came.length > 0 ? 'measuring' : 'waiting' }
-  })
-}
-
-function measurementsUnder(criterion: Criterion, { evidence }: Judgement): readonly string[] {
-  const runners = [...new Set(evidence.owed.map((owed) => owed.runnerId))]
-  const ids = runners.flatMap((runnerId) =>
-    criterion.restsOn.flatMap((prefix) =>
-      questionsOf(evidence, runnerId, prefix).map((question) => question.measurementId),
-    ),
-  )
-  return [...new Set(ids)]
 }
 
 function runnersShown(

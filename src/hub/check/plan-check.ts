@@ -125,8 +125,8 @@ function looksOf(
     tenant && services.sharePoint.length > 0 ? [{ probe: 'front-door', targets: services.sharePoint }] : []
   return [
     { probe: 'host', targets: hostTargets(tls, reach, services.relay) },
-    { probe: 'resolver-identity', ...exchange },
     { probe: 'egress', ...relay },
+    { probe: 'resolver-identity', ...exchange },
     { probe: 'front-door', ...exchange },
     ...sharePoint,
     { probe: 'rtt', ...exchange },

@@ -30,6 +30,8 @@ export class RunningCheck {
   #check: Check
   #turn: Promise<void> = Promise.resolve()
   #context: Promise<CheckContext> | null = null
+  /** The context once it is there. */
+  #readContext: CheckContext | null = null
   #stopped = false
   #stored: Promise<void> = Promise.resolve()
   readonly #deps: CheckDeskDeps
@@ -52,7 +54,7 @@ export class RunningCheck {
       times: deps.times,
       check: () => this.#check,
       render: (place, resent) => this.#render(place, resent),
-      hasVerdict: () => deps.cards.hasVerdict(this.#check),
+      hasVerdict: () => deps.cards.hasVerdict(this.#check, () => this.#judgeIfRead()),
       apply: (event) => this.apply(event),
       log: deps.log,
     })
@@ -262,12 +264,18 @@ export class RunningCheck {
     return judgeOffices(this.#check, context, this.#check.closedAt ?? this.#deps.clock.now())
   }
 
-  #read(): Promise<CheckContext> {
+  /** The only office's judgement as things stand. */
+  #judgeIfRead(): Judgement | undefined {
+    return this.#readContext === null ? undefined : this.#judge(this.#readContext)[0]
+  }
+
+  async #read(): Promise<CheckContext> {
     this.#context ??= this.#deps.context(this.#check.officeIds).catch((error: unknown) => {
       this.#context = null
       throw error
     })
-    return this.#context
+    this.#readContext = await this.#context
+    return this.#readContext
   }
 
   async #render(place: number, resent: boolean) {
