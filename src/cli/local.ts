@@ -53,6 +53,7 @@ async function sessionOf(options: LocalOptions, env: Env, programs: Programs): P
     clock: systemClock(),
     random: systemRandom,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
+    warn: (sentence) => process.stderr.write(`${sentence}\n`),
     stopped: untilStopped(false),
   }
 }

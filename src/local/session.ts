@@ -18,6 +18,8 @@ export interface Session {
   readonly random: Random
   /** Tells the person at the terminal. */
   readonly say: (sentence: string) => void
+  /** Tells them, apart from the answer, what is wrong and does not stop the rest. */
+  readonly warn: (sentence: string) => void
   /** Ends when the person wants it to. */
   readonly stopped: Promise<void>
 }
