@@ -101,7 +101,8 @@ async function textOf(path: string, problems: Problems, key: string): Promise<st
 
 function jsonOf(text: string, problems: Problems): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of some systems begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     problems.push(`the file: is not JSON (${error instanceof Error ? error.message : String(error)})`)
     return undefined

@@ -86,6 +86,11 @@ describe('readWorldFile', () => {
     ])
   })
 
+  it('reads a file that begins with a byte order mark', async () => {
+    const result = await read(`\uFEFF${JSON.stringify(WORLD)}`)
+    expect(result.ok && result.world.name).toBe('demo')
+  })
+
   it('reads a proxy setting', async () => {
     const result = await read({ ...WORLD, proxy: { url: 'http://10.4.0.8:3128', bypass: [], pac: null } })
     expect(result.ok && result.world.proxy).toEqual({ url: 'http://10.4.0.8:3128', bypass: [], pac: null })
