@@ -13,6 +13,10 @@ const gateway = z
     return port >= 1 && port <= 65_535
   }, 'must have a port from 1 to 65535')
 
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null
+}
+
 /**
  * The runner's world file (world.md). `null` means none, a missing key the real host. Keys that are not known are
  * reported, not refused: the file may serve other programs too.
@@ -30,9 +34,12 @@ export const worldSchema = z
       .optional(),
     proxy: z
       .object({
-        url: httpUrl.nullable(),
-        bypass: z.array(z.string()).default([]),
-        pac: z.string().nullable().default(null),
+        url: httpUrl.nullish().transform(orNull),
+        bypass: z
+          .array(z.string())
+          .nullish()
+          .transform((list) => list ?? []),
+        pac: z.string().nullish().transform(orNull),
       })
       .nullable()
       .optional(),

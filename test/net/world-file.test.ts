@@ -94,6 +94,8 @@ describe('readWorldFile', () => {
   it('reads a proxy setting', async () => {
     const result = await read({ ...WORLD, proxy: { url: 'http://10.4.0.8:3128', bypass: [], pac: null } })
     expect(result.ok && result.world.proxy).toEqual({ url: 'http://10.4.0.8:3128', bypass: [], pac: null })
+    const pac = await read({ ...WORLD, proxy: { bypass: null, pac: 'http://10.4.0.8/wpad.dat' } })
+    expect(pac.ok && pac.world.proxy).toEqual({ url: null, bypass: [], pac: 'http://10.4.0.8/wpad.dat' })
   })
 
   it('names keys that mean nothing, without refusing them', async () => {
