@@ -64,10 +64,7 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
     ok: true,
     world: {
       name: file.world,
-      gateway:
-        file.gateway === undefined
-          ? undefined
-          : { address: '127.0.0.1', port: Number(new URL(file.gateway).port) },
+      gateway: file.gateway,
       resolvers: listOf(file.resolvers),
       // None is not "no lookups": without an order of its own the system asks its first resolver.
       systemLookup: file.systemLookup ?? undefined,

@@ -65,6 +65,16 @@ describe('readWorldFile', () => {
     expect(none.ok ? 'read' : none.message).toContain('gateway')
   })
 
+  it.each([
+    ['socks5://127.0.0.1:41080/', { address: '127.0.0.1', port: 41_080 }],
+    ['socks5://127.0.0.2:1', { address: '127.0.0.2', port: 1 }],
+    ['socks5://[::1]:65535', { address: '::1', port: 65_535 }],
+    ['SOCKS5://Localhost:1080', { address: '127.0.0.1', otherwise: '::1', port: 1080 }],
+  ])('finds the gateway at %s', async (gateway, expected) => {
+    const result = await read({ ...WORLD, gateway })
+    expect(result.ok && result.world.gateway).toEqual(expected)
+  })
+
   it('leaves to the real host what is missing, and takes null for none', async () => {
     const least = await read({ world: 'w', gateway: WORLD.gateway })
     expect(
@@ -112,7 +122,11 @@ describe('readWorldFile', () => {
       { ...WORLD, gateway: 'socks5://192.0.2.1:1080' },
       ['gateway', 'socks5://127.0.0.1'],
     ],
-    ['a gateway port of 0', { ...WORLD, gateway: 'socks5://127.0.0.1:0' }, ['gateway', '65535']],
+    ['a gateway by a name', { ...WORLD, gateway: 'socks5://gateway.example:1080' }, ['gateway']],
+    ['a gateway that wants a password', { ...WORLD, gateway: 'socks5://a:b@127.0.0.1:1080' }, ['gateway']],
+    ['a gateway without a port', { ...WORLD, gateway: 'socks5://127.0.0.1' }, ['gateway']],
+    ['a gateway of another kind', { ...WORLD, gateway: 'http://127.0.0.1:1080' }, ['gateway']],
+    ['a gateway port of 0', { ...WORLD, gateway: 'socks5://127.0.0.1:0' }, ['gateway', '<port>']],
     [
       'names for resolvers',
       { ...WORLD, resolvers: ['dns.test'], systemLookup: ['dns.test'] },
