@@ -76,7 +76,8 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
       endpoints: file.endpoints,
       echo: file.echo,
       beacon,
-      clockOffsetMs: file.clockOffsetMs ?? 0,
+      // Clocks tell whole milliseconds.
+      clockOffsetMs: Math.round(file.clockOffsetMs ?? 0),
       unknownKeys: Object.keys(file).filter((key) => !WORLD_KEYS.includes(key)),
     },
   }

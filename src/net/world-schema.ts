@@ -29,6 +29,9 @@ function gatewayOf(text: string): Gateway | null {
   return isLoopback ? { address: host, port } : null
 }
 
+/** A century: clocks that begin at 1970 or end in 2038 are within it. */
+const LONGEST_OFFSET_MS = 100 * 366 * 86_400_000
+
 function orNull<T>(value: T | null | undefined): T | null {
   return value ?? null
 }
@@ -69,7 +72,7 @@ export const worldSchema = z
     endpoints: httpUrl.nullable().optional(),
     echo: httpUrl.nullable().optional(),
     beacon: z.string().min(1).max(253).nullable().optional(),
-    clockOffsetMs: z.number().int().nullable().optional(),
+    clockOffsetMs: z.number().min(-LONGEST_OFFSET_MS).max(LONGEST_OFFSET_MS).nullable().optional(),
   })
   .superRefine((world, context) => {
     for (const [index, server] of (world.systemLookup ?? []).entries()) {

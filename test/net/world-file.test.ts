@@ -101,6 +101,14 @@ describe('readWorldFile', () => {
     expect(result.ok && result.world.name).toBe('demo')
   })
 
+  it('takes a clock that is wrong by a fraction, and by decades', async () => {
+    const offset = async (clockOffsetMs: number) => {
+      const result = await read({ ...WORLD, clockOffsetMs })
+      return result.ok && result.world.clockOffsetMs
+    }
+    expect([await offset(-1.6), await offset(-1_790_000_000_000)]).toEqual([-2, -1_790_000_000_000])
+  })
+
   it('reads a proxy setting', async () => {
     const result = await read({ ...WORLD, proxy: { url: 'http://10.4.0.8:3128', bypass: [], pac: null } })
     expect(result.ok && result.world.proxy).toEqual({ url: 'http://10.4.0.8:3128', bypass: [], pac: null })
