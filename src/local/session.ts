@@ -41,7 +41,7 @@ export function startSession(session: Session, port: number, withHere: boolean):
   return startLocal({
     ...session,
     dataFolder,
-    worldFolder: options.world === null ? null : path.resolve(options.world),
+    worldFolder: options.world,
     withHere,
     port,
     log: (program, line) => appendFileSync(logFile, `${program} ${line}\n`),
