@@ -6,7 +6,7 @@ import { prepareStore } from './enrol.ts'
 import { startHubProgram } from './hub-program.ts'
 import { type Environment, Launcher, type Programs, Stopped } from './launcher.ts'
 import { refuseTaken } from './ports.ts'
-import { refusedRunnerFiles } from './runner-files.ts'
+import { readRunnerFiles, refusedRunnerFiles, worldHash } from './runner-files.ts'
 import { runnerPrograms, untilOnline } from './runner-programs.ts'
 import type { LocalRunner } from './runners.ts'
 import { HERE_ID, type Here } from './seed.ts'
@@ -59,15 +59,25 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
   void options.stopped.then(() => launcher.stop())
   try {
     const world = await openWorld(options, launcher)
-    const refused = await refusedRunnerFiles(world)
+    const files = await readRunnerFiles(world)
+    const refused = refusedRunnerFiles(world, files)
     for (const sentence of refused.values()) warn(sentence)
     const onRefused = ({ name, worldFile }: LocalRunner, words: string): void => {
       // What its file says wrong is told already.
       if (worldFile === null || !refused.has(worldFile)) warn(`Runner ${name} does not start. ${words}`)
     }
-    const silentOffices = options.worldFolder === null ? DEMO_SILENT_OFFICES : []
+    const isDemo = options.worldFolder === null
+    const silentOffices = isDemo ? DEMO_SILENT_OFFICES : []
     const runnersOf = runnerPrograms({ launcher, programs, hubUrl, env, clock, log, onRefused })
-    const runners = await prepareStore({ ...options, world, silentOffices, hubUrl, programs: runnersOf })
+    const runners = await prepareStore({
+      ...options,
+      world,
+      // The demo is the same at each start, on other ports.
+      worldHash: isDemo ? null : await worldHash(world, files),
+      silentOffices,
+      hubUrl,
+      programs: runnersOf,
+    })
     const hub = await startHubProgram({ ...options, launcher, world })
     const startAll = async (wanted: typeof runners): Promise<void> => {
       const started = wanted.map((runner) => ({ name: runner.name, child: runnersOf.keep(runner) }))
