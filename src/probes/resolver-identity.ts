@@ -14,8 +14,10 @@ import { readBy } from './shared/schema.ts'
  * with a TTL once and five times more, alone, for the cached time. The five come first: they teach the resolver the way
  * to the zone, so that the least uncached time holds no referral, and a dead server costs one timeout. Without a beacon:
  * public whoami names, eight system lookups and up to eight questions to each server, cached time but no uncached time,
- * because their answers may come from a cache; port 53 and NXDOMAIN are not looked at. A server that stays silent twice
- * in a row is not asked again.
+ * because their answers may come from a cache; port 53 and NXDOMAIN are not looked at. Where the A name of these is
+ * answered to nobody, neither to the system nor to us, and one server alone is configured, its TXT answers tell who serves
+ * the system: it is the only one that the system can have asked. A server that stays silent twice in a row is not asked
+ * again.
  *
  * Beside it, where timing does not matter:
  * - A server that sends a client subnet on is asked for a name of Microsoft with that very subnet: the scope in the
@@ -47,7 +49,7 @@ import { readBy } from './shared/schema.ts'
  */
 export const resolverIdentity: Probe<ResolverIdentityResult> = {
   name: 'resolver-identity',
-  version: 3,
+  version: 4,
   budgetMs: 20_000,
   questions: () => ['resolver'],
   read: (value) => readBy(resultSchema, value),

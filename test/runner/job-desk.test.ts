@@ -4,7 +4,7 @@ import type { ProbeName } from '../../src/core/measurement.ts'
 import type { ProbePorts } from '../../src/core/ports.ts'
 import type { Probe, ProbeContext } from '../../src/core/probe.ts'
 import { snapshotList } from '../../src/endpoints/snapshot.ts'
-import { HubLink, type HubRequest, type HubResponse } from '../../src/runner/hub-link.ts'
+import { HubLink, type HubRequest, type HubResponse, MOST_OFFSET_MS } from '../../src/runner/hub-link.ts'
 import { JobDesk } from '../../src/runner/job-desk.ts'
 import { RateGate } from '../../src/runner/rate-gate.ts'
 import { type MeasurementMessage, measurementMessageSchema } from '../../src/wire/measurement-message.ts'
@@ -41,7 +41,7 @@ function desk(
   const hub = scriptedHub(...answers)
   const log = keptLog()
   const signer = { runnerId: 'seattle-1', kid: pair.kid, privateKey: pair.privateKey }
-  const link = new HubLink({ hub: HUB, signer, send: hub.send, clock, random })
+  const link = new HubLink({ hub: HUB, signer, send: hub.send, clock, random, mostOffsetMs: MOST_OFFSET_MS })
   // The fake probes open no door but the clock.
   const ports = { clock, random } as unknown as ProbePorts
   const settings = {
