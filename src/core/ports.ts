@@ -156,6 +156,8 @@ export interface DownloadTarget extends DialTarget {
 }
 
 export interface TcpPort {
+  /** Whether an ordinary ClientHello of this program is large: over 1,200 bytes, with a post-quantum key share. */
+  readonly largeHello: boolean
   /** Opens and closes one connection; ms from connect to connected. */
   connect(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly ms: number }>>
   /**

@@ -45,6 +45,7 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
       },
     },
     tcp: {
+      largeHello: true,
       connect: tcp,
       handshake: tcp,
       request: tcp,
