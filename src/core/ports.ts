@@ -46,7 +46,10 @@ export interface DnsAnswer {
   readonly subnetScope: number | null
 }
 
-/** A plain DNS query to one server: one question, one server, TCP only after truncation. */
+/**
+ * A plain DNS query to one server: one question, one server, TCP only after truncation, and once more without EDNS where
+ * the server does not know it.
+ */
 export interface DnsQuery {
   readonly name: string
   readonly type: RecordType

@@ -147,6 +147,58 @@ describe('askServer', () => {
   })
 })
 
+describe('askServer at a server that does not know EDNS', () => {
+  const hasEdns = (asked: DnsAsked): boolean => (packet.decode(asked.bytes).additionals ?? []).length > 0
+  const bare = (asked: DnsAsked, rcode: number): Buffer =>
+    packet.encode({ type: 'response', id: asked.id, flags: rcode, questions: [] })
+
+  it.each<[what: string, refuse: (asked: DnsAsked) => Buffer]>([
+    ['FORMERR, a header alone', (asked) => bare(asked, 1)],
+    ['NOTIMP, a header alone', (asked) => bare(asked, 4)],
+    ['FORMERR with the question', (asked) => dnsReply(asked, { rcode: 1 })],
+  ])('asks once more without it after %s', async (_, refuse) => {
+    const { outcome, server } = await ask((asked) => (hasEdns(asked) ? refuse(asked) : good(asked)))
+    expect(outcome).toMatchObject({ ok: true, result: { records: [{ data: '192.0.2.1' }], strays: 0 } })
+    expect(server.asked.map(hasEdns)).toEqual([true, false])
+    expect(new Set(server.asked.map(({ id, port }) => `${id} ${port}`)).size).toBe(2)
+  })
+
+  it('asks over TCP what is cut without EDNS', async () => {
+    const { outcome, server } = await ask((asked) => {
+      if (hasEdns(asked)) return bare(asked, 1)
+      return asked.transport === 'udp' ? dnsReply(asked, { flags: packet.TRUNCATED_RESPONSE }) : good(asked)
+    })
+    expect(outcome).toMatchObject({ ok: true, result: { transport: 'tcp' } })
+    expect(server.asked.map(hasEdns)).toEqual([true, false, false])
+  })
+
+  it.each<[what: string, script: (asked: DnsAsked) => DnsScripted, failure: string, asked: number]>([
+    ['the same error again', (asked) => bare(asked, 1), 'dns-error', 2],
+    ['silence', (asked) => (hasEdns(asked) ? bare(asked, 1) : null), 'dns-error', 2],
+    [
+      'NXDOMAIN',
+      (asked) => (hasEdns(asked) ? bare(asked, 1) : dnsReply(asked, { rcode: 3 })),
+      'dns-nxdomain',
+      2,
+    ],
+    ['a refusal at once', (asked) => bare(asked, 5), 'dns-refused', 1],
+  ])('tells what it said last: %s', async (_, script, failure, times) => {
+    const { outcome, server } = await ask(script, { timeoutMs: 500 })
+    expect(outcome).toMatchObject({ ok: false, failure })
+    expect(server.asked).toHaveLength(times)
+  })
+
+  it('never asks for a client subnet without it', async () => {
+    const server = await startDnsServer((asked) => bare(asked, 1))
+    servers.push(server)
+    const client = { dialer: directDialer, random: systemRandom, port: server.port }
+    const query = { name: NAME, type: 'A', server: server.address, timeoutMs: 5000 } as const
+    const outcome = await askServer(client, { ...query, clientSubnet: '203.0.113.0/24' }, NEVER)
+    expect(outcome).toMatchObject({ ok: false, failure: 'dns-error' })
+    expect(server.asked).toHaveLength(1)
+  })
+})
+
 describe('askServer after truncation', () => {
   const cut = (asked: DnsAsked): Buffer => dnsReply(asked, { flags: packet.TRUNCATED_RESPONSE })
   const overTcp = (tcp: (asked: DnsAsked) => DnsScripted) => (asked: DnsAsked) =>
