@@ -56,6 +56,11 @@ export interface DnsQuery {
   /** Literal address of the server; port 53 is implied. */
   readonly server: string
   readonly timeoutMs: number
+  /**
+   * Ask again, from another port, when half of the time passed without an answer: for what is not timed. Without it a
+   * question is sent once, so that neither loss nor time is hidden.
+   */
+  readonly resend?: boolean
   /** Ask in class CH, where a server keeps facts about itself (RFC 4892), instead of IN. */
   readonly chaos?: boolean
   /** A client subnet to send along, `prefix/length` (RFC 7871). An answer for another subnet is not taken. */

@@ -3,6 +3,7 @@ import type { DnsAnswer, DnsQuery, Random } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
 import { frameReader } from './dns-frame.ts'
 import { type Asked, encodeQuery, parseReply, type Reply } from './dns-guard.ts'
+import { resent } from './dns-resend.ts'
 import { settleOnce } from './settle.ts'
 import { socketFailure } from './socket-errors.ts'
 import { countdown, stampMs } from './stopwatch.ts'
@@ -38,7 +39,16 @@ interface Unknown {
  * was cut. A server that answers EDNS with an error is asked once more without it. NOERROR is an answer, with or without
  * records; every other code is a failure word.
  */
-export async function askServer(
+export function askServer(
+  options: DnsClientOptions,
+  query: DnsQuery,
+  signal: AbortSignal,
+): Promise<Outcome<DnsAnswer>> {
+  const ask = (timeoutMs: number, until: AbortSignal) => askOnce(options, { ...query, timeoutMs }, until)
+  return query.resend === true ? resent(ask, query.timeoutMs, signal) : ask(query.timeoutMs, signal)
+}
+
+async function askOnce(
   options: DnsClientOptions,
   query: DnsQuery,
   signal: AbortSignal,
