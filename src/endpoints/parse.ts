@@ -3,10 +3,13 @@ import { parseRange, rangesOf, within } from '../core/cidr.ts'
 import type { EndpointList, EndpointSet, PortRange } from './list.ts'
 import { hostProblem, portsProblem, rangeProblem } from './problems.ts'
 
-/** What reading a list gave: the list, or everything that is wrong with it. */
+/**
+ * What reading a list gave: the list, or everything that is wrong with it. `isList`: it is a list, and what stands in it is
+ * wrong; else something else came in its place, such as a web page, which tells nothing of the list.
+ */
 export type ListRead =
   | { readonly ok: true; readonly list: EndpointList }
-  | { readonly ok: false; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly isList: boolean }
 
 /** The full worldwide list is about 80 KB as Microsoft sends it. */
 const BODY_LIMIT = 5_000_000
@@ -66,12 +69,12 @@ export function readEndpoints(value: unknown, version: string): ListRead {
     sets.push(setFrom(entry.data))
   }
   return problems.length > 0
-    ? { ok: false, problems: problems.slice(0, PROBLEM_LIMIT) }
+    ? { ok: false, problems: problems.slice(0, PROBLEM_LIMIT), isList: true }
     : { ok: true, list: { version, sets } }
 }
 
 function refused(problem: string): ListRead {
-  return { ok: false, problems: [problem] }
+  return { ok: false, problems: [problem], isList: false }
 }
 
 function problemsOf(entry: Entry): readonly string[] {

@@ -49,7 +49,11 @@ describe('reading a list', () => {
     ['an empty list', '[]', /empty/],
     ['nothing', '', /not JSON/],
   ])('refuses %s', (_name, body, problem) => {
-    expect(parseEndpoints(body, VERSION)).toEqual({ ok: false, problems: [expect.stringMatching(problem)] })
+    expect(parseEndpoints(body, VERSION)).toMatchObject({
+      ok: false,
+      problems: [expect.stringMatching(problem)],
+      isList: false,
+    })
   })
 
   it.each([
@@ -76,7 +80,7 @@ describe('reading a list', () => {
     ['an id that is a text', { id: '1' }, /id/],
   ])('refuses a set with %s', (_name, over, problem) => {
     const read = readEndpoints([set(over)], VERSION)
-    expect(read).toEqual({ ok: false, problems: [expect.stringMatching(problem)] })
+    expect(read).toMatchObject({ ok: false, problems: [expect.stringMatching(problem)], isList: true })
   })
 
   it('reports every problem, not only the first', () => {
