@@ -10,7 +10,7 @@ import { readBy } from './shared/schema.ts'
  * Method. With a beacon zone: eight one-time names through the system's own lookup (the answer is the asker's
  * address), sightings of at most two of them read back for the client subnet and the other family, and of two more that
  * got no address; then each configured server (four at most) is asked for eight one-time names by plain DNS, five
- * together, and three alone for the uncached time (after a pause three more while they vary, twelve in all at most); then a name
+ * together, and three alone for the uncached time (after a pause three more while they vary, eighteen in all at most); then a name
  * with a TTL once and five times more, alone, for the cached time. The five come first: they teach the resolver the way
  * to the zone, so that the least uncached time holds no referral, and a dead server costs one timeout. Without a beacon:
  * public whoami names, eight system lookups and up to eight questions to each server, cached time but no uncached time,
