@@ -16,7 +16,7 @@ import { readBy } from './shared/schema.ts'
  * own, unless the host has no route there; behind a NAT64 (`ipv4only.arpa`) they are named by the IPv4 address inside, and
  * what the relay sees is the NAT64's own. An echo, where the runner's settings name one, gives the default path.
  * Last, beside nothing that is timed, the beacon's STUN, where a beacon is configured: `ns.<zone>` as the system looks it
- * up, two Bindings per family to UDP 3478, given up after a second.
+ * up, two Bindings per family to UDP 3478, given up after 0.6 s.
  * A relay that answers a Binding with nothing or an error is asked for an Allocate once: its error proves the round trip
  * and tells no address.
  * Private, CGNAT and other answers that no public service can have are reported and never contacted.

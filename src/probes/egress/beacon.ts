@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/failure.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
 import { isIpv6Only } from '../shared/families.ts'
@@ -5,20 +6,25 @@ import { addressesOf, lookupFailures, systemSample } from '../shared/lookup.ts'
 import { bindingTo } from './binding.ts'
 import { BEACON_FLOWS, type EgressResult } from './result.ts'
 
-/** It decides nothing, so a beacon that has no STUN, or a way that lets none by, may cost this much of a check. */
-const BINDING_TIMEOUT_MS = 1_000
+/**
+ * It decides nothing, so a beacon that has no STUN, or a way that lets none by, may cost this much of a check; half the
+ * world and a backhaul are 450 ms.
+ */
+const BINDING_TIMEOUT_MS = 600
 
-/** The same for its name; nothing of a resolver is judged by this lookup. */
+/** As long as a question to one server; nothing of a resolver is judged by this lookup. */
 const LOOKUP_TIMEOUT_MS = 2_000
 
+/** Where the beacon's flows go, or why there are none; null when no beacon is configured. */
+export type BeaconWays = { readonly to: readonly string[] } | { readonly failure: Failure } | null
+
 /**
- * Two flows per family to `ns.<zone>`, all at once, for nothing here is judged by its time; null when no beacon is
- * configured. Private and other addresses that no public service can have are never contacted.
+ * Looks `ns.<zone>` up: two flows per family that the host has. Private and other addresses that no public service can
+ * have are never contacted.
  */
-export async function askBeacon(context: ProbeContext): Promise<EgressResult['beacon']> {
+export async function findBeacon(context: ProbeContext): Promise<BeaconWays> {
   const { beacon: zone } = context.settings
   if (zone === null) return null
-  if (context.signal.aborted) return { failure: 'deadline-passed' }
   const lookup = (family: 4 | 6) =>
     context.ports.dns.systemLookup(`ns.${zone}`, family, LOOKUP_TIMEOUT_MS, context.signal)
   const system = (await Promise.all([lookup(4), lookup(6)])).map(systemSample)
@@ -27,8 +33,15 @@ export async function askBeacon(context: ProbeContext): Promise<EgressResult['be
   // Datagrams to a family that the host lacks may vanish without a word.
   const only6 = isIpv6Only(context) && of(6).length > 0
   const to = [...(only6 ? [] : flowsOver(of(4))), ...flowsOver(of(6))]
-  if (to.length === 0) return { failure: lookupFailures(system, [])[0] ?? 'dns-empty' }
-  return { flows: await Promise.all(to.map((address) => bindingTo(context, address, BINDING_TIMEOUT_MS))) }
+  return to.length > 0 ? { to } : { failure: lookupFailures(system, [])[0] ?? 'dns-empty' }
+}
+
+/** Binds along all ways at once, for nothing here is judged by its time. */
+export async function askBeacon(context: ProbeContext, ways: BeaconWays): Promise<EgressResult['beacon']> {
+  if (ways === null || 'failure' in ways) return ways
+  if (context.signal.aborted) return { failure: 'deadline-passed' }
+  const flows = ways.to.map((address) => bindingTo(context, address, BINDING_TIMEOUT_MS))
+  return { flows: await Promise.all(flows) }
 }
 
 /** Where the flows of one family go: spread over the addresses. */

@@ -5,7 +5,7 @@ import { familyOf, isPublic } from '../shared/address.ts'
 import { isIpv6Only, serversWith6 } from '../shared/families.ts'
 import { addressesOf, askServers, askSystem, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
-import { askBeacon } from './beacon.ts'
+import { askBeacon, findBeacon } from './beacon.ts'
 import { bindingTo } from './binding.ts'
 import { askEcho } from './echo.ts'
 import { type EgressResult, FLOWS, type Flow } from './result.ts'
@@ -33,7 +33,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const v6 = systemSample(over6)
   // A relay without AAAA is no trouble worth a word.
   const system = 'addresses' in v6 ? [...v4, v6] : v4
-  const answers = await askServers(context, host, 1, 0)
+  const [answers, ways] = await Promise.all([askServers(context, host, 1, 0), findBeacon(context)])
   const addresses = addressesOf(system, answers).filter(isPublic)
   const of = (family: 4 | 6) => addresses.filter((one) => familyOf(one) === family).slice(0, ADDRESSES)
   // Datagrams to a family that the host lacks may vanish without a word.
@@ -45,7 +45,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   // The relay's flows are timed; what comes now is not.
   const [nat64, beacon] = await Promise.all([
     askNat64For(context, addresses, serversWith6(answers)),
-    askBeacon(context),
+    askBeacon(context, ways),
   ])
   return done({
     nat64,
