@@ -19,7 +19,8 @@ import { readBy } from './shared/schema.ts'
  * the system: it is the only one that the system can have asked. A server that stays silent twice in a row is not asked
  * again.
  *
- * Beside it, where timing does not matter:
+ * Beside it, where timing does not matter (what is read back, the subnet and the name that does not exist are sent once
+ * more when half of their time passed without an answer: one lost datagram is not the end of them):
  * - A server that sends a client subnet on is asked for a name of Microsoft with that very subnet: the scope in the
  *   answer tells whether Microsoft's authority heeds it. A private prefix sent on is `client-subnet-leaked`.
  * - The beacon is asked at the address of `ns.<zone>`, and the silent address beside it: an answer without authority or

@@ -65,6 +65,27 @@ describe('running with a beacon', () => {
     for (const name of names) expect(name).toMatch(/^(s-)?[0-9a-f]{32}\.b\.world\.example$/)
   })
 
+  it('has a lost datagram sent again where nothing is timed, and nowhere else', async () => {
+    const queries: DnsQuery[] = []
+    const seen = resolver(NEAR, { ecs: '203.0.113.0/24' })
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      dns: {
+        servers: () => ['192.0.2.53'],
+        systemLookup: async () => system([NEAR], '192.0.2.53'),
+        query: async (query) => {
+          queries.push(query)
+          return seen(query)
+        },
+      },
+    })
+    good(await resolverIdentity.run(PARAMS, context))
+    const untimed = ({ name, clientSubnet }: DnsQuery): boolean =>
+      /^[sx]-[0-9a-f]{32}\./.test(name) || clientSubnet !== undefined
+    for (const query of queries) expect(query.resend ?? false, query.name).toBe(untimed(query))
+    expect(queries.filter(untimed)).toHaveLength(3)
+  })
+
   it('asks again after a pause when the times of names asked alone vary, and keeps all', async () => {
     const busy = [9.5, 9.5, 9.5, 9.5, 9.5, 40, 12, 30]
     let txt = 0
