@@ -15,8 +15,9 @@ import { run } from './tls-path/run.ts'
  * private, CGNAT and other answers that no public service can have are reported and never contacted). At the literal
  * address one handshake is discarded and three are kept, two when the first took more than 250 ms; where the chain did
  * not verify, then one GET of `/` for the status and the `Server` header. Where the first handshake fails, it is tried
- * once with a small ClientHello, and where that gets through, once more with the large one: only what fails twice is
- * dropped for its size, and nothing is where this program's own ClientHello is small (OpenSSL before 3.5).
+ * once with a small ClientHello, unless not even TCP answers, and where that gets through, once more with the large one:
+ * only what fails twice is dropped for its size, and nothing is where this program's own ClientHello is small (OpenSSL
+ * before 3.5).
  * Hosts whose handshakes look as slow as through a proxy are shaken again, alone.
  * Exchange hosts are also asked for at the configured servers, for the CNAME that names the door.
  * One family is looked at per host: IPv4; IPv6 where a name has no IPv4 address or the host no route to it. An address

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failed } from '../../src/core/failure.ts'
+import { done, failed } from '../../src/core/failure.ts'
 import { tlsPath } from '../../src/probes/tls-path.ts'
 import { makeCertificate } from './certificates.ts'
 import { answer, argsOf, contextOf, evaluation, good, http, queryTable, system, tls } from './fakes.ts'
@@ -125,16 +125,20 @@ describe('what else a host shows', () => {
     expect(argsOf(findings, 'tls-seen').chain).toBe('clean')
   })
 
+  const connected = done({ ms: 10 })
   it.each([
-    ['tls-failed', 2],
-    ['reset', 2],
-    ['timeout', 2],
-    ['refused', 1],
-    ['policy-refused', 1],
-  ] as const)('is unmeasured by %s after %i tries', async (word, tries) => {
+    ['tls-failed', 2, connected],
+    ['reset', 2, connected],
+    ['timeout', 2, connected],
+    // Nobody answers at all: the size of a ClientHello is no matter.
+    ['timeout', 1, failed('timeout')],
+    ['refused', 1, connected],
+    ['policy-refused', 1, connected],
+  ] as const)('is unmeasured by %s after %i tries', async (word, tries, connect) => {
     let count = 0
     const { findings } = await look({
       tcp: {
+        connect: async () => connect,
         handshake: async () => {
           count++
           return failed(word)

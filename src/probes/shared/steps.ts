@@ -130,7 +130,7 @@ export async function quietMoment(clock: Clock, signal: AbortSignal): Promise<vo
 }
 
 /** Waits, or until the signal ends the probe. */
-function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
+export function pause(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (signal.aborted) return Promise.resolve()
   const cancel = clock.after(ms, resolve)

@@ -14,6 +14,17 @@ const MAY_BE_LARGE_HELLO: ReadonlySet<Failure> = new Set<Failure>(['tls-failed',
 /** What a large ClientHello is given over the time of a small one: a lost packet is sent again after 1 s (RFC 6298). */
 const LOST_PACKET_MS = 2_000
 
+/** A host whose TCP takes longer than this has timed out with the large ClientHello for that alone. */
+const ANSWER_MS = 1_500
+
+async function answers(
+  { tcp }: ProbeContext['ports'],
+  { address, port }: { readonly address: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<boolean> {
+  return (await tcp.connect({ address, port, timeoutMs: ANSWER_MS }, signal)).ok
+}
+
 /** Where and how long one handshake with a host is tried. */
 export function dialOf(host: string, address: string) {
   return { address: canonical(address) ?? address, port: 443, timeoutMs: HANDSHAKE_TIMEOUT_MS, host }
@@ -52,6 +63,8 @@ export async function firstHandshake(
   })
   const usual = await shake(false)
   if (usual.ok || !MAY_BE_LARGE_HELLO.has(usual.failure) || signal.aborted) return usually(usual)
+  // Where nobody answers at all the size is no matter, and a second silence as long as the first costs the check its time.
+  if (usual.failure === 'timeout' && !(await answers(ports, dial, signal))) return usually(usual)
   const small = await shake(true)
   if (!small.ok) return usually(usual)
   if (!ports.tcp.largeHello || signal.aborted) return usually(small)
