@@ -10,7 +10,7 @@ import { readBy } from './shared/schema.ts'
  * Method. One concrete host per set (endpoints/reach-hosts.ts). One system lookup, one connection to one address, one
  * HTTPS HEAD of `/`: any status is an answer, for whether the name may be used by somebody is not asked. At most four
  * hosts begin at once; one that needs longer than 150 ms waits for its path, and the next begins beside it, so that some
- * sixteen are under way behind 190 ms. All ends within eight seconds. One port is enough per host: each of these sets that names port 80 names 443 too, and the ways
+ * sixteen are under way behind 190 ms. All ends within twelve seconds. One port is enough per host: each of these sets that names port 80 names 443 too, and the ways
  * out of offices that block one of them treat the whole set alike. The Teams relay gets one STUN Binding on each of
  * its four ports. A 407, or a 403 with a proxy's `Server` header, is a proxy's word, but not behind a chain that
  * verified: there nobody but Microsoft can answer. Private, CGNAT and other answers that no public service can have
@@ -28,7 +28,7 @@ import { readBy } from './shared/schema.ts'
 export const reach: Probe<ReachResult> = {
   name: 'reach',
   version: 2,
-  budgetMs: 10_000,
+  budgetMs: 14_000,
   questions: (params) => questionsOf(params.targets),
   read: (value) => readBy(resultSchema, value),
   run,

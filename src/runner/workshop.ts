@@ -29,6 +29,8 @@ export interface WorkshopOptions {
   /** The hub's origin. */
   readonly hub: string
   readonly world: World | null
+  /** How many lookups through the system there are threads for at a time. */
+  readonly lookupsAtOnce: number
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
   /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
@@ -64,7 +66,7 @@ export function clockOf(world: World | null) {
 
 /** Makes the doors that probes are given, from the machine's own settings. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
-  const { config, hub, world, hubNow, log } = options
+  const { config, hub, world, hubNow, log, lookupsAtOnce } = options
   const clock = clockOf(world)
   const random = systemRandom
   const roots = rootsFor(world, options.probeRoots)
@@ -73,7 +75,16 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const settings = probeSettings(config, world, hub, roots.pems, { proxies, clockOffsetMs })
   const { beacon, echo } = settings
   const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world, settings) })
-  const ports = probePorts({ world, systemResolvers, hostAddresses, clock, random, policy, roots })
+  const ports = probePorts({
+    world,
+    systemResolvers,
+    hostAddresses,
+    lookupsAtOnce,
+    clock,
+    random,
+    policy,
+    roots,
+  })
   // Loopback is this machine: no proxy leads there.
   const proxy = hub.startsWith('http:') ? null : config.proxy
   const dispatcher = httpDispatcher({ proxy, extraRoots: options.extraRoots })

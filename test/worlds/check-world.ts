@@ -129,6 +129,7 @@ const partsOf = async (
     world,
     systemResolvers: () => [],
     hostAddresses: () => [],
+    lookupsAtOnce: 2,
     clock,
     random: systemRandom,
     policy,

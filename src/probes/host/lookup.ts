@@ -2,9 +2,7 @@ import { done, type Failure } from '../../core/failure.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
 import { familyOrder } from '../shared/families.ts'
-
-/** A lookup over 600 ms of path with one lost datagram is done by then. */
-const LOOKUP_TIMEOUT_MS = 2_000
+import { SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 
 /** An address, or the word for why there is none. */
 export type Found =
@@ -32,6 +30,6 @@ export async function proxyAddressOf(context: ProbeContext, name: string): Promi
 /** IPv4 addresses; a host that has IPv6 alone sends to others. */
 async function addressesOf(context: ProbeContext, name: string) {
   const [family] = familyOrder(context)
-  const found = await context.ports.dns.systemLookup(name, family, LOOKUP_TIMEOUT_MS, context.signal)
+  const found = await context.ports.dns.systemLookup(name, family, SYSTEM_TIMEOUT_MS, context.signal)
   return found.ok ? done(found.result.addresses.flatMap(({ address }) => canonical(address) ?? [])) : found
 }

@@ -3,6 +3,7 @@ import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
 import { familyOrder } from '../shared/families.ts'
+import { SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
@@ -18,14 +19,14 @@ const STARTING_AT_ONCE = 4
  */
 const STARTING_MS = 150
 
-/** A lookup over 600 ms of path with one lost datagram is done by then. */
-const LOOKUP_TIMEOUT_MS = 3_000
-
 /** Connect, handshake and answer are four round trips at most. */
 const REQUEST_TIMEOUT_MS = 4_000
 
-/** All is over by then, whatever hangs: the budget is ten seconds. */
-const ALL_MS = 8_000
+/**
+ * All is over by then, whatever hangs: the last host begins within two seconds, its lookup may first wait 5 s for a dead
+ * server, and its answer takes what it may. The budget is fourteen seconds.
+ */
+const ALL_MS = 12_000
 
 const BINDING_TIMEOUT_MS = 2_000
 
@@ -81,7 +82,7 @@ function saidInTime(host: ReachHost): ReachHost {
  */
 async function addressesOf(context: ProbeContext, host: string): Promise<Outcome<readonly string[]>> {
   const { dns } = context.ports
-  const look = (family: 4 | 6) => dns.systemLookup(host, family, LOOKUP_TIMEOUT_MS, context.signal)
+  const look = (family: 4 | 6) => dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal)
   const [usual, other] = familyOrder(context)
   const first = await look(usual)
   const none = !first.ok && (first.failure === 'dns-empty' || first.failure === 'dns-nxdomain')
