@@ -268,7 +268,10 @@ export interface ProbeSettings {
   readonly mediaSeconds: number
   /** The file of the tenant's own that a download takes; null: none is named, so nothing is downloaded. */
   readonly download: DownloadFile | null
-  /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
+  /**
+   * Roots that the machine's own store adds to the public ones (PEM), to tell what applications would accept; null: not
+   * known. They are read when first asked for.
+   */
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */
   readonly cleanRoots: readonly string[]

@@ -6,6 +6,7 @@ import { firstList } from '../endpoints/snapshot.ts'
 import { EndpointSource, type FetchText } from '../endpoints/source.ts'
 import { listFetcher } from '../net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
+import { addedRoots } from '../net/system-roots.ts'
 import type { World } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
 import { hostAddresses, systemResolvers } from '../os/interfaces.ts'
@@ -72,7 +73,8 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const roots = rootsFor(world, options.probeRoots)
   const proxies = await proxySettings(config, world, systemProxy)
   const clockOffsetMs = (): number => hubNow() - clock.now()
-  const settings = probeSettings(config, world, hub, roots.pems, { proxies, clockOffsetMs })
+  const told = { proxies, clockOffsetMs }
+  const settings = probeSettings(config, world, hub, roots.pems, told, addedRoots)
   const { beacon, echo } = settings
   const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world, settings) })
   const ports = probePorts({
