@@ -40,7 +40,8 @@ import { readBy } from './shared/schema.ts'
  * and those that did not answer. A place is registered, near, bounded by the uncached time (within uncached/2 x 200 km),
  * far, disputed (far, yet time forbids it) or unlocated.
  *
- * Blind to: encrypted DNS of browsers; addresses of a pool with a small share; interception that answers in the beacon's
+ * Blind to: encrypted DNS of browsers; configured servers after the fourth, unless they serve one of the lookups; which of a
+ * stub's servers serves which link or domain, and servers that it asks by encrypted DNS alone; addresses of a pool with a small share; interception that answers in the beacon's
  * name with its flags; wrong answers to a question that got no right one, and a second answer after the first; names of Microsoft that take another resolver (conditional forwarding) than the beacon's.
  *
  * Source: research/probes.md 1a; Microsoft's own tool works the same way (research/domain.md 3.1 row 9).
