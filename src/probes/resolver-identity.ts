@@ -22,7 +22,7 @@ import { readBy } from './shared/schema.ts'
  *   answer tells whether Microsoft's authority heeds it. A private prefix sent on is `client-subnet-leaked`.
  * - The beacon is asked at the address of `ns.<zone>`, and the silent address beside it: an answer without authority or
  *   with recursion, or any from the silent address, is `port-53-intercepted`. No answer is no finding: many offices let
- *   nobody but their resolvers out on port 53. By IPv4, or by IPv6 where the host has IPv6 alone.
+ *   nobody but their resolvers out on port 53. By IPv4, or by IPv6 where that alone leads out.
  * - `x-<nonce>.<zone>` does not exist: a server that gives addresses for it has `nxdomain-rewritten`.
  * - Public services (Cloudflare, Google, Quad9, OpenDNS) tell their node by a name of their own; only their own servers,
  *   or servers whose questions come from their space, are asked for it. `resolver-nodes-seen` is shown and is no signal:
