@@ -117,8 +117,16 @@ export interface DialTarget {
 
 /** A host to reach by way of a configured proxy. */
 export interface TunnelTarget {
-  /** Literal address and port of the proxy, and its host as the setting names it. */
-  readonly proxy: { readonly address: string; readonly port: number; readonly host: string }
+  /**
+   * Literal address and port of the proxy, its host as the setting names it, and whether TLS is spoken with the proxy
+   * itself (an `https:` proxy). Its chain is not judged: it is the company's own, and nothing secret is sent.
+   */
+  readonly proxy: {
+    readonly address: string
+    readonly port: number
+    readonly host: string
+    readonly tls: boolean
+  }
   readonly host: string
   readonly port: number
   readonly timeoutMs: number
@@ -129,7 +137,7 @@ export interface TunnelSeen {
   readonly status: number
   /** Its `Server` header; null when there was none. */
   readonly server: string | null
-  /** From connecting to the proxy's answer, ms. */
+  /** From connecting to the proxy's answer, ms; with a handshake with the proxy itself in it, where there is one. */
   readonly openMs: number
   /** The handshake inside the tunnel; null when the proxy opened none. */
   readonly tls: Outcome<TlsSeen> | null

@@ -9,7 +9,7 @@ import { authorityKeyOf, parseCertificate, shortName, signedPath } from '../tls-
 import { proxyAddressOf, publicAddressOf } from './lookup.ts'
 import { type Compared, MAX_TAKES, type Way } from './result.ts'
 
-/** Connect, CONNECT and handshake are four round trips at most. */
+/** Connect, CONNECT and handshake are four round trips at most, and two more where TLS is spoken with the proxy. */
 const WAY_TIMEOUT_MS = 3_000
 
 const HTTPS_PORT = 443
@@ -64,13 +64,14 @@ async function through(
   proxy: URL,
   family: 4 | 6,
 ): Promise<Outcome<TunnelSeen>> {
-  if (proxy.protocol !== 'http:') return failed('not-configured', 'TLS to a proxy is not spoken')
   const named = proxy.hostname.replace(/^\[|\]$/g, '')
   const found = await proxyAddressOf(context, named, family)
   if (!found.ok) return failed(found.failure)
-  const port = proxy.port === '' ? 80 : Number(proxy.port)
+  const tls = proxy.protocol === 'https:'
+  const usual = tls ? HTTPS_PORT : 80
+  const port = proxy.port === '' ? usual : Number(proxy.port)
   const target = {
-    proxy: { address: found.result, port, host: named },
+    proxy: { address: found.result, port, host: named, tls },
     host,
     port: HTTPS_PORT,
     timeoutMs: WAY_TIMEOUT_MS,
