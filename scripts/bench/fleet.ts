@@ -6,7 +6,7 @@ import { systemClock } from '../../src/os/clock.ts'
 import { newKeyPair } from '../../src/os/keys.ts'
 import { systemRandom } from '../../src/os/random.ts'
 import { httpDispatcher, hubSender } from '../../src/runner/http-client.ts'
-import { HubLink } from '../../src/runner/hub-link.ts'
+import { HubLink, MOST_OFFSET_MS } from '../../src/runner/hub-link.ts'
 import type { MeasurementMessage } from '../../src/wire/measurement-message.ts'
 import { type Job, pollAnswerSchema } from '../../src/wire/poll.ts'
 import { readPublicKey, thumbprint } from '../../src/wire/public-key.ts'
@@ -96,7 +96,7 @@ export function startFleet(hub: string, runners: readonly BenchRunner[], recordi
 
   const live = async (bench: BenchRunner): Promise<void> => {
     const signer = { runnerId: bench.runner.id, kid: bench.runner.kid, privateKey: bench.privateKey }
-    const link = new HubLink({ hub, signer, send, clock, random: systemRandom })
+    const link = new HubLink({ hub, signer, send, clock, random: systemRandom, mostOffsetMs: MOST_OFFSET_MS })
     while (!over.signal.aborted) {
       const told = await link.post(ROUTES.poll, JSON.stringify({ v: 1, inflight: [] }), POLL_MS, over.signal)
       if (told.kind === 'answered' && told.status === 200) {

@@ -17,6 +17,7 @@ import {
   findingSentence,
   momentText,
   signalGlyph,
+  USUAL_LEVELS,
   VERDICT_GLYPHS,
   VERDICT_STYLES,
   zoneText,
@@ -70,11 +71,16 @@ function limitText(limit: Limit): string {
   return `${limit.text}.${by}`
 }
 
+function levelText({ criterion, level }: WhyView['ruling']): string {
+  if (level === 'optional') return t`Optional`
+  return USUAL_LEVELS[criterion] === 'required' ? t`Required` : t`Required by your configuration`
+}
+
 function factsOf(view: WhyView): readonly { readonly label: string; readonly says: string }[] {
-  const { limit, level } = view.ruling
+  const { limit } = view.ruling
   const facts = [
     { label: t`Rule`, says: view.rule },
-    { label: t`Level`, says: `${level === 'required' ? t`Required` : t`Optional`}, ${view.step}` },
+    { label: t`Level`, says: `${levelText(view.ruling)}, ${view.step}` },
   ]
   if (limit !== undefined)
     facts.push({ label: t`Limit`, says: limitText(limit) }, { label: t`Source`, says: limit.source })

@@ -26,7 +26,7 @@ import { untilStopped } from './until-stopped.ts'
 /** `doorstep local`: everything on this machine, or one message to it. */
 export async function local(argv: readonly string[], env: Env, programs: Programs): Promise<number> {
   try {
-    const options = readLocalOptions(argv)
+    const options = readLocalOptions(argv, env.INIT_CWD)
     if (options === 'help') {
       process.stdout.write(LOCAL_HELP)
       return 0
@@ -53,6 +53,7 @@ async function sessionOf(options: LocalOptions, env: Env, programs: Programs): P
     clock: systemClock(),
     random: systemRandom,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
+    warn: (sentence) => process.stderr.write(`${sentence}\n`),
     stopped: untilStopped(false),
   }
 }

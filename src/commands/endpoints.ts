@@ -46,7 +46,7 @@ export const endpoints: Command<null> = {
     const card = formCard({
       title: t`Endpoint list ${held.version}`,
       lead: leadOf(held, newest?.version ?? null, urgent, context.now),
-      problems: problemsOf(held.refreshedAt, context.now),
+      problems: problemsOf(held, context.now),
       facts: [
         ...(newest === undefined
           ? [{ label: t`Changes`, value: t`none since this hub knows the list` }]
@@ -96,7 +96,13 @@ function neverText(version: string): string {
     : t`It came with this program, is of ${month} and was never refreshed.`
 }
 
-function problemsOf(refreshedAt: number | null, now: number): readonly string[] {
+function problemsOf({ refreshedAt, refused, version }: ListHeld, now: number): readonly string[] {
+  if (refused !== null) {
+    const why = outside(refused.problem)
+    return [
+      t`Microsoft’s version ${refused.version} is not believed: ${why}. Version ${version} stays in use.`,
+    ]
+  }
   if (refreshedAt === null) {
     return [t`The hub has not reached Microsoft’s web service yet.`]
   }

@@ -4,6 +4,7 @@ import { type Instance, readInstance } from '../core/instance.ts'
 import type { SignIn } from '../core/sign-in.ts'
 import type { StoreChoice } from '../core/store-choice.ts'
 import { PERSON_PER_MINUTE } from '../core/turn-limits.ts'
+import { CRITERIA, type CriterionId } from '../core/verdict.ts'
 import { CONFIRM, type ConfirmRule } from '../core/watch.ts'
 import { ConfigError } from './config-error.ts'
 import { type Env, EnvReader } from './env-reader.ts'
@@ -34,6 +35,8 @@ export interface HubConfig {
   readonly owners: string | null
   /** Where the endpoint web service answers; null: Microsoft's. */
   readonly endpoints: string | null
+  /** Criteria that count as required here besides Microsoft's. */
+  readonly requiredToo: readonly CriterionId[]
   /** How many judgements make a changed verdict certain. */
   readonly confirm: ConfirmRule
   /** Which of Microsoft's clouds the offices use. */
@@ -89,6 +92,7 @@ export function readHubConfig(env: Env): HubConfig {
     readConfirm,
     'must be as 2/3: two of three judgements, at most 9',
   )
+  const requiredToo = readRequired(reader)
   const instance = reader.optional('DOORSTEP_M365_INSTANCE', readInstance, INSTANCE_EXPECTED)
   const world = reader.optional('DOORSTEP_LOCAL_WORLD', (value) => value, 'must be the name of a world')
   const selfCheck = readSelfCheck(reader, instance ?? 'Worldwide')
@@ -111,6 +115,7 @@ export function readHubConfig(env: Env): HubConfig {
     geo: geo ?? [],
     owners,
     endpoints,
+    requiredToo,
     confirm: confirm ?? CONFIRM,
     instance: instance ?? 'Worldwide',
     world,
@@ -244,6 +249,16 @@ function readAuthority(reader: EnvReader): Authority {
     everyone: everyone ?? 'member',
     guests: reader.optional('DOORSTEP_GUESTS', readGuids, IDS) ?? [],
   }
+}
+
+/** `no-hairpin`, say, which Microsoft lists as optional and calls required on its own page. */
+function readRequired(reader: EnvReader): readonly CriterionId[] {
+  const read = (value: string): readonly CriterionId[] | null => {
+    const ids = value.split(',').map((part) => part.trim())
+    const known = ids.flatMap((id) => CRITERIA.find((criterion) => criterion === id) ?? [])
+    return known.length === ids.length ? known : null
+  }
+  return reader.optional('DOORSTEP_REQUIRED', read, `must be some of ${CRITERIA.join(', ')}`) ?? []
 }
 
 /** An admin is always named; everybody else may be given less than that. */

@@ -51,6 +51,11 @@ export function holds(range: Range, ip: Ip): boolean {
   return range.family === ip.family && ip.value >> rest === range.first >> rest
 }
 
+/** Reports whether all addresses of a range are in another. */
+export function within(range: Range, wide: Range): boolean {
+  return wide.bits <= range.bits && holds(wide, { family: range.family, value: range.first })
+}
+
 /** Reports whether two ranges share an address: one of them then holds the other. */
 export function overlap(a: Range, b: Range): boolean {
   const [wide, narrow] = a.bits <= b.bits ? [a, b] : [b, a]

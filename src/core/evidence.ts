@@ -43,6 +43,8 @@ export interface Evidence {
     readonly refreshedAt: number | null
     readonly runners: Readonly<Record<string, string>>
   }
+  /** Criteria that count as required here besides Microsoft's; not given: none. */
+  readonly requiredToo?: readonly CriterionId[]
   /** How the card names a runner. */
   readonly runnerNames: Readonly<Record<string, string>>
   /** When the check is judged, epoch ms. */

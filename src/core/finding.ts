@@ -18,7 +18,7 @@ export type { ReachSeen } from './findings/reach.ts'
 
 /**
  * A question that a measurement owes an answer to: `resolver`, `door:<host>`, `edge:<host>`, `relay-egress`,
- * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `host`, `proxy`, `media`, `throughput`; beside them `relay-region`,
+ * `default-egress`, `rtt:<host>`, `tls:<host>`, `reach:<set id>`, `host`, `proxy`, `media`, `throughput`; beside them `relay-region`, `beacon-egress`,
  * `range:<host>`, `chain:<host>`, `ipv6:<host>`, `nat64` and `buffer-bloat`. Each owed question yields exactly one finding, good or bad, and a
  * criterion passes only when every question it rests on has one.
  */

@@ -27,6 +27,8 @@ export interface ListHeld {
   readonly version: string
   /** When it was last known to be the newest, epoch ms; null: never, it is the snapshot that came with the program. */
   readonly refreshedAt: number | null
+  /** Microsoft's newest version, where its list was not believed, and why, in English; null: none was refused. */
+  readonly refused: { readonly version: string; readonly problem: string } | null
 }
 
 /** Reports whether a network must let something new through: what is added to a set, or a set that is new. */

@@ -46,13 +46,21 @@ export interface DnsAnswer {
   readonly subnetScope: number | null
 }
 
-/** A plain DNS query to one server: one question, one server, TCP only after truncation. */
+/**
+ * A plain DNS query to one server: one question, one server, TCP only after truncation, and once more without EDNS where
+ * the server does not know it.
+ */
 export interface DnsQuery {
   readonly name: string
   readonly type: RecordType
   /** Literal address of the server; port 53 is implied. */
   readonly server: string
   readonly timeoutMs: number
+  /**
+   * Ask again, from another port, when half of the time passed without an answer: for what is not timed. Without it a
+   * question is sent once, so that neither loss nor time is hidden.
+   */
+  readonly resend?: boolean
   /** Ask in class CH, where a server keeps facts about itself (RFC 4892), instead of IN. */
   readonly chaos?: boolean
   /** A client subnet to send along, `prefix/length` (RFC 7871). An answer for another subnet is not taken. */
@@ -164,6 +172,8 @@ export interface DownloadTarget extends DialTarget {
 }
 
 export interface TcpPort {
+  /** Whether an ordinary ClientHello of this program is large: over 1,200 bytes, with a post-quantum key share. */
+  readonly largeHello: boolean
   /** Opens and closes one connection; ms from connect to connected. */
   connect(target: DialTarget, signal: AbortSignal): Promise<Outcome<{ readonly ms: number }>>
   /**

@@ -1,6 +1,9 @@
 import type { DoorSeen } from '../core/finding.ts'
 import type { Office } from '../core/office.ts'
 
+/** Half as far again as the nearest known door is near enough (design: the rule of `nearest-front-door`). */
+export const NEAREST_FACTOR = 1.5
+
 /** The distance of a door in km: where its name and its header disagree, the nearer; null when neither is known. */
 export function doorKm(door: DoorSeen): number | null {
   const kms = [door.namedKm, door.headerKm].flatMap((km) => (km === null ? [] : [km]))
@@ -22,4 +25,18 @@ export function isAccepted(office: Office, door: DoorSeen): boolean {
   const accepted = office.doors.map((code) => code.toUpperCase())
   const codes = [door.named, door.header].flatMap((code) => (code === null ? [] : [code.toUpperCase()]))
   return codes.length > 0 && codes.every((code) => accepted.includes(code))
+}
+
+/**
+ * Reports whether a door is far although a nearer one is known: beyond the limit, not accepted, and not within
+ * `NEAREST_FACTOR` of the nearest known. Some places have no door within any limit. A door of no known place is not far.
+ */
+export function isFarther(
+  office: Office,
+  door: DoorSeen,
+  nearestKm: number | null,
+  limitKm: number,
+): boolean {
+  const km = nearKm(door)
+  return km > limitKm && km > NEAREST_FACTOR * (nearestKm ?? 0) && !isAccepted(office, door)
 }

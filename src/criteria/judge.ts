@@ -1,6 +1,6 @@
 import type { Evidence } from '../core/evidence.ts'
 import type { Ruling } from '../core/ruling.ts'
-import { type CriterionId, type Level, type Readiness, readinessOf } from '../core/verdict.ts'
+import { type Readiness, readinessOf } from '../core/verdict.ts'
 import { ALL_CRITERIA } from './registry.ts'
 
 /** What a check comes to. */
@@ -11,13 +11,14 @@ export interface Judgement {
 }
 
 /**
- * Lets every criterion rule on the evidence of one office. `levels` replaces Microsoft's levels where a company wants
- * it (Microsoft contradicts itself on `no-hairpin`).
+ * Lets every criterion rule on the evidence of one office. A company may require more than Microsoft does, which
+ * contradicts itself on `no-hairpin`.
  */
-export function judgeAll(evidence: Evidence, levels: Partial<Record<CriterionId, Level>> = {}): Judgement {
-  const rulings = ALL_CRITERIA.map((criterion) => {
+export function judgeAll(evidence: Evidence): Judgement {
+  const too = evidence.requiredToo ?? []
+  const rulings = ALL_CRITERIA.map((criterion): Ruling => {
     const ruling = criterion.judge(evidence)
-    return { ...ruling, level: levels[criterion.id] ?? ruling.level }
+    return too.includes(criterion.id) ? { ...ruling, level: 'required' } : ruling
   })
   return { rulings, readiness: readinessOf(rulings) }
 }

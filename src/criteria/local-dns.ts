@@ -2,10 +2,11 @@ import { anyHolds, overlap, parseRange } from '../core/cidr.ts'
 import type { Criterion, Evidence } from '../core/evidence.ts'
 import { findingsOf } from '../core/evidence.ts'
 import type { DoorSeen, ResolverSeen } from '../core/finding.ts'
+import { boundKm } from '../core/geography.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
-import { isAccepted, nearKm, reachedKm } from './door-distance.ts'
+import { isAccepted, isFarther, nearKm, reachedKm } from './door-distance.ts'
 import { egressIsLocal } from './egress-evidence.ts'
 import {
   CONNECTIVITY_TEST,
@@ -28,7 +29,7 @@ const REMEDY: Remedy = {
 /** Required, step 2: the resolvers that serve applications leave to the Internet near the office. */
 export const localDns: Criterion = {
   id: 'local-dns',
-  version: 2,
+  version: 3,
   level: 'required',
   title: t`Local DNS`,
   step: t`step 2`,
@@ -74,7 +75,10 @@ function judgeDns(evidence: Evidence, runnerId: string): Judged {
 function standingOf(resolver: ResolverSeen, limitKm: number): Standing {
   const { place, km } = resolver
   if (resolver.registered || place === 'registered') return 'ok'
-  if (place === 'bounded') return limitKm >= LOCAL_KM || (km !== null && km <= limitKm) ? 'ok' : 'open'
+  if (place === 'bounded') {
+    const bound = resolver.uncachedMs === null ? LOCAL_KM : Math.min(LOCAL_KM, boundKm(resolver.uncachedMs))
+    return bound <= limitKm || (km !== null && km <= limitKm) ? 'ok' : 'open'
+  }
   if (place === 'disputed' || place === 'unlocated') return 'open'
   if (km === null) return limitKm === LOCAL_KM ? (place === 'near' ? 'ok' : 'far') : 'open'
   return km <= limitKm ? 'ok' : 'far'
@@ -89,22 +93,25 @@ function judgeFar(
 ): Judged {
   const away = resolver.km === null ? 'far' : kmText(resolver.km)
   const leaves = t`Resolver leaves ${away} away, ${limitText(kmText(limitKm))}`
-  const doors = findingsOf(evidence, 'doors-seen', runnerId).flatMap((finding) => finding.args.doors)
+  const looks = findingsOf(evidence, 'doors-seen', runnerId).map(({ args }) => args)
+  const nearestKm = looks.flatMap(({ nearest }) => nearest ?? [])[0]?.km ?? null
+  const isNear = (door: DoorSeen): boolean =>
+    reachedKm(door) !== null && !isFarther(evidence.office, door, nearestKm, limitKm)
+  // Every resolver leads to the nearest door, where none is within the limit: it tells nothing.
+  const isFar = (door: DoorSeen): boolean =>
+    (reachedKm(door) ?? 0) > Math.max(limitKm, nearestKm ?? 0) && !isAccepted(evidence.office, door)
+  const doors = looks.flatMap((args) => args.doors)
   const { certain, possible } = applicationDoors(evidence, runnerId, doors)
-  const near = [...certain, ...possible]
-  if (
-    sentOwnSubnet(evidence, runnerId, resolver) &&
-    near.length > 0 &&
-    near.every((door) => isNear(door, limitKm))
-  ) {
+  const reached = [...certain, ...possible]
+  if (sentOwnSubnet(evidence, runnerId, resolver) && reached.length > 0 && reached.every(isNear)) {
     const because = t`${leaves}, but Microsoft's answer heeds the office's own subnet and the door reached is near.`
     return unproven(because, rest)
   }
   const alone = findingsOf(evidence, 'resolvers-seen', runnerId).every(
     (finding) => finding.args.serving.length === 1,
   )
-  const from = doors.filter((door) => isFrom(door, resolver, alone))
-  const farDoor = from.find((door) => (reachedKm(door) ?? 0) > limitKm)
+  // What only an idle server leads to, applications never get.
+  const farDoor = certain.find((door) => isFrom(door, resolver, alone) && isFar(door))
   const signals = [...(rest.signals ?? [])]
   if (farDoor !== undefined) {
     const says = t`The door reached through it is ${kmText(reachedKm(farDoor) ?? 0)} away, ${limitText(kmText(limitKm))}.`
@@ -125,11 +132,6 @@ function isFrom(door: DoorSeen, resolver: ResolverSeen, alone: boolean): boolean
   return (alone && door.bySystem) || door.servers.some((server) => resolver.servers.includes(server))
 }
 
-function isNear(door: DoorSeen, limitKm: number): boolean {
-  const km = reachedKm(door)
-  return km !== null && km <= limitKm
-}
-
 /**
  * The client subnet that the resolver passes on is the office's own way out (registered, or as the relay saw it), and
  * Microsoft's answer holds for that subnet: sent and not heeded, it changes nothing.
@@ -140,8 +142,8 @@ function sentOwnSubnet(evidence: Evidence, runnerId: string, resolver: ResolverS
   if (clientSubnet === null || sent === null || sent.bits === 0) return false
   if (subnetScope === null || subnetScope === 0) return false
   const relay = findingsOf(evidence, 'relay-egress-seen', runnerId).flatMap(({ args }) => args.flows)
-  const left = relay.flatMap(({ from }) => (from === null ? [] : [from.address]))
-  if (left.length > 0 && left.every((address) => anyHolds([clientSubnet], address))) return true
+  // An office may have several ways out, and one of each family: the subnet is that of one of them.
+  if (relay.some(({ from }) => from !== null && anyHolds([clientSubnet], from.address))) return true
   return evidence.office.egress.some((cidr) => {
     const own = parseRange(cidr)
     return own !== null && overlap(own, sent)
@@ -159,11 +161,8 @@ function judgeLocal(
   if (egressIsLocal(evidence, runnerId, LOCAL_KM)) {
     for (const { args } of findingsOf(evidence, 'doors-seen', runnerId)) {
       const doors = applicationDoors(evidence, runnerId, args.doors)
-      const stray = [...doors.certain, ...doors.possible].find(
-        (door) =>
-          nearKm(door) > limitKm &&
-          !isAccepted(evidence.office, door) &&
-          nearKm(door) > 1.5 * (args.nearest?.km ?? 0),
+      const stray = [...doors.certain, ...doors.possible].find((door) =>
+        isFarther(evidence.office, door, args.nearest?.km ?? null, limitKm),
       )
       if (stray !== undefined) {
         const because = t`Resolver and egress are local, yet the door is ${kmText(nearKm(stray))} away: Microsoft's names may take another resolver.`
@@ -175,8 +174,9 @@ function judgeLocal(
 }
 
 function sentenceOf(serving: readonly ResolverSeen[], limitKm: number): string {
-  const kms = serving.flatMap((resolver) =>
-    resolver.registered || resolver.km === null ? [] : [resolver.km],
+  // What times prove to be near may be said to be far.
+  const kms = serving.flatMap(({ registered, place, km }) =>
+    registered || place === 'bounded' || km === null ? [] : [km],
   )
   const count = serving.length === 1 ? t`Resolver leaves` : t`All ${serving.length} resolvers leave`
   if (serving.every((resolver) => resolver.registered || resolver.place === 'registered')) {

@@ -41,7 +41,8 @@ export const localEgress: Criterion = {
     t`Passes when all Optimize flows leave inside the registered ranges; without ranges, within 800 km with a second ` +
     t`signal and by no address that another office shows. Fails in the range of another office or of a cloud security ` +
     t`vendor, and beyond 800 km with a second signal.`,
-  restsOn: ['relay-egress', 'edge', 'door', 'rtt'],
+  // The default path and the beacon's view are never owed and never judged: they are shown beside.
+  restsOn: ['relay-egress', 'edge', 'door', 'rtt', 'default-egress', 'beacon-egress'],
   early: {
     restsOn: ['relay-egress'],
     isDecided: (evidence) => runnersOf(evidence).every((runnerId) => judgeFlows(evidence, runnerId) !== null),

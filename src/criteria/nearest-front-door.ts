@@ -7,7 +7,7 @@ import { hasKnownDoors } from '../core/instance.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
-import { isAccepted } from './door-distance.ts'
+import { isAccepted, NEAREST_FACTOR } from './door-distance.ts'
 import { provedProxy } from './proxy-evidence.ts'
 import {
   type AppliedLimit,
@@ -21,9 +21,6 @@ import {
   unproven,
 } from './shared.ts'
 import { kmText, limitText, msText } from './words.ts'
-
-/** Several doors are fine for a place: those within this many times the nearest one's distance. */
-export const NEAREST_FACTOR = 1.5
 
 const REMEDY: Remedy = {
   order: 1,

@@ -36,7 +36,7 @@ export const networkReady: Criterion = {
     t`less than 30 ms of jitter. Fails above a target, and when media to every relay asked is over a limit or two do ` +
     t`not answer; without a target more than 25 ms is unproven. A download, ` +
     t`where one was asked for and measured, fails below the office's target, or 1 MB/s without one.`,
-  restsOn: ['rtt', 'tls', 'resolver', 'media', 'throughput', 'buffer-bloat'],
+  restsOn: ['rtt', 'tls', 'resolver', 'reach', 'media', 'throughput', 'buffer-bloat'],
   judge: (evidence) =>
     ruleByRunner(evidence, networkReady, REMEDY, (runnerId) => judgeReady(evidence, runnerId)),
 }
@@ -75,7 +75,7 @@ function judgeRoundTrip(evidence: Evidence, runnerId: string): Weighed {
   }
   const gap =
     unlearned(evidence, runnerId, 'rtt', t`The round trip`) ??
-    missing(evidence, runnerId, ['rtt', 'tls', 'resolver'])
+    missing(evidence, runnerId, ['rtt', 'tls', 'resolver', 'reach'])
   if (gap !== null) return open(gap, { limit })
   const doors = [...certain, ...possible]
   const worstOfAll = worstOf(doors)

@@ -4,10 +4,10 @@ import type { DoorTimed } from '../core/finding.ts'
 import { hairpinLimitMs, POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
+import { NEAREST_FACTOR } from './door-distance.ts'
 import { distanceOf, timedDoors } from './door-times.ts'
 import { egressIsLocal, isDisputed, relayFlows, vendorOf } from './egress-evidence.ts'
 import { judgeEgress } from './local-egress.ts'
-import { NEAREST_FACTOR } from './nearest-front-door.ts'
 import { provedProxy } from './proxy-evidence.ts'
 import { type Judged, LOCAL_KM, limitOf, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 import { kmText, limitText, msText } from './words.ts'
@@ -30,20 +30,20 @@ const REMEDY: Remedy = {
  */
 export const noHairpin: Criterion = {
   id: 'no-hairpin',
-  version: 1,
+  version: 2,
   level: 'optional',
   title: t`No hairpin`,
   step: t`step 3 (optional among the criteria; its own page calls it required)`,
   rule:
     t`Passes when the least round trip to the door is within distance / 50 + 15 ms and the egress is not shown far. ` +
     t`Fails above that with a second signal, or when the egress is shown far.`,
-  restsOn: ['rtt', 'relay-egress', 'door', 'default-egress', 'edge', 'tls', 'resolver'],
+  restsOn: ['rtt', 'relay-egress', 'door', 'default-egress', 'edge', 'tls', 'resolver', 'reach'],
   judge: (evidence) =>
     ruleByRunner(evidence, noHairpin, REMEDY, (runnerId) => judgeHairpin(evidence, runnerId)),
 }
 
 /** Everything that is looked at on the way to a pass. */
-const LOOKED_AT = ['rtt', 'relay-egress', 'door', 'edge', 'tls', 'resolver']
+const LOOKED_AT = ['rtt', 'relay-egress', 'door', 'edge', 'tls', 'resolver', 'reach']
 
 function judgeHairpin(evidence: Evidence, runnerId: string): Judged {
   const egress = judgeEgress(evidence, runnerId)
@@ -124,12 +124,23 @@ function secondSignals(evidence: Evidence, runnerId: string, doorKm: number): re
     const says = t`Paths leave to the Internet ${kmText(apart)} apart, seen from the office.`
     signals.push({ name: t`Paths`, word: t`disagree`, says })
   }
+  const taken = edgesSeen(evidence, runnerId).find((km) => km > LOCAL_KM)
+  if (taken !== undefined && flows.length > 0 && egressIsLocal(evidence, runnerId, LOCAL_KM)) {
+    const says = t`Teams' relay sees a local way out, yet SharePoint's edge took the traffic in ${kmText(taken)} away.`
+    signals.push({ name: t`Paths`, word: t`disagree`, says })
+  }
   const inside = flows.filter((flow) => flow.registered).length
-  if (inside > 0 && inside < flows.length) {
+  // What leaves nearby is missing in the registry, and no other path.
+  const near = flows.filter(({ registered, km }) => !registered && km !== null && km <= LOCAL_KM).length
+  if (inside > 0 && inside + near < flows.length) {
     const says = t`${inside} of ${flows.length} flows leave inside the registered ranges.`
     signals.push({ name: t`Paths`, word: t`disagree`, says })
   }
   return signals
+}
+
+function edgesSeen(evidence: Evidence, runnerId: string): readonly number[] {
+  return findingsOf(evidence, 'edge-seen', runnerId).flatMap(({ args }) => args.km ?? [])
 }
 
 /** How far apart, by their distance from the office, the undisputed places are at which this runner's paths leave. */

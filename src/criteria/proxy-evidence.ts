@@ -33,10 +33,36 @@ export interface PathEvidence {
 
 /**
  * Reports whether a terminating proxy is proved between a runner and Microsoft 365; an inspection that is proved is one.
- * TCP round trips then end at the proxy and say nothing about the way beyond.
+ * TCP round trips then end at the proxy and say nothing about the way beyond. Names that lead to private addresses are no
+ * such proof: they say nothing about the way to the others.
  */
 export function provedProxy(evidence: Evidence, runnerId: string): boolean {
-  return pathEvidence(evidence, runnerId).proofs.length > 0
+  const seen = tlsSeen(evidence, runnerId)
+  return connectionFacts(evidence, seen).some(({ proves }) => proves) || proxyAtDoor(evidence, runnerId, seen)
+}
+
+/** A proxy's own word for a host whose round trip was timed and whose own certificate nobody saw. */
+function proxyAtDoor(evidence: Evidence, runnerId: string, seen: readonly Tls[]): boolean {
+  const timed = questionsOf(evidence, runnerId, 'rtt').map(({ question }) => question.slice('rtt:'.length))
+  const hosts = findingsOf(evidence, 'reach-seen', runnerId).flatMap(({ args }) => args.hosts)
+  return hosts.some(
+    ({ host, proxy }) =>
+      proxy !== null && timed.includes(host) && !seen.some((tls) => tls.host === host && isClean(tls)),
+  )
+}
+
+function tlsSeen(evidence: Evidence, runnerId: string): readonly Tls[] {
+  return findingsOf(evidence, 'tls-seen', runnerId).map((finding) => finding.args)
+}
+
+/** What connections that were made say about who ends them. */
+function connectionFacts(evidence: Evidence, seen: readonly Tls[]): readonly Fact[] {
+  const facts = [
+    ...seen.map((tls) => chainFact(evidence, tls, seen)),
+    ...seen.map(httpFact),
+    timingFact(seen),
+  ]
+  return facts.flatMap((one) => one ?? [])
 }
 
 /** The longest that the TLS time of one round trip may be for a TCP connect time, ms. */
@@ -45,19 +71,19 @@ export function tlsLimitMs(tcpMs: number): number {
 }
 
 export function pathEvidence(evidence: Evidence, runnerId: string): PathEvidence {
-  const seen = findingsOf(evidence, 'tls-seen', runnerId).map((finding) => finding.args)
+  const seen = tlsSeen(evidence, runnerId)
   const hosts = questionsOf(evidence, runnerId, 'tls').map((owed) =>
     evidence.findings.filter(
       (finding) => finding.runnerId === runnerId && finding.question === owed.question,
     ),
   )
   const states = hosts.map((findings) => stateOf(findings))
-  const chains = seen.map((tls) => chainFact(evidence, tls, seen))
-  const facts = [...chains, ...seen.map(httpFact), timingFact(seen), privateFact(evidence, runnerId)]
+  const named = privateFact(evidence, runnerId)
+  const facts = [...connectionFacts(evidence, seen), ...(named === null ? [] : [named])]
   return {
-    proofs: facts.flatMap((fact) => (fact?.proves === true ? [fact] : [])),
+    proofs: facts.filter(({ proves }) => proves),
     doubts: [
-      ...facts.flatMap((fact) => (fact?.proves === false ? [fact] : [])),
+      ...facts.filter(({ proves }) => !proves),
       ...hosts.flatMap((findings, index) => (states[index] === 'unlearned' ? [unlearnedFact(findings)] : [])),
     ],
     remarks: [

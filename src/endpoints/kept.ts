@@ -15,6 +15,11 @@ export const keptSchema = z.object({
   newestAt: instant.nullable(),
   /** What the version method answered last, and when. */
   latest: z.object({ version, at: instant }).nullable(),
+  /** The version whose list was refused while `held` was held, and why; null: none, or a program of before kept this. */
+  refused: z
+    .object({ version, held: z.string().max(10), problem: z.string().max(300) })
+    .nullable()
+    .default(null),
   /** The web service asked to be left alone until then; 0: it did not. */
   notBefore: instant,
 })

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { parseRange, rangesOf, within } from '../core/cidr.ts'
 import type { EndpointList, EndpointSet, PortRange } from './list.ts'
 import { hostProblem, portsProblem, rangeProblem } from './problems.ts'
 
-/** What reading a list gave: the list, or everything that is wrong with it. */
+/**
+ * What reading a list gave: the list, or everything that is wrong with it. `isList`: it is a list, and what stands in it is
+ * wrong; else something else came in its place, such as a web page, which tells nothing of the list.
+ */
 export type ListRead =
   | { readonly ok: true; readonly list: EndpointList }
-  | { readonly ok: false; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly isList: boolean }
 
 /** The full worldwide list is about 80 KB as Microsoft sends it. */
 const BODY_LIMIT = 5_000_000
@@ -65,12 +69,12 @@ export function readEndpoints(value: unknown, version: string): ListRead {
     sets.push(setFrom(entry.data))
   }
   return problems.length > 0
-    ? { ok: false, problems: problems.slice(0, PROBLEM_LIMIT) }
+    ? { ok: false, problems: problems.slice(0, PROBLEM_LIMIT), isList: true }
     : { ok: true, list: { version, sets } }
 }
 
 function refused(problem: string): ListRead {
-  return { ok: false, problems: [problem] }
+  return { ok: false, problems: [problem], isList: false }
 }
 
 function problemsOf(entry: Entry): readonly string[] {
@@ -111,10 +115,10 @@ function portsFrom(text: string | undefined): readonly PortRange[] {
     })
 }
 
-/** The greatest part of its sets that a new list may lose and still be believed. */
+/** The greatest part of its sets, names or ranges that a new list may lose and still be believed. */
 const LOSS_LIMIT = 0.3
 
-/** Why `next` must not replace `held`: it is older, or lost more than 30 % of the sets; null when it may. */
+/** Why `next` must not replace `held`: it is older, or lost more than 30 % of something; null when it may. */
 export function refusesAfter(held: EndpointList, next: EndpointList): string | null {
   return refuses(held, next, LOSS_LIMIT)
 }
@@ -125,14 +129,49 @@ export function refusesAfter(held: EndpointList, next: EndpointList): string | n
  */
 const SNAPSHOT_LOSS_LIMIT = 0.5
 
-/** Why `next` cannot be Microsoft's when `snapshot` once was: it is older, or has less than half of the sets left. */
+/** Why `next` cannot be Microsoft's when `snapshot` once was: it is older, or has less than half of something left. */
 export function refusesBeside(snapshot: EndpointList, next: EndpointList): string | null {
   return refuses(snapshot, next, SNAPSHOT_LOSS_LIMIT)
 }
 
+/**
+ * Each is counted by itself, over the whole list: ids that stay are no list if nothing stands under them. What moved to
+ * another set is not lost, nor is a range within a wider one: Microsoft joins ranges.
+ */
 function refuses(held: EndpointList, next: EndpointList, limit: number): string | null {
   if (next.version < held.version) return `version ${next.version} is older than ${held.version}`
-  const left = new Set(next.sets.map((set) => set.id))
-  const lost = held.sets.filter((set) => !left.has(set.id)).length
-  return lost > held.sets.length * limit ? `${lost} of ${held.sets.length} sets are gone` : null
+  const ids = new Set(next.sets.map(({ id }) => id))
+  const names = new Set(next.sets.flatMap(({ urls }) => urls))
+  const ranges = next.sets.flatMap(({ ips }) => rangesOf(ips))
+  const isWithin = (text: string): boolean => {
+    const range = parseRange(text)
+    return range !== null && ranges.some((wide) => within(range, wide))
+  }
+  return (
+    loss(
+      'sets',
+      held.sets.map(({ id }) => id),
+      (id) => ids.has(id),
+      limit,
+    ) ??
+    loss(
+      'names',
+      held.sets.flatMap(({ urls }) => urls),
+      (name) => names.has(name),
+      limit,
+    ) ??
+    loss(
+      'ranges',
+      held.sets.flatMap(({ ips }) => ips),
+      isWithin,
+      limit,
+    )
+  )
+}
+
+/** The sentence for too much that is gone; null when enough is left. What stands in several sets counts once. */
+function loss<T>(what: string, had: readonly T[], isLeft: (one: T) => boolean, limit: number): string | null {
+  const all = [...new Set(had)]
+  const lost = all.filter((one) => !isLeft(one)).length
+  return lost > all.length * limit ? `${lost} of ${all.length} ${what} are gone` : null
 }

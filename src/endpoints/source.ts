@@ -50,7 +50,8 @@ const versionSchema = z.object({ latest: z.string().regex(/^20\d{8}$/) })
 /**
  * A program's own copy of Microsoft's endpoint list. Hub and runner each keep one: what a runner may contact is decided
  * by its own and never by the hub's. The version is asked for once an hour at most, the list only when the version is
- * new, both also across restarts. A list that cannot be believed does not replace the one held.
+ * new, both also across restarts. A list that cannot be believed does not replace the one held, and is not fetched again
+ * while its version is the newest.
  */
 export class EndpointSource {
   readonly #parts: EndpointParts
@@ -59,6 +60,7 @@ export class EndpointSource {
   #fetched: Kept['fetched'] = null
   #newestAt: number | null = null
   #latest: Kept['latest'] = null
+  #refused: Kept['refused'] = null
   #notBefore = 0
   #saved = ''
   #cancel: (() => void) | null = null
@@ -76,6 +78,13 @@ export class EndpointSource {
   /** When it was last known to be the newest (epoch ms); null while it is the snapshot. */
   get fetchedAt(): number | null {
     return this.#newestAt
+  }
+
+  /** The newest version, where its list was refused, and why; null when it was not. */
+  get refused(): { readonly version: string; readonly problem: string } | null {
+    const refused = this.#refused
+    if (refused === null || !this.#isRefused(this.#latest?.version ?? '')) return null
+    return { version: refused.version, problem: refused.problem }
   }
 
   /** Fetches the list, and keeps it fresh from then on. Ends after the first try, good or bad. */
@@ -104,12 +113,17 @@ export class EndpointSource {
     const latest = await this.#askLatest()
     if (!latest.ok) return this.#failed('version', latest.failure)
     const { version, at } = latest.result
+    const nextHour = Math.max(RETRY_MS, at + HOUR_MS - clock.now())
+    if (this.#isRefused(version)) {
+      this.#warnRefused()
+      return nextHour
+    }
     if (this.#newestAt === null || version !== this.#list.version) {
       const wait = await this.#fetchList(version)
       if (wait !== null) return wait
     }
     this.#newestAt = at
-    return Math.max(RETRY_MS, at + HOUR_MS - clock.now())
+    return nextHour
   }
 
   /** What the version method says, or said within the hour. */
@@ -134,16 +148,28 @@ export class EndpointSource {
     const read = parseEndpoints(body.result, version)
     const problem = read.ok ? this.#whyNot(read.list) : (read.problems[0] ?? '')
     if (!read.ok || problem !== null) {
-      const held = this.#list.version
-      log.warn({ version, problem, held }, 'a new endpoint list was refused; the old one stays')
+      this.#refused = { version, held: this.#list.version, problem: problem ?? '' }
+      this.#warnRefused()
+      // What is no list at all came from something on the way, and says nothing of this version.
+      if (!read.ok && !read.isList) this.#refused = null
       return HOUR_MS
     }
     const before = this.#list
     this.#list = read.list
+    this.#refused = null
     this.#fetched = keep === undefined ? null : { version, entries: JSON.parse(body.result) }
     log.info({ version, sets: read.list.sets.length }, 'endpoint list fetched')
     if (before.version !== version) await this.#tellNew(before, read.list)
     return null
+  }
+
+  /** Whether a version's list was refused beside the very list that is held. */
+  #isRefused(version: string): boolean {
+    return this.#refused?.version === version && this.#refused.held === this.#list.version
+  }
+
+  #warnRefused(): void {
+    this.#parts.log.warn({ ...this.#refused }, 'a new endpoint list was refused; the old one stays')
   }
 
   /** Asks what Microsoft says of the change; without an answer both lists still tell what differs. */
@@ -189,6 +215,7 @@ export class EndpointSource {
     if (kept.latest !== null && kept.latest.at <= now && kept.latest.at > (this.#latest?.at ?? -1)) {
       this.#latest = kept.latest
     }
+    this.#refused = kept.refused ?? this.#refused
     const known = kept.newestAt !== null && kept.newestAt <= now && kept.newestAt > (this.#newestAt ?? -1)
     if (list === null || !known || this.#whyNot(list) !== null) return
     if (list.version !== this.#list.version) log.info({ version: list.version }, 'endpoint list taken up')
@@ -200,7 +227,13 @@ export class EndpointSource {
   async #remember(): Promise<void> {
     const { keep, log } = this.#parts
     if (keep === undefined) return
-    const mark = [this.#list.version, this.#newestAt, this.#latest?.at, this.#notBefore].join()
+    const mark = [
+      this.#list.version,
+      this.#newestAt,
+      this.#latest?.at,
+      this.#notBefore,
+      this.#refused?.version,
+    ].join()
     if (mark === this.#saved) return
     try {
       await keep.memory.save({
@@ -208,6 +241,7 @@ export class EndpointSource {
         fetched: this.#fetched,
         newestAt: this.#newestAt,
         latest: this.#latest,
+        refused: this.#refused,
         notBefore: this.#notBefore,
       })
       this.#saved = mark

@@ -95,7 +95,8 @@ export class EndpointLists {
 
   /** The list for an office of this world, by its version. */
   heldFor(world: string | null): ListHeld {
-    return { version: this.listFor(world).version, refreshedAt: this.refreshedAtFor(world) }
+    const { list, fetchedAt, refused } = this.#sourceFor(world)
+    return { version: list.version, refreshedAt: fetchedAt, refused }
   }
 
   #sourceFor(world: string | null): EndpointSource {

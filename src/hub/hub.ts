@@ -173,6 +173,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Hub> {
       latest,
       surroundingsOf,
       ready: (world) => lists.ready(world),
+      requiredToo: config.requiredToo,
     }),
   })
   const geography = geographyFrom((office) => surroundingsOf(office).atlas)

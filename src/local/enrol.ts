@@ -14,6 +14,8 @@ export interface PrepareOptions {
   readonly store: StoreChoice
   readonly dataFolder: string
   readonly world: WorldFolder
+  /** Of what the world's files say; null: whatever they say, it is the same world. */
+  readonly worldHash: string | null
   /** Ids of the offices whose runners poll once and then end. */
   readonly silentOffices: readonly string[]
   readonly here: Here
@@ -38,12 +40,12 @@ const SILENT_SINCE_MS = 42 * 60_000
  * the hub is its only opener afterwards. A runner that cannot be enrolled is named in the log, and the others go on.
  */
 export async function prepareStore(options: PrepareOptions): Promise<readonly LocalRunner[]> {
-  const { world, here, clock, random, dataFolder } = options
+  const { world, worldHash, here, clock, random, dataFolder } = options
   const store = await openStore(options.store, { random })
   try {
     const now = clock.now()
     const shared = options.store.kind !== 'embedded'
-    const offices = await seedOffices(store, { world, here, shared, now })
+    const offices = await seedOffices(store, { world, here, shared, worldHash, now })
     const wanted = offices
       .filter((office) => office.id !== HERE_ID || options.withHere)
       .map(({ id }) => ({

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 /** What `npm start -- …` was asked. */
 export interface LocalOptions {
-  /** A world's folder; null: the demo. */
+  /** A world's folder, absolute; null: the demo. */
   readonly world: string | null
   /** The city that this machine stands in; null: not told. */
   readonly here: string | null
@@ -34,8 +35,11 @@ export const LOCAL_HELP = `npm start -- [options]
   --data <folder>               where data is kept (.doorstep)
 `
 
-/** Reads the arguments after `local`. */
-export function readLocalOptions(argv: readonly string[]): LocalOptions | 'help' {
+/**
+ * Reads the arguments after `local`. `standsIn` is the folder that the person stands in, where that is another than ours:
+ * npm runs a script in its package's folder, and tells in `INIT_CWD` where it was called.
+ */
+export function readLocalOptions(argv: readonly string[], standsIn?: string): LocalOptions | 'help' {
   const { values } = parse(argv)
   if (values.help) return 'help'
   const port = values.port === undefined ? null : Number(values.port)
@@ -46,7 +50,7 @@ export function readLocalOptions(argv: readonly string[]): LocalOptions | 'help'
   if (values.once?.trim() === '')
     throw new OptionsError('--once takes a message, for example --once "status"')
   return {
-    world: values.world ?? null,
+    world: values.world === undefined ? null : worldFolderOf(values.world, standsIn || '.'),
     here: values.here ?? null,
     port,
     once: values.once ?? null,
@@ -55,12 +59,18 @@ export function readLocalOptions(argv: readonly string[]): LocalOptions | 'help'
   }
 }
 
+/** Where the person stands comes first; who counted from the package's folder until now is still understood. */
+function worldFolderOf(named: string, standsIn: string): string {
+  const [there, here] = [path.resolve(standsIn, named), path.resolve(named)]
+  const isWorld = (folder: string): boolean => existsSync(path.join(folder, 'world.json'))
+  return isWorld(here) && !isWorld(there) ? here : there
+}
+
 /** The folder of one world's data: worlds never share a store. */
 export function dataFolderOf(options: LocalOptions): string {
   if (options.world === null) return path.resolve(options.data, 'demo')
-  const full = path.resolve(options.world)
-  const tail = createHash('sha256').update(full).digest('hex').slice(0, 8)
-  const name = path.basename(full).replace(/[^A-Za-z0-9-]/g, '-')
+  const tail = createHash('sha256').update(options.world).digest('hex').slice(0, 8)
+  const name = path.basename(options.world).replace(/[^A-Za-z0-9-]/g, '-')
   return path.resolve(options.data, `world-${name}-${tail}`)
 }
 

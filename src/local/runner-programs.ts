@@ -23,13 +23,18 @@ interface RunnerProgramsOptions {
   readonly env: Environment
   readonly clock: Clock
   readonly log: (program: string, line: string) => void
+  /** Hears, once per runner, why its configuration is refused, in the runner's words: no restart mends it. */
+  readonly onRefused: (runner: LocalRunner, words: string) => void
 }
 
 /** Longer than a runner tries by itself to reach its hub: four times with pauses, seven seconds in all. */
 const ENROL_MS = 20_000
 
+/** The exit code of a runner that is wrongly configured. */
+const MISCONFIGURED = 78
+
 /** Exit codes upon which a service manager must not start a runner again: revoked, and wrongly configured. */
-const FINAL_CODES: readonly (number | null)[] = [77, 78]
+const FINAL_CODES: readonly (number | null)[] = [77, MISCONFIGURED]
 
 /** Settings of the runner that are about the network which the machine is in. */
 const OWN_SETTINGS = [
@@ -58,6 +63,11 @@ export function runnerPrograms(options: RunnerProgramsOptions): RunnerPrograms {
     ...shared,
     ...(worldFile === null ? own : { DOORSTEP_WORLD: worldFile }),
   })
+  const told = new Set<string>()
+  const refuse = (runner: LocalRunner, words: string): void => {
+    if (!told.has(runner.name)) options.onRefused(runner, words)
+    told.add(runner.name)
+  }
   const run = (runner: LocalRunner): Child => {
     // Nothing on the real Internet is contacted before somebody asks for it.
     const onDemand = runner.worldFile === null ? ['--list-on-demand'] : []
@@ -72,14 +82,22 @@ export function runnerPrograms(options: RunnerProgramsOptions): RunnerPrograms {
       const launch = { args, settings: settings(runner), input: `${runner.code}\n` }
       const child = launcher.start(runner.name, launch)
       const code = await within(child.ended, ENROL_MS, `runner ${runner.name} did not enrol in time`, clock)
+      if (code === MISCONFIGURED) refuse(runner, child.lastWords())
       if (code !== 0) throw new Error(`runner ${runner.name} could not enrol: ${child.lastWords()}`)
     },
     keep(runner) {
       const child = run(runner)
-      const mendable = (code: number | null) => !FINAL_CODES.includes(code)
+      let last: number | null = null
+      const mendable = (code: number | null) => {
+        last = code
+        return !FINAL_CODES.includes(code)
+      }
       void launcher
         .keep(runner.name, child, () => run(runner), mendable)
-        .then((words) => log(runner.name, `is not started again: ${words}`))
+        .then((words) => {
+          log(runner.name, `is not started again: ${words}`)
+          if (last === MISCONFIGURED) refuse(runner, words)
+        })
       return child
     },
   }

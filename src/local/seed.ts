@@ -25,17 +25,21 @@ export const HERE_ID = 'here'
  * Registers a world's offices and the machine itself as they are described now, and takes away what an earlier run
  * registered for a world and is no longer in its file, with its verdicts. What a person changed since stays, field by
  * field, and what a person removed stays away: what was registered last is remembered, so that the two are told apart.
- * `shared`: the store may hold other worlds too, which are left alone. `now`: epoch ms. Gives the offices that stand.
+ * `shared`: the store may hold other worlds too, which are left alone. `worldHash`: of what the world's files say; verdicts
+ * from before they said something else are taken away, null: never. `now`: epoch ms. Gives the offices that stand.
  */
 export async function seedOffices(
   store: TableStore,
-  { world, here, shared, now }: SeedOptions,
+  { world, here, shared, worldHash, now }: SeedOptions,
 ): Promise<readonly Office[]> {
   const offices = officeStore(store, () => undefined)
   const described = [
     ...world.offices.map((office) => officeOfWorld(office, world.name, now)),
     hereOffice(here),
   ]
+  const memory = seededStore(store)
+  const hashBefore = worldHash === null ? null : await memory.hash(world.name)
+  const isAnew = hashBefore !== null && hashBefore !== worldHash
   const known = await offices.all()
   for (const office of known) {
     const same = described.find(({ id }) => id === office.id)
@@ -44,9 +48,12 @@ export async function seedOffices(
       // Evidence of another Internet must not be compared with this one's.
       await store.remove(statusKey(office.id))
       await store.remove(officeKey(office.id))
+    } else if (isAnew && office.world === world.name) {
+      await store.remove(statusKey(office.id))
     }
   }
-  const memory = seededStore(store)
+  // Only now: a crash in between must not leave old evidence for good.
+  if (worldHash !== null) await memory.putHash(world.name, worldHash)
   const standing: Office[] = []
   for (const office of described) {
     const before = await memory.of(office)
@@ -99,6 +106,7 @@ interface SeedOptions {
   readonly world: WorldFolder
   readonly here: Here
   readonly shared: boolean
+  readonly worldHash: string | null
   readonly now: number
 }
 

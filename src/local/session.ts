@@ -18,6 +18,8 @@ export interface Session {
   readonly random: Random
   /** Tells the person at the terminal. */
   readonly say: (sentence: string) => void
+  /** Tells them, apart from the answer, what is wrong and does not stop the rest. */
+  readonly warn: (sentence: string) => void
   /** Ends when the person wants it to. */
   readonly stopped: Promise<void>
 }
@@ -39,7 +41,7 @@ export function startSession(session: Session, port: number, withHere: boolean):
   return startLocal({
     ...session,
     dataFolder,
-    worldFolder: options.world === null ? null : path.resolve(options.world),
+    worldFolder: options.world,
     withHere,
     port,
     log: (program, line) => appendFileSync(logFile, `${program} ${line}\n`),

@@ -6,7 +6,9 @@ import { prepareStore } from './enrol.ts'
 import { startHubProgram } from './hub-program.ts'
 import { type Environment, Launcher, type Programs, Stopped } from './launcher.ts'
 import { refuseTaken } from './ports.ts'
+import { readRunnerFiles, refusedRunnerFiles, worldHash } from './runner-files.ts'
 import { runnerPrograms, untilOnline } from './runner-programs.ts'
+import type { LocalRunner } from './runners.ts'
 import { HERE_ID, type Here } from './seed.ts'
 import { within } from './waiting.ts'
 import { readWorldFolder, type WorldFolder } from './world-folder.ts'
@@ -28,6 +30,8 @@ export interface SupervisorOptions {
   readonly stopped: Promise<void>
   /** One line for the log of a program. */
   readonly log: (program: string, line: string) => void
+  /** Tells the person at the terminal what is wrong, beside what was asked. */
+  readonly warn: (sentence: string) => void
 }
 
 /** Everything that runs on this machine. */
@@ -48,16 +52,32 @@ const WORLD_MS = 20_000
  * `PortTaken`, `ChildEnded`, `CannotOpenStore`, `WorldFolderError` or `Stopped`; whatever was started has ended then.
  */
 export async function startLocal(options: SupervisorOptions): Promise<Local> {
-  const { env, clock, log, programs, port } = options
+  const { env, clock, log, warn, programs, port } = options
   await refuseTaken(port)
   const hubUrl = `http://127.0.0.1:${port}`
   const launcher = new Launcher({ programs, env, clock, log })
   void options.stopped.then(() => launcher.stop())
   try {
     const world = await openWorld(options, launcher)
-    const silentOffices = options.worldFolder === null ? DEMO_SILENT_OFFICES : []
-    const runnersOf = runnerPrograms({ launcher, programs, hubUrl, env, clock, log })
-    const runners = await prepareStore({ ...options, world, silentOffices, hubUrl, programs: runnersOf })
+    const files = await readRunnerFiles(world)
+    const refused = refusedRunnerFiles(world, files)
+    for (const sentence of refused.values()) warn(sentence)
+    const onRefused = ({ name, worldFile }: LocalRunner, words: string): void => {
+      // What its file says wrong is told already.
+      if (worldFile === null || !refused.has(worldFile)) warn(`Runner ${name} does not start. ${words}`)
+    }
+    const isDemo = options.worldFolder === null
+    const silentOffices = isDemo ? DEMO_SILENT_OFFICES : []
+    const runnersOf = runnerPrograms({ launcher, programs, hubUrl, env, clock, log, onRefused })
+    const runners = await prepareStore({
+      ...options,
+      world,
+      // The demo is the same at each start, on other ports.
+      worldHash: isDemo ? null : await worldHash(world, files),
+      silentOffices,
+      hubUrl,
+      programs: runnersOf,
+    })
     const hub = await startHubProgram({ ...options, launcher, world })
     const startAll = async (wanted: typeof runners): Promise<void> => {
       const started = wanted.map((runner) => ({ name: runner.name, child: runnersOf.keep(runner) }))

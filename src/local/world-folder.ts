@@ -13,13 +13,25 @@ const OFFICE = z.object({
   name: z.string().min(1).max(58),
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('Etc/UTC'),
-  egress: z.array(z.string()).default([]),
-  resolvers: z.array(z.string()).default([]),
-  doors: z.array(z.string()).default([]),
-  attested: z.array(z.enum(CRITERIA)).default([]),
-  runners: z.array(z.string()).default([]),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone')
+    .nullish()
+    .transform((zone) => zone ?? 'Etc/UTC'),
+  egress: listOf(z.string()),
+  resolvers: listOf(z.string()),
+  doors: listOf(z.string()),
+  attested: listOf(z.enum(CRITERIA)),
+  runners: listOf(z.string()),
 })
+
+/** A list that may be missing, or null, which means none (world.md). */
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? [])
+}
 
 const WORLD = z.object({
   places: z.string().nullish(),

@@ -3,11 +3,15 @@ import type { DnsAnswer, DnsQuery, Random } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
 import { frameReader } from './dns-frame.ts'
 import { type Asked, encodeQuery, parseReply, type Reply } from './dns-guard.ts'
+import { resent } from './dns-resend.ts'
 import { settleOnce } from './settle.ts'
 import { socketFailure } from './socket-errors.ts'
-import { stampMs } from './stopwatch.ts'
+import { countdown, stampMs } from './stopwatch.ts'
 
 const DNS_PORT = 53
+
+/** FORMERR and NOTIMP: what servers that do not know EDNS answer to it (RFC 6891 7). */
+const WITHOUT_EDNS: ReadonlySet<number> = new Set([1, 4])
 
 /** What a DNS client works with. `port` is for tests on hosts where 53 cannot be had. */
 export interface DnsClientOptions {
@@ -25,27 +29,63 @@ interface Question {
   readonly signal: AbortSignal
 }
 
+/** A failure that may be for the EDNS in the question. */
+interface Unknown {
+  readonly unknown: Outcome<never>
+}
+
 /**
  * Asks one server one question: over UDP from a fresh port with a random id, and over TCP only when the answer says it
- * was cut. NOERROR is an answer, with or without records; every other code is a failure word.
+ * was cut. A server that answers EDNS with an error is asked once more without it. NOERROR is an answer, with or without
+ * records; every other code is a failure word.
  */
-export async function askServer(
+export function askServer(
   options: DnsClientOptions,
   query: DnsQuery,
   signal: AbortSignal,
 ): Promise<Outcome<DnsAnswer>> {
-  const began = stampMs()
-  const encoded = encodeQuery(query, Number.parseInt(options.random.hex(2), 16))
-  if (!encoded.ok) return encoded
-  const { server, timeoutMs } = query
-  const question = { ...encoded.result, server, port: options.port ?? DNS_PORT, timeoutMs, signal }
-  const first = await askOverUdp(options.dialer, question)
-  if (!first.ok || first.result !== 'truncated') return first as Outcome<DnsAnswer>
-  const left = timeoutMs - (stampMs() - began)
-  return left > 0 ? askOverTcp(options.dialer, { ...question, timeoutMs: left }) : failed('dns-timeout')
+  const ask = (timeoutMs: number, until: AbortSignal) => askOnce(options, { ...query, timeoutMs }, until)
+  return query.resend === true ? resent(ask, query.timeoutMs, signal) : ask(query.timeoutMs, signal)
 }
 
-async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<DnsAnswer | 'truncated'>> {
+async function askOnce(
+  options: DnsClientOptions,
+  query: DnsQuery,
+  signal: AbortSignal,
+): Promise<Outcome<DnsAnswer>> {
+  const left = countdown(query.timeoutMs)
+  const first = await askWith(options, query, { edns: true, left, signal })
+  if (!first.ok || !('unknown' in first.result)) return first as Outcome<DnsAnswer>
+  // A subnet cannot be asked for without EDNS: that would be another question.
+  if (query.clientSubnet !== undefined) return first.result.unknown
+  const plain = await askWith(options, query, { edns: false, left, signal })
+  if (plain.ok) return 'unknown' in plain.result ? plain.result.unknown : done(plain.result)
+  // Who now says nothing did say something before.
+  return plain.failure === 'dns-timeout' ? first.result.unknown : plain
+}
+
+/** One question, with what is left of its time. */
+async function askWith(
+  { dialer, random, port = DNS_PORT }: DnsClientOptions,
+  query: DnsQuery,
+  {
+    edns,
+    left,
+    signal,
+  }: { readonly edns: boolean; readonly left: () => number; readonly signal: AbortSignal },
+): Promise<Outcome<DnsAnswer | Unknown>> {
+  const encoded = encodeQuery(query, Number.parseInt(random.hex(2), 16), edns)
+  if (!encoded.ok) return encoded
+  const question = { ...encoded.result, server: query.server, port, timeoutMs: left(), signal }
+  const first = await askOverUdp(dialer, question)
+  if (!first.ok || first.result !== 'truncated') return first as Outcome<DnsAnswer | Unknown>
+  return askOverTcp(dialer, { ...question, timeoutMs: left() })
+}
+
+async function askOverUdp(
+  dialer: Dialer,
+  question: Question,
+): Promise<Outcome<DnsAnswer | Unknown | 'truncated'>> {
   const { asked, bytes, signal } = question
   const target = { address: question.server, port: question.port, timeoutMs: question.timeoutMs }
   const began = stampMs()
@@ -65,7 +105,7 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
   )
   if (!opened.ok) return opened.failure === 'timeout' ? failed('dns-timeout') : opened
   const channel = opened.result
-  return settleOnce<DnsAnswer | 'truncated'>(
+  return settleOnce<DnsAnswer | Unknown | 'truncated'>(
     { timeoutMs: Math.max(1, question.timeoutMs - (stampMs() - began)), signal },
     (settle) => {
       broke = settle
@@ -75,6 +115,8 @@ async function askOverUdp(dialer: Dialer, question: Question): Promise<Outcome<D
         // Whoever sends garbage or guesses must not end the wait for the real answer (RFC 5452).
         if (reply.kind === 'stray') strays += 1
         else if (reply.kind === 'malformed') nonsense = reply.why
+        else if (reply.kind === 'failed' && WITHOUT_EDNS.has(reply.rcode))
+          settle(done({ unknown: failed(reply.failure, reply.detail) }))
         else settle(outcomeOf(reply, at - sentAt, strays, 'udp'))
       }
       sentAt = channel.send(bytes)

@@ -40,7 +40,7 @@ export type Reply =
   | { readonly kind: 'stray'; readonly why: string }
   | { readonly kind: 'malformed'; readonly why: string }
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string; readonly rcode: number }
   | ({ readonly kind: 'answer' } & Pick<DnsAnswer, 'records' | 'flags' | 'subnetScope'>)
 
 /** The name as it may go on the wire: ASCII, lower case, labels of 1..63 bytes, 253 at most; null when there is none. */
@@ -52,10 +52,14 @@ export function normalName(name: string): string | null {
   return /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(plain) ? plain : null
 }
 
-/** A plain recursive query with EDNS; `params-refused` for a name or a subnet that cannot be asked. */
+/**
+ * A plain recursive query, with EDNS unless told otherwise; `params-refused` for a name or a subnet that cannot be asked.
+ * Without EDNS there is no client subnet either.
+ */
 export function encodeQuery(
   question: Pick<DnsQuery, 'name' | 'type' | 'chaos' | 'clientSubnet'>,
   id: number,
+  edns = true,
 ): Outcome<{ readonly bytes: Buffer; readonly asked: Asked }> {
   const { type, chaos = false, clientSubnet } = question
   const name = normalName(question.name)
@@ -67,21 +71,23 @@ export function encodeQuery(
     id,
     flags: packet.RECURSION_DESIRED,
     questions: [{ name, type, class: chaos ? 'CH' : 'IN' }],
-    additionals: [
-      {
-        type: 'OPT',
-        name: '.',
-        udpPayloadSize: EDNS_BYTES,
-        extendedRcode: 0,
-        ednsVersion: 0,
-        flags: 0,
-        flag_do: false,
-        options: subnet === undefined ? [] : [rawOption(CLIENT_SUBNET, subnet)],
-      },
-    ],
+    additionals: edns ? [optRecord(subnet)] : [],
   })
   const more = { ...(chaos ? { chaos } : {}), ...(subnet === undefined ? {} : { subnet }) }
   return done({ bytes, asked: { id, name, type, ...more } })
+}
+
+function optRecord(subnet: Buffer | undefined): packet.Answer {
+  return {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: EDNS_BYTES,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: subnet === undefined ? [] : [rawOption(CLIENT_SUBNET, subnet)],
+  }
 }
 
 /** An option by its bytes: the encoder takes it so, though its types do not say it. */
@@ -100,7 +106,9 @@ export function parseReply(bytes: Buffer, asked: Asked, transport: 'udp' | 'tcp'
   if (bytes.readUInt16BE(0) !== asked.id) return stray('another id')
   if ((flags & 0x8000) === 0) return stray('a query')
   if ((flags & 0x7800) !== 0) return stray('another operation')
-  if (bytes.readUInt16BE(4) !== 1) return stray('not one question')
+  const questions = bytes.readUInt16BE(4)
+  if (questions === 0) return withoutQuestion(bytes, transport)
+  if (questions !== 1) return stray('not one question')
   const question = readQuestion(bytes)
   if (question === null) return malformed('a question that makes no sense')
   if (
@@ -115,9 +123,21 @@ export function parseReply(bytes: Buffer, asked: Asked, transport: 'udp' | 'tcp'
   if (typeof walked === 'string') return malformed(walked)
   const problem = optProblem(walked.records) ?? chainProblem(walked.records, asked)
   if (problem !== null) return malformed(problem)
-  const rcode = (flags & 0xf) | (extendedRcode(walked.records) << 4)
+  const rcode = rcodeOf(flags, walked.records)
   if (rcode !== 0) return rcodeReply(rcode)
   return decode(bytes, flags, asked)
+}
+
+/**
+ * An error may come without the question, as servers that do not know EDNS send it: often a header alone (RFC 6891 7).
+ * Its id and where it came from must do. Anything else without a question says nothing.
+ */
+function withoutQuestion(bytes: Buffer, transport: 'udp' | 'tcp'): Reply {
+  const walked = readRecords(bytes, HEADER_BYTES, MAX_RECORDS[transport])
+  if (typeof walked === 'string' || optProblem(walked.records) !== null) return stray('not one question')
+  const rcode = rcodeOf(bytes.readUInt16BE(2), walked.records)
+  const isError = rcode !== 0 && walked.records.every(({ section }) => section !== 'answer')
+  return isError ? rcodeReply(rcode) : stray('not one question')
 }
 
 function classOf(asked: Asked): number {
@@ -133,8 +153,10 @@ function optProblem(records: readonly WireRecord[]): string | null {
   return opt.name === '' ? null : 'an OPT record with a name'
 }
 
-function extendedRcode(records: readonly WireRecord[]): number {
-  return (records.find((record) => record.type === TYPE.OPT)?.ttl ?? 0) >>> 24
+/** The code of the header, and above it that of the OPT record. */
+function rcodeOf(flags: number, records: readonly WireRecord[]): number {
+  const extended = (records.find((record) => record.type === TYPE.OPT)?.ttl ?? 0) >>> 24
+  return (flags & 0xf) | (extended << 4)
 }
 
 /** Follows the CNAMEs from the question; every address or text in the answer must belong to a name on that way. */
@@ -163,7 +185,7 @@ function chainProblem(records: readonly WireRecord[], asked: Asked): string | nu
 
 function rcodeReply(rcode: number): Reply {
   const words: Readonly<Record<number, Failure>> = { 2: 'dns-servfail', 3: 'dns-nxdomain', 5: 'dns-refused' }
-  return { kind: 'failed', failure: words[rcode] ?? 'dns-error', detail: `rcode ${rcode}` }
+  return { kind: 'failed', failure: words[rcode] ?? 'dns-error', detail: `rcode ${rcode}`, rcode }
 }
 
 function decode(bytes: Buffer, flags: number, asked: Asked): Reply {

@@ -30,7 +30,7 @@ export async function fetchDocument(url: URL, options: FetchOptions): Promise<Ou
   const tls = url.protocol === 'https:'
   const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
   const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port)
-  const address = await addressOf(host, options.lookup, left(), signal)
+  const address = await addressOf(host, options.lookup, left, signal)
   if (!address.ok) return address
   const dialed = await dialer.tcp({ address: address.result, port, timeoutMs: left() }, signal)
   if (!dialed.ok) return dialed
@@ -55,17 +55,24 @@ export async function fetchDocument(url: URL, options: FetchOptions): Promise<Ou
   return whole(await askHttp(socket, { ...ask, timeoutMs: left() }))
 }
 
+/** IPv4 first; what has no such address is looked up in IPv6. Without either the trouble with IPv4 is told. */
 async function addressOf(
   host: string,
   lookup: DnsPort['systemLookup'],
-  timeoutMs: number,
+  left: () => number,
   signal: AbortSignal,
 ): Promise<Outcome<string>> {
   if (isIP(host) !== 0) return done(host)
-  const found = await lookup(host, 4, timeoutMs, signal)
-  if (!found.ok) return found
-  const [first] = found.result.addresses
-  return first === undefined ? failed('dns-empty') : done(first.address)
+  const inFamily = async (family: 4 | 6): Promise<Outcome<string>> => {
+    const found = await lookup(host, family, left(), signal)
+    if (!found.ok) return found
+    const [first] = found.result.addresses
+    return first === undefined ? failed('dns-empty') : done(first.address)
+  }
+  const four = await inFamily(4)
+  if (four.ok || signal.aborted) return four
+  const six = await inFamily(6)
+  return six.ok ? six : four
 }
 
 function whole(outcome: Outcome<HttpAnswer>): Outcome<HttpAnswer> {

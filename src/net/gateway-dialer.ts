@@ -12,6 +12,8 @@ import { stampMs } from './stopwatch.ts'
 export interface Gateway {
   readonly address: string
   readonly port: number
+  /** Tried where `address` refuses: `localhost` is one address of each family. */
+  readonly otherwise?: string
 }
 
 /** Bytes of the answer to the greeting (RFC 1928 3). */
@@ -35,9 +37,28 @@ export function gatewayDialer(gateway: Gateway): Dialer {
   }
 }
 
+/** What became of the way to the gateway, and by which of its addresses. */
+interface Reached {
+  readonly address: string
+  readonly dialed: Outcome<Dialed>
+}
+
 interface Granted extends Dialed {
   /** What the gateway bound: for an association, where to send datagrams. */
-  readonly bound: Gateway
+  readonly bound: { readonly address: string; readonly port: number }
+}
+
+/** Opens a connection to the gateway itself. */
+async function reach(gateway: Gateway, timeoutMs: number, signal: AbortSignal): Promise<Reached> {
+  const began = stampMs()
+  const { address, otherwise, port } = gateway
+  const first = await directDialer.tcp({ address, port, timeoutMs }, signal)
+  if (first.ok || otherwise === undefined || signal.aborted) return { address, dialed: first }
+  const left = Math.max(1, timeoutMs - (stampMs() - began))
+  return {
+    address: otherwise,
+    dialed: await directDialer.tcp({ address: otherwise, port, timeoutMs: left }, signal),
+  }
 }
 
 async function command(
@@ -47,14 +68,14 @@ async function command(
   signal: AbortSignal,
 ): Promise<Outcome<Granted>> {
   const began = stampMs()
-  const reached = await directDialer.tcp({ ...gateway, timeoutMs: target.timeoutMs }, signal)
+  const { address, dialed: reached } = await reach(gateway, target.timeoutMs, signal)
   if (!reached.ok) {
     return failed('network-unreachable', `the world's gateway: ${reached.detail ?? reached.failure}`)
   }
   const timeoutMs = Math.max(1, target.timeoutMs - (stampMs() - began))
   const { socket } = reached.result
   const begin = (settle: Settle<Granted>): (() => void) => {
-    const client = new SocksClient(socksOptions(gateway, name, target))
+    const client = new SocksClient(socksOptions({ address, port: gateway.port }, name, target))
     const watch = watchReply(socket)
     let kept = false
     client.on('error', (error) => settle(refusal(watch.bytes(), error)))
@@ -69,8 +90,8 @@ async function command(
       kept = true
       const early = watch.afterReply()
       if (early.length > 0) socket.unshift(early)
-      const { host = gateway.address, port = 0 } = info.remoteHost ?? {}
-      settle(done({ socket, ms, bound: { address: isUsable(host) ? host : gateway.address, port } }))
+      const { host = address, port = 0 } = info.remoteHost ?? {}
+      settle(done({ socket, ms, bound: { address: isUsable(host) ? host : address, port } }))
     })
     return () => {
       if (kept) return

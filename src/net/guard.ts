@@ -127,6 +127,7 @@ function guardedTcp(tcp: TcpPort, also: readonly HostPort[], policyOf: Judge): T
     }
   }
   return {
+    largeHello: tcp.largeHello,
     connect: allowed((target, signal) => tcp.connect(target, signal)),
     handshake: allowed((target, signal) => tcp.handshake(target, signal)),
     request: allowed((target, signal) => tcp.request(target, signal)),

@@ -17,6 +17,15 @@ export interface CleanRoots {
  */
 export const SMALL_GROUPS = 'P-256:X25519'
 
+/** The OpenSSL that first sent an ML-KEM key share by default: Node 24 has it, the first releases of Node 22 have not. */
+const LARGE_SINCE = [3, 5] as const
+
+/** Whether an ordinary ClientHello of an OpenSSL is large, by its version as `process.versions.openssl` has it. */
+export function sendsLargeHello(openssl: string | undefined): boolean {
+  const [major = 0, minor = 0] = (openssl ?? '').split('.').map(Number)
+  return major > LARGE_SINCE[0] || (major === LARGE_SINCE[0] && minor >= LARGE_SINCE[1])
+}
+
 /**
  * Makes each context once: building one from 145 roots takes about 17 ms, which must not fall into a timing. The small
  * one is made when a host first needs it, which few networks do: its handshake is timed from after, and what others wait

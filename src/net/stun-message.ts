@@ -56,10 +56,10 @@ export function parseStun(bytes: Buffer, transaction: Buffer): StunReply {
   }
   const attributes = readAttributes(bytes.subarray(HEADER_BYTES))
   if (attributes === null) return { kind: 'malformed', why: 'an attribute cut short' }
+  // An error proves the round trip and no address, whatever else stands in it.
+  if (kind === ERROR) return { kind: 'error', code: errorNumber(attributes.get(ERROR_CODE)) }
   const mapped = mappedAddress(attributes, transaction)
-  if (mapped !== null) return { kind: 'mapped', mapped }
-  if (kind === SUCCESS) return { kind: 'malformed', why: 'no address in it' }
-  return { kind: 'error', code: errorNumber(attributes.get(ERROR_CODE)) }
+  return mapped === null ? { kind: 'malformed', why: 'no address in it' } : { kind: 'mapped', mapped }
 }
 
 /** The first attribute of each type: later ones of the same type are ignored (RFC 8489 14). */

@@ -3,7 +3,7 @@ import type { DialTarget, HttpSeen, TcpPort, TlsSeen } from '../core/ports.ts'
 import type { Dialer } from './dialer.ts'
 import { downloadOnce } from './download.ts'
 import { askHttp } from './http-request.ts'
-import type { CleanRoots } from './public-roots.ts'
+import { type CleanRoots, sendsLargeHello } from './public-roots.ts'
 import { countdown } from './stopwatch.ts'
 import { shakeHands } from './tls-handshake.ts'
 import { tunnelOnce } from './tunnel.ts'
@@ -17,6 +17,7 @@ const MAX_REQUEST_MS = 10_000
 /** Connects, shakes hands and asks through `dialer`; chains are judged by `roots` alone. */
 export function tcpProbe(dialer: Dialer, roots: CleanRoots): TcpPort {
   return {
+    largeHello: sendsLargeHello(process.versions.openssl),
     connect: (target, signal) => connectOnce(dialer, target, signal),
     handshake: (target, signal) => handshakeOnce(dialer, roots, target, signal),
     request: (target, signal) => requestOnce(dialer, roots, target, signal),

@@ -64,10 +64,7 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
     ok: true,
     world: {
       name: file.world,
-      gateway:
-        file.gateway === undefined
-          ? undefined
-          : { address: '127.0.0.1', port: Number(new URL(file.gateway).port) },
+      gateway: file.gateway,
       resolvers: listOf(file.resolvers),
       // None is not "no lookups": without an order of its own the system asks its first resolver.
       systemLookup: file.systemLookup ?? undefined,
@@ -79,7 +76,8 @@ export async function readWorldFile(path: string): Promise<WorldRead> {
       endpoints: file.endpoints,
       echo: file.echo,
       beacon,
-      clockOffsetMs: file.clockOffsetMs ?? 0,
+      // Clocks tell whole milliseconds.
+      clockOffsetMs: Math.round(file.clockOffsetMs ?? 0),
       unknownKeys: Object.keys(file).filter((key) => !WORLD_KEYS.includes(key)),
     },
   }
@@ -101,7 +99,8 @@ async function textOf(path: string, problems: Problems, key: string): Promise<st
 
 function jsonOf(text: string, problems: Problems): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of some systems begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     problems.push(`the file: is not JSON (${error instanceof Error ? error.message : String(error)})`)
     return undefined

@@ -13,16 +13,29 @@ export interface PlaceTable {
 export interface PlacesRead {
   readonly table: PlaceTable
   readonly rows: number
-  /** One sentence each, `line 3: ...`; line 1 is the header. */
+  /** One sentence each, `line 3: ...`. */
   readonly problems: readonly string[]
 }
 
 /** No table: every place is unknown. */
 export const NO_PLACES: PlaceTable = { locate: () => null }
 
-const COLUMNS = ['cidr', 'latitude', 'longitude', 'label', 'owner']
-const DEGREES = /^[+-]?\d{1,3}(\.\d{1,12})?$/
-/** What a card shows of an outside name. */
+/** The columns in the order that they have unless a header says otherwise, and how else headers name them. */
+const COLUMNS = [
+  ['cidr', /^(cidr|range|prefix|network|subnet)$/],
+  ['latitude', /^lat/],
+  ['longitude', /^(lon|lng)/],
+  ['label', /^(label|name|place|city)$/],
+  ['owner', /^(owner|org|organi[sz]ation|isp|provider)$/],
+] as const
+const HEADER = COLUMNS.map(([name]) => name).join(',')
+
+/** A row without a label and an owner is a place all the same. */
+const LEAST_FIELDS = 3
+
+/** As programs print numbers: `51.517399999999995`, `-1e-05`; never hexadecimal, blanks or words. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
+/** What a card shows of an outside name, characters. */
 const TEXT_LIMIT = 80
 
 interface Row {
@@ -30,22 +43,29 @@ interface Row {
   readonly place: Place
 }
 
+/** Where each of the columns stands in a line. */
+type Order = readonly number[]
+
 /**
  * Reads `cidr,latitude,longitude,label,owner`: the first line is the header, fields are not quoted, blank lines and a
- * byte order mark are skipped, `owner` may be empty. Where the owner names no one but the label names a cloud security
- * vendor, the vendor is the owner.
+ * byte order mark are skipped, `label` and `owner` may be empty or missing, bits beyond a prefix do not count. A header
+ * in other words is taken for these columns in this order, but for those that it names to stand elsewhere; a first line
+ * that is a row counts as one. Where the owner names no one but the label names a cloud security vendor, the vendor is
+ * the owner.
  */
 export function placesFromCsv(text: string): PlacesRead {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
-  const header = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase())
-  if (header.join() !== COLUMNS.join()) {
-    return { table: NO_PLACES, rows: 0, problems: [`line 1: the header is not ${COLUMNS.join(',')}`] }
+  const first = lines[0] ?? ''
+  const hasHeader = typeof rowOf(first, IN_ORDER) === 'string'
+  const order = hasHeader ? orderOf(first) : IN_ORDER
+  if (order === null) {
+    return { table: NO_PLACES, rows: 0, problems: [`line 1: the header is not ${HEADER}`] }
   }
   const rows = prefixRows<Place>()
   const problems: string[] = []
   for (const [index, line] of lines.entries()) {
-    if (index === 0 || line.trim() === '') continue
-    const read = rowOf(line)
+    if ((index === 0 && hasHeader) || line.trim() === '') continue
+    const read = rowOf(line, order)
     if (typeof read === 'string') problems.push(`line ${index + 1}: ${read}`)
     else if (!rows.add(read.range, read.place))
       problems.push(`line ${index + 1}: the range stands in the file twice`)
@@ -54,27 +74,50 @@ export function placesFromCsv(text: string): PlacesRead {
   return { table: { locate: (address) => table.find(address) }, rows: table.size, problems }
 }
 
-function rowOf(line: string): Row | string {
-  const fields = line.split(',').map((field) => field.trim())
-  if (fields.length !== COLUMNS.length) return `has ${fields.length} fields, not ${COLUMNS.length}`
-  const [cidr = '', north = '', east = '', label = '', owner = ''] = fields
+const IN_ORDER: Order = COLUMNS.map((_, index) => index)
+
+/** The order that a header tells; null when it tells of another number of columns, or gives two the same place. */
+function orderOf(header: string): Order | null {
+  const names = fieldsOf(header).map((name) => name.toLowerCase())
+  if (names.length !== COLUMNS.length) return null
+  const order = COLUMNS.map(([, words], index) => {
+    const named = names.findIndex((name) => words.test(name))
+    return named < 0 ? index : named
+  })
+  return new Set(order).size === order.length ? order : null
+}
+
+function fieldsOf(line: string): string[] {
+  return line.split(',').map((field) => field.trim())
+}
+
+function rowOf(line: string, order: Order): Row | string {
+  const fields = fieldsOf(line)
+  if (fields.length < LEAST_FIELDS || fields.length > COLUMNS.length)
+    return `has ${fields.length} fields, not ${COLUMNS.length}`
+  const [cidr = '', north = '', east = '', label = '', owner = ''] = order.map((at) => fields[at])
   const range = parseRange(cidr)
   if (range === null) return 'the cidr is no range of addresses'
-  if (!range.exact) return 'the cidr has bits set beyond its length'
   const latitude = degrees(north, 90)
   if (latitude === null) return 'the latitude is no number from -90 to 90'
   const longitude = degrees(east, 180)
   if (longitude === null) return 'the longitude is no number from -180 to 180'
-  if (label === '') return 'the label is empty'
-  if (label.length > TEXT_LIMIT || owner.length > TEXT_LIMIT)
-    return `a text is longer than ${TEXT_LIMIT} characters`
   return {
     range,
-    place: { latitude, longitude, label, owner: owner === '' ? securityVendorOf(label) : owner },
+    place: {
+      latitude,
+      longitude,
+      label: cut(label === '' ? cidr : label),
+      owner: owner === '' ? securityVendorOf(label) : cut(owner),
+    },
   }
+}
+
+function cut(text: string): string {
+  return [...text].slice(0, TEXT_LIMIT).join('')
 }
 
 function degrees(text: string, most: number): number | null {
   const value = Number(text)
-  return DEGREES.test(text) && Math.abs(value) <= most ? value : null
+  return DECIMAL.test(text) && Math.abs(value) <= most ? value : null
 }

@@ -21,11 +21,15 @@ import { distinctTargets } from './shared/targets.ts'
  * `private-answer` when no answer was public, else `unmeasured`. Beside it, never owed, `range:<host>` per public
  * answer outside the published ranges of the host's set.
  *
- * Both: AAAA records, where the name has them, are looked at as the A records are and judged apart, but for a family
- * that this host cannot use (see `shared/families.ts`). Where there are any, `ipv4only.arpa` tells the prefix of a NAT64
- * (RFC 7050): an address behind one is named and judged by the IPv4 address inside.
+ * IPv6, Exchange: AAAA records, where the name has them, are looked at as the A records are and judged apart, but for a
+ * family that this host cannot use (see `shared/families.ts`).
+ * IPv6, SharePoint: one family is looked at. IPv4; IPv6 where the name has no A record, or no way leads to IPv4.
+ * Both: where there is any IPv6 address, `ipv4only.arpa` tells the prefix of a NAT64 (RFC 7050): an address behind one is
+ * named and judged by the IPv4 address inside.
+ *
  * Blind to: doors that rotate slower than these few seconds; whether Microsoft holds the door
- * for a good one (its list of best doors is not published).
+ * for a good one (its list of best doors is not published); the edge that SharePoint's traffic takes over IPv6 where the
+ * host reaches it by IPv4, though applications may prefer IPv6.
  *
  * Source: research/probes.md 1b; research/domain.md 6.1 to 6.3.
  */

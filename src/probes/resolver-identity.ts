@@ -9,15 +9,19 @@ import { readBy } from './shared/schema.ts'
  *
  * Method. With a beacon zone: eight one-time names through the system's own lookup (the answer is the asker's
  * address), sightings of at most two of them read back for the client subnet and the other family, and of two more that
- * got no address; then each configured server (four at most) is asked for eight one-time names by plain DNS, five
- * together, and three alone for the uncached time (after a pause three more while they vary, twelve in all at most); then a name
+ * got no address; then each configured server (four at most; after systemd-resolved's stub, where that is the only one,
+ * those that it asks itself, of all links) is asked for eight one-time names by plain DNS, five
+ * together, and three alone for the uncached time (after a pause three more while they vary, eighteen in all at most); then a name
  * with a TTL once and five times more, alone, for the cached time. The five come first: they teach the resolver the way
  * to the zone, so that the least uncached time holds no referral, and a dead server costs one timeout. Without a beacon:
  * public whoami names, eight system lookups and up to eight questions to each server, cached time but no uncached time,
- * because their answers may come from a cache; port 53 and NXDOMAIN are not looked at. A server that stays silent twice
- * in a row is not asked again.
+ * because their answers may come from a cache; port 53 and NXDOMAIN are not looked at. Where the A name of these is
+ * answered to nobody, neither to the system nor to us, and one server alone is configured, its TXT answers tell who serves
+ * the system: it is the only one that the system can have asked. A server that stays silent twice in a row is not asked
+ * again.
  *
- * Beside it, where timing does not matter:
+ * Beside it, where timing does not matter (what is read back, the subnet and the name that does not exist are sent once
+ * more when half of their time passed without an answer: one lost datagram is not the end of them):
  * - A server that sends a client subnet on is asked for a name of Microsoft with that very subnet: the scope in the
  *   answer tells whether Microsoft's authority heeds it. A private prefix sent on is `client-subnet-leaked`.
  * - The beacon is asked at the address of `ns.<zone>`, and the silent address beside it: an answer without authority or
@@ -48,7 +52,7 @@ import { readBy } from './shared/schema.ts'
  */
 export const resolverIdentity: Probe<ResolverIdentityResult> = {
   name: 'resolver-identity',
-  version: 3,
+  version: 4,
   budgetMs: 20_000,
   questions: () => ['resolver'],
   read: (value) => readBy(resultSchema, value),

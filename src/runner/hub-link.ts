@@ -42,7 +42,7 @@ export type HubAnswer =
   | { readonly kind: 'clock-wrong'; readonly byMs: number }
 
 /** A clock that is off by more is not corrected: TLS and logs of such a machine mislead too. */
-const MOST_OFFSET_MS = 24 * 3600 * 1000
+export const MOST_OFFSET_MS = 24 * 3600 * 1000
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -51,6 +51,8 @@ export interface LinkParts {
   readonly send: HubSend
   readonly clock: Clock
   readonly random: Random
+  /** The clock is not corrected by more: {@link MOST_OFFSET_MS}, but any number in a world, which says how wrong it is. */
+  readonly mostOffsetMs: number
 }
 
 /** The signed way to the hub, and what is known of its clock. */
@@ -79,7 +81,7 @@ export class HubLink {
     const refusal = first.status === 401 ? readRefusal(first.body) : null
     if (refusal?.error !== 'clock-skew' || refusal.now === undefined) return answerOf(first)
     const byMs = refusal.now - this.#parts.clock.now()
-    if (Math.abs(byMs) > MOST_OFFSET_MS) return { kind: 'clock-wrong', byMs }
+    if (Math.abs(byMs) > this.#parts.mostOffsetMs) return { kind: 'clock-wrong', byMs }
     this.correct(refusal.now)
     const second = await this.#once(path, body, timeoutMs, signal)
     return second.ok ? answerOf(second) : { kind: 'trouble', trouble: second.trouble }

@@ -74,8 +74,9 @@ async function look(
   const params = readParams(owed.params)
   if (!params.ok) return params
   const { settings } = parts.workshop
-  const refused = firstRefused(params.result.targets, list, settings.tenant)
-  if (refused !== null) return failed('policy-refused', `set ${refused.set} does not hold ${refused.host}`)
+  const refused = firstRefused(probe.name, params.result.targets, list, settings.tenant)
+  if (refused !== null)
+    return failed('policy-refused', `set ${refused.set} does not hold ${refused.host} for ${probe.name}`)
   const left = deadline - DELIVERY_MS - parts.hubNow()
   if (left <= 0) return failed('timeout', 'the deadline had passed before it was its turn')
   if (parts.gate.enter() > 0) return failed('policy-refused', 'too many probes in a minute')

@@ -3,7 +3,7 @@ import type { World } from '../net/world-file.ts'
 import { systemRandom } from '../os/random.ts'
 import type { Ending } from './endings.ts'
 import { clientId, type Home, type Identity, listMemory, loadKey } from './home.ts'
-import { HubLink } from './hub-link.ts'
+import { HubLink, MOST_OFFSET_MS } from './hub-link.ts'
 import { JobDesk } from './job-desk.ts'
 import type { Log } from './log.ts'
 import { pollForever } from './poll-loop.ts'
@@ -50,7 +50,14 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<E
   const { measuring, settings, send } = workshop
   const key = await loadKey(home)
   const signer = { runnerId: identity.runnerId, kid: key.kid, privateKey: key.privateKey }
-  const link = new HubLink({ hub: identity.hub, signer, send, clock, random })
+  const link = new HubLink({
+    hub: identity.hub,
+    signer,
+    send,
+    clock,
+    random,
+    mostOffsetMs: world === null ? MOST_OFFSET_MS : Number.POSITIVE_INFINITY,
+  })
   const ending = Promise.withResolvers<Ending>()
   const desk = new JobDesk({
     measuring,

@@ -19,6 +19,11 @@ export function seededKey(world: string | null, officeId: string): RowName {
   return { table: 'seeded', pk: world === null ? 'none' : sha256(world), rk: officeId }
 }
 
+/** The hash of what a world's files said when local mode ran last. Office ids hold no dot. */
+export function seededHashKey(world: string): RowName {
+  return { table: 'seeded', pk: sha256(world), rk: '.hash' }
+}
+
 /** The decision on many changes of the registry that are done together. One partition: there is seldom a row. */
 export function registryChangeKey(name: string): RowName {
   return { table: 'registrychanges', pk: 'c', rk: name }

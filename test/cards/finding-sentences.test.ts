@@ -155,6 +155,23 @@ describe('findings as sentences', () => {
       'Other traffic leaves from 203.0.113.7, Seattle, 10 km away, owned by Zscaler, in the range of Paris. This is shown, not judged.',
     ],
     [
+      say('beacon-egress-seen', {
+        from: [
+          { ...at, registered: true, owner: null, otherOffices: [] },
+          {
+            ...at,
+            address: '2001:db8::7',
+            km: null,
+            label: null,
+            registered: false,
+            owner: null,
+            otherOffices: [],
+          },
+        ],
+      }),
+      'The beacon saw UDP leave from 203.0.113.7, Seattle, 10 km away, registered for the office and 2001:db8::7. This is shown, not judged.',
+    ],
+    [
       say('door-timed', {
         host: 'h.example',
         doors: [

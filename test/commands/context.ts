@@ -48,7 +48,7 @@ export const HUB_FACTS: HubFacts = {
 }
 
 /** The list that the hub holds. */
-export const HUB_LIST = { version: '2026110200', refreshedAt: NOON - 40 * 60_000 }
+export const HUB_LIST = { version: '2026110200', refreshedAt: NOON - 40 * 60_000, refused: null }
 
 /** People whom the chat knows by mention, `@Bo`. */
 const PEOPLE: readonly Person[] = [ANA, BO]

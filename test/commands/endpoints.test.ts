@@ -66,7 +66,7 @@ describe('endpoints', () => {
   })
 
   it('says of the shipped snapshot that it was never refreshed', async () => {
-    const held = { version: '2026102900', refreshedAt: null }
+    const held = { version: '2026102900', refreshedAt: null, refused: null }
     const { text } = await say(
       'endpoints',
       operator({ endpointLists: { held: () => held, changes: async () => [] } }),
@@ -83,6 +83,19 @@ describe('endpoints', () => {
       operator({ endpointLists: { held: () => held, changes: async () => [] } }),
     )
     expect(text).toContain('for more than a day')
+  })
+
+  it('says which version is not believed, why, and which one stays', async () => {
+    const refused = { version: '2026113000', problem: '65 of 72 sets are gone' }
+    const held = { ...HUB_LIST, refreshedAt: NOON - 25 * 3_600_000, refused }
+    const { text } = await say(
+      'endpoints',
+      operator({ endpointLists: { held: () => held, changes: async () => [] } }),
+    )
+    expect(text).toContain(
+      `Microsoft’s version 2026113000 is not believed: 65 of 72 sets are gone. Version ${HUB_LIST.version} stays in use.`,
+    )
+    expect(text).not.toContain('has not reached')
   })
 
   it('counts the sets that do not fit', async () => {

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/config/config-error.ts'
 import { readHubConfig, readStoreChoice } from '../../src/config/hub-config.ts'
+import { CRITERIA } from '../../src/core/verdict.ts'
 import { scratch } from '../support/scratch.ts'
 
 const GUID = '7a1f0a52-3b1c-4d8e-9a46-2c5d1e0f8b01'
@@ -97,6 +98,11 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     'must be a whole number from 6 to 1000',
     ['', '5', '1001', '20.5', 'many', '-20'],
   ],
+  [
+    'DOORSTEP_REQUIRED',
+    `must be some of ${CRITERIA.join(', ')}`,
+    ['', 'hairpin', 'No-Hairpin', 'no-hairpin;tcp-tuned', 'no-hairpin,'],
+  ],
   ['DOORSTEP_EVERYONE', 'must be one of member, viewer, operator', ['', 'admin', 'Viewer', 'nobody', '*']],
   ['DOORSTEP_TIME_SCALE', SCALE, ['', '0', '-1', '1e9', 'NaN', 'Infinity', '11', '0.0001', '1,5', '5s']],
 ]
@@ -116,6 +122,7 @@ describe('the hub’s configuration', () => {
       geo: [],
       owners: null,
       endpoints: null,
+      requiredToo: [],
       confirm: { needed: 2, of: 3 },
       instance: 'Worldwide',
       world: null,
@@ -134,6 +141,7 @@ describe('the hub’s configuration', () => {
       DOORSTEP_ORIGIN: 'https://hub.example:8443/',
       DOORSTEP_ADMINS: ` ${GUID.toUpperCase()} , ${GUID.replace('7', '8')}`,
       DOORSTEP_EVERYONE: 'viewer',
+      DOORSTEP_REQUIRED: 'no-hairpin, tcp-tuned',
       DOORSTEP_GUESTS: ` ${GUID.toUpperCase()}`,
       DOORSTEP_ASKS_PER_MINUTE: '6',
       DOORSTEP_ENDPOINTS: 'http://127.0.0.1:8081',
@@ -154,6 +162,7 @@ describe('the hub’s configuration', () => {
         everyone: 'viewer',
         guests: [GUID],
       },
+      requiredToo: ['no-hairpin', 'tcp-tuned'],
       asksPerMinute: 6,
       endpoints: 'http://127.0.0.1:8081/',
       instance: 'China',

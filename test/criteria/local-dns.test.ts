@@ -48,6 +48,56 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     'unproven',
     /place alone/,
   ],
+  [
+    'far, the door of an idle server far, the door that applications get near',
+    b.one({
+      ...by(
+        [b.farResolver({ servers: [] })],
+        [b.farResolver({ servers: [second], address: '198.51.100.54' })],
+      ),
+      ...to(b.door(), b.farDoor({ servers: [second], bySystem: false })),
+    }),
+    'unproven',
+    /place alone/,
+  ],
+  [
+    'far, and the nearest door that there is, which is far too',
+    b.one({
+      ...by([b.farResolver({ km: 2155 })]),
+      [DOOR]: [
+        'doors-seen',
+        b.doors([b.farDoor({ named: 'SYD', header: 'SYD', namedKm: 2155, headerKm: 2155 })], {
+          code: 'SYD',
+          km: 2155,
+        }),
+      ],
+    }),
+    'unproven',
+    /place alone/,
+  ],
+  [
+    "the office's own subnet by one of two ways out, and the door near",
+    b.one({
+      ...by([b.farResolver({ timeSaysFar: true, clientSubnet: '203.0.113.0/24', subnetScope: 24 })]),
+      'relay-egress': ['relay-egress-seen', b.flows({ address: '203.0.113.18' }, { address: '2001:db8::5' })],
+    }),
+    'unproven',
+    /own subnet/,
+  ],
+  [
+    "within the office's own limit by time, where no place is known",
+    b.one(by([b.resolver({ place: 'bounded', km: null, uncachedMs: 2 })]), {
+      office: b.office({ overrides: b.override('local-dns', 300) }),
+    }),
+    'pass',
+    /times prove/,
+  ],
+  [
+    'bounded by time, said to be far',
+    b.one(by([b.resolver({ place: 'bounded', km: 7700 })])),
+    'pass',
+    /times prove/,
+  ],
   ['far by place alone', b.one({ ...by([b.farResolver()]), ...noDoor }), 'unproven', /place alone/],
   [
     'far, the far door not reached',

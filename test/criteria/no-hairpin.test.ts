@@ -75,9 +75,40 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
   ],
   [
     'above it, flows inside and outside',
-    b.one({ ...took({ minMs: 40 }), ...leaves({ registered: true }, {}) }, R),
+    b.one({ ...took({ minMs: 40 }), ...leaves({ registered: true }, { km: 7700 }) }, R),
     'fail',
     /40/,
+  ],
+  [
+    'above it, a flow that nobody registered leaves nearby too',
+    b.one({ ...took({ minMs: 40 }), ...leaves({ registered: true }, {}) }, R),
+    'unproven',
+    /slow access line/,
+  ],
+  [
+    'above it, relay flows leave at the office, yet an edge far away took the rest in',
+    b.one(
+      {
+        ...took({ minMs: 143 }),
+        ...leaves({ registered: true }),
+        [`edge:${b.EDGE}`]: ['edge-seen', b.edge({ km: 7700 })],
+      },
+      R,
+    ),
+    'fail',
+    /143/,
+  ],
+  [
+    'within it, a proxy answers for the very door, and nobody saw its certificate',
+    b.one({
+      [`tls:${b.HOST}`]: b.unmeasured(`tls:${b.HOST}`, 'reset'),
+      'reach:1': [
+        'reach-seen',
+        b.reach({ set: 1, category: 'Optimize' }, { host: b.HOST, proxy: 'asks-sign-in' }),
+      ],
+    }),
+    'unproven',
+    /proxy ends/,
   ],
   [
     'above it, the door farther than a local egress needs',

@@ -226,7 +226,7 @@ describe('judgeAll', () => {
     expect(letters(b.one(b.silent(), { office }))).toBe('uuuuuupup')
   })
 
-  it('takes another level where the company set one', () => {
+  it('requires what the company requires besides Microsoft', () => {
     const evidence = b.one(
       {
         ...inside,
@@ -236,6 +236,8 @@ describe('judgeAll', () => {
       { office },
     )
     expect(judgeAll(evidence).readiness).toBe('ready')
-    expect(judgeAll(evidence, { 'no-hairpin': 'required' }).readiness).toBe('not-ready')
+    const here = judgeAll({ ...evidence, requiredToo: ['no-hairpin'] })
+    expect(here.readiness).toBe('not-ready')
+    expect(here.rulings.find(({ criterion }) => criterion === 'no-hairpin')?.level).toBe('required')
   })
 })

@@ -122,13 +122,14 @@ describe('--world', WHOLE, () => {
     expect(lettersOf(JSON.parse(stdout) as object)).toBe('ppppppupu')
   })
 
-  it('goes on without a runner whose file is missing', async () => {
+  it('goes on without a runner whose file is missing, and says so', async () => {
     rmSync(join(folder, 'seattle-1.json'))
     const fresh = join(data.folder, 'fresh')
     mkdirSync(fresh)
     const ran = await runLocal(['--data', fresh, '--world', folder, '--once', 'check office Seattle'])
     expect(ran.code).toBe(0)
     expect(ran.stdout).toMatch(/^readiness unproven$/m)
+    expect(ran.stderr).toMatch(/^A runner of Seattle will not start\. World file .*seattle-1\.json: .*\n$/)
     expect(ran.ms).toBeLessThan(30_000)
     expect(existsSync(join(folder, 'seattle-1.json'))).toBe(false)
   })

@@ -120,6 +120,66 @@ describe('an endpoint list that is kept', () => {
     source.close()
   })
 
+  it('is not fetched again once it was refused, neither hourly nor after restarts, until its version changes', async () => {
+    const { start, restart, asked, clock, served, log } = installation()
+    let source = await start()
+    Object.assign(served, { version: SECOND, list: JSON.stringify(recorded.endpoints.slice(0, 7)) })
+    for (let hours = 0; hours < 5; hours++) await clock.pass(HOUR * 1.2)
+    for (let starts = 0; starts < 5; starts++) {
+      source = await restart(source)
+      await clock.pass(HOUR * 1.2)
+    }
+    expect(source.list.version).toBe(FIRST)
+    // The first list, and the one that was refused.
+    expect(asked.filter((what) => what === 'endpoints')).toHaveLength(2)
+    expect(source.refused).toEqual({ version: SECOND, problem: '65 of 72 sets are gone' })
+    expect(log.lines.at(-1)).toMatchObject({ level: 'warn', facts: { version: SECOND, held: FIRST } })
+    expect(source.fetchedAt).toBeLessThan(clock.now() - HOUR)
+    const THIRD = '2026113000'
+    Object.assign(served, { version: THIRD, list: SETS })
+    await clock.pass(HOUR * 1.2)
+    expect([source.list.version, source.refused]).toEqual([THIRD, null])
+    expect(asked.filter((what) => what === 'endpoints')).toHaveLength(3)
+    source.close()
+  })
+
+  it('is asked for again where something else came in its place, and tells of no refusal', async () => {
+    const { start, asked, clock, served } = installation()
+    const source = await start()
+    Object.assign(served, { version: SECOND, list: '<html>Sign in</html>' })
+    await clock.pass(HOUR * 1.2)
+    expect([source.list.version, source.refused]).toEqual([FIRST, null])
+    served.list = SETS
+    await clock.pass(HOUR * 1.2)
+    expect(source.list.version).toBe(SECOND)
+    expect(asked.filter((what) => what === 'endpoints')).toHaveLength(3)
+    source.close()
+  })
+
+  it('is the newest again when Microsoft takes the refused version back', async () => {
+    const { start, clock, served } = installation()
+    const source = await start()
+    Object.assign(served, { version: SECOND, list: JSON.stringify(recorded.endpoints.slice(0, 7)) })
+    await clock.pass(HOUR * 1.2)
+    expect(source.refused?.version).toBe(SECOND)
+    Object.assign(served, { version: FIRST, list: SETS })
+    await clock.pass(HOUR * 1.2)
+    expect([source.list.version, source.refused]).toEqual([FIRST, null])
+    source.close()
+  })
+
+  it('that an older program kept, which knew of no refusals, is read', async () => {
+    const { start, restart, memory, asked } = installation()
+    const source = await start()
+    const { refused, ...older } = memory.value as Kept
+    expect(refused).toBeNull()
+    memory.value = older
+    const next = await restart(source)
+    expect(next.list.version).toBe(FIRST)
+    expect(asked).toEqual(['version', 'endpoints'])
+    next.close()
+  })
+
   it('is taken over from another hub on the same store, which then need not be asked for', async () => {
     const { start, asked, clock, served } = installation()
     const one = await start()

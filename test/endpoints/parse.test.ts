@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EndpointList } from '../../src/endpoints/list.ts'
-import { parseEndpoints, readEndpoints, refusesAfter } from '../../src/endpoints/parse.ts'
+import { parseEndpoints, readEndpoints, refusesAfter, refusesBeside } from '../../src/endpoints/parse.ts'
 import { snapshotList } from '../../src/endpoints/snapshot.ts'
 
 const VERSION = '2026110200'
@@ -49,7 +49,11 @@ describe('reading a list', () => {
     ['an empty list', '[]', /empty/],
     ['nothing', '', /not JSON/],
   ])('refuses %s', (_name, body, problem) => {
-    expect(parseEndpoints(body, VERSION)).toEqual({ ok: false, problems: [expect.stringMatching(problem)] })
+    expect(parseEndpoints(body, VERSION)).toMatchObject({
+      ok: false,
+      problems: [expect.stringMatching(problem)],
+      isList: false,
+    })
   })
 
   it.each([
@@ -76,7 +80,7 @@ describe('reading a list', () => {
     ['an id that is a text', { id: '1' }, /id/],
   ])('refuses a set with %s', (_name, over, problem) => {
     const read = readEndpoints([set(over)], VERSION)
-    expect(read).toEqual({ ok: false, problems: [expect.stringMatching(problem)] })
+    expect(read).toMatchObject({ ok: false, problems: [expect.stringMatching(problem)], isList: true })
   })
 
   it('reports every problem, not only the first', () => {
@@ -110,13 +114,81 @@ describe('a new list', () => {
   const held = snapshotList()
   const next = (over: Partial<EndpointList>): EndpointList => ({ ...held, version: '2026110200', ...over })
 
+  const names = new Set(held.sets.flatMap(({ urls }) => urls)).size
+  const ranges = new Set(held.sets.flatMap(({ ips }) => ips)).size
+  /** Every set as it is, but for what `keeps` drops of its names or ranges. */
+  const thinned = (what: 'urls' | 'ips', keeps: (at: number) => boolean): EndpointList => {
+    const all = [...new Set(held.sets.flatMap((set) => set[what]))]
+    const left = new Set(all.filter((_, at) => keeps(at)))
+    return next({
+      sets: held.sets.map((set) => ({ ...set, [what]: set[what].filter((one) => left.has(one)) })),
+    })
+  }
+
   it('may replace the one that is held', () => {
     expect(refusesAfter(held, next({}))).toBeNull()
-    expect(refusesAfter(held, next({ sets: held.sets.slice(0, 51) }))).toBeNull()
+    const fewest = held.sets.toSorted((a, b) => a.urls.length + a.ips.length - b.urls.length - b.ips.length)
+    expect(refusesAfter(held, next({ sets: fewest.slice(21) }))).toBeNull()
+    expect(
+      refusesAfter(
+        held,
+        thinned('urls', (at) => at % 4 !== 0),
+      ),
+    ).toBeNull()
+    expect(
+      refusesAfter(
+        held,
+        thinned('ips', (at) => at % 4 !== 0),
+      ),
+    ).toBeNull()
   })
 
   it('may not when it is older or lost more than 30 % of the sets', () => {
     expect(refusesAfter(held, next({ version: '2024033100' }))).toMatch(/older/)
-    expect(refusesAfter(held, next({ sets: held.sets.slice(0, 50) }))).toMatch(/22 of 72/)
+    expect(refusesAfter(held, next({ sets: held.sets.slice(0, 50) }))).toMatch(/22 of 72 sets/)
+  })
+
+  it('may not when its ids are left and more than 30 % of the names or of the ranges are gone', () => {
+    expect(
+      refusesAfter(
+        held,
+        thinned('urls', (at) => at % 3 === 0),
+      ),
+    ).toBe(`${names - Math.ceil(names / 3)} of ${names} names are gone`)
+    expect(
+      refusesAfter(
+        held,
+        thinned('ips', (at) => at % 3 === 0),
+      ),
+    ).toMatch(`of ${ranges} ranges are gone`)
+    const one = held.sets.map((set) => (set.ips.length === 0 ? set : { ...set, ips: ['13.107.64.0/24'] }))
+    expect(refusesAfter(held, next({ sets: one }))).toMatch(`${ranges} of ${ranges} ranges are gone`)
+  })
+
+  it('may join ranges and move names from set to set', () => {
+    const [first, second, ...others] = held.sets
+    if (first === undefined || second === undefined) throw new Error('no sets')
+    const moved = [{ ...first, urls: [] }, { ...second, urls: [...first.urls, ...second.urls] }, ...others]
+    expect(refusesAfter(held, next({ sets: moved }))).toBeNull()
+    const joined = [
+      ...held.sets.map((set) => ({ ...set, ips: set.ips.filter((ip) => !ip.startsWith('52.')) })),
+      { ...first, id: 9999, ips: ['52.0.0.0/8'] },
+    ]
+    expect(refusesAfter(held, next({ sets: joined }))).toBeNull()
+  })
+
+  it('may be half of what came with the program, and no less', () => {
+    expect(
+      refusesBeside(
+        held,
+        thinned('urls', (at) => at % 2 === 0),
+      ),
+    ).toBeNull()
+    expect(
+      refusesBeside(
+        held,
+        thinned('urls', (at) => at % 3 === 0),
+      ),
+    ).toMatch(/names are gone/)
   })
 })

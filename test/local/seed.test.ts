@@ -4,10 +4,12 @@ import type { TableStore } from '../../src/core/table-store.ts'
 import { HERE_ID, type Here, seedOffices } from '../../src/local/seed.ts'
 import type { WorldFolder, WorldOffice } from '../../src/local/world-folder.ts'
 import { openEmbeddedStore } from '../../src/store/embedded.ts'
+import { latestStore } from '../../src/store/latest.ts'
 import { type OfficeStore, officeStore } from '../../src/store/offices.ts'
 import { random } from '../store/contract.ts'
 import { NOON } from '../support/check-kit.ts'
 import { scratch } from '../support/scratch.ts'
+import { aLatest } from '../support/self-check.ts'
 
 const folders = scratch('doorstep-seed-')
 const DAY_MS = 24 * 3600_000
@@ -46,8 +48,8 @@ const DEMO = aWorld([aWorldOffice('lyon'), aWorldOffice('tokyo')])
 const NOWHERE: Here = { at: null, timeZone: 'UTC', city: null }
 
 /** A start of local mode, on a day. */
-const start = (world = DEMO, day = 0, here = NOWHERE) =>
-  seedOffices(store, { world, here, shared: false, now: NOON + day * DAY_MS })
+const start = (world = DEMO, day = 0, here = NOWHERE, worldHash: string | null = null) =>
+  seedOffices(store, { world, here, shared: false, worldHash, now: NOON + day * DAY_MS })
 
 async function edit(id: string, over: Partial<Office>): Promise<void> {
   const row = await offices.row(id)
@@ -146,6 +148,25 @@ describe('a local data folder that is started again', () => {
     await start(aWorld([aWorldOffice('lyon'), aWorldOffice('tokyo')], 'other'), 1)
     expect((await office('lyon'))?.egress).toEqual(['203.0.113.0/24'])
     expect(ids(await offices.all())).toEqual(['here', 'lyon', 'tokyo'])
+  })
+
+  it('drops verdicts, and nothing else, once the world’s files say something else', async () => {
+    const latest = latestStore(store)
+    const judged = async () => (await latest.all()).map(({ officeId }) => officeId).toSorted()
+    const isKept = async (hash: string | null, day: number) => {
+      await start(DEMO, day, NOWHERE, hash)
+      return await judged()
+    }
+    await isKept('a', 0)
+    await offices.add({ ...((await office('lyon')) as Office), id: 'oslo', name: 'Oslo', world: null })
+    await edit('lyon', { egress: [] })
+    for (const id of ['lyon', 'oslo']) await latest.put({ ...aLatest(id), at: NOON })
+    expect(await isKept('a', 1)).toEqual(['lyon', 'oslo'])
+    expect(await isKept(null, 2)).toEqual(['lyon', 'oslo'])
+    expect(await isKept('b', 3)).toEqual(['oslo'])
+    expect((await office('lyon'))?.egress).toEqual([])
+    await latest.put({ ...aLatest('lyon'), at: NOON })
+    expect(await isKept('b', 4)).toEqual(['lyon', 'oslo'])
   })
 
   it('stands where --here says today', async () => {

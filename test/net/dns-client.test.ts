@@ -5,6 +5,7 @@ import type { Outcome } from '../../src/core/failure.ts'
 import type { DnsAnswer, RecordType } from '../../src/core/ports.ts'
 import { directDialer } from '../../src/net/dialer.ts'
 import { askServer } from '../../src/net/dns-client.ts'
+import { resent } from '../../src/net/dns-resend.ts'
 import { systemRandom } from '../../src/os/random.ts'
 import {
   type DnsAsked,
@@ -31,13 +32,14 @@ const good = (asked: DnsAsked): Buffer => dnsReply(asked, { answers: [a(asked)] 
 
 async function ask(
   script: (asked: DnsAsked) => DnsScripted,
-  options: { timeoutMs?: number; type?: RecordType; signal?: AbortSignal } = {},
+  options: { timeoutMs?: number; type?: RecordType; signal?: AbortSignal; resend?: boolean } = {},
 ): Promise<{ outcome: Outcome<DnsAnswer>; server: DnsServer }> {
   const server = await startDnsServer(script)
   servers.push(server)
-  const { timeoutMs = 5000, type = 'A', signal = NEVER } = options
+  const { timeoutMs = 5000, type = 'A', signal = NEVER, resend = false } = options
   const client = { dialer: directDialer, random: systemRandom, port: server.port }
-  const outcome = await askServer(client, { name: NAME, type, server: server.address, timeoutMs }, signal)
+  const query = { name: NAME, type, server: server.address, timeoutMs, resend }
+  const outcome = await askServer(client, query, signal)
   return { outcome, server }
 }
 
@@ -142,6 +144,116 @@ describe('askServer', () => {
         return null
       },
       { signal: stop.signal },
+    )
+    expect(outcome).toEqual({ ok: false, failure: 'deadline-passed' })
+  })
+})
+
+describe('askServer at a server that does not know EDNS', () => {
+  const hasEdns = (asked: DnsAsked): boolean => (packet.decode(asked.bytes).additionals ?? []).length > 0
+  const bare = (asked: DnsAsked, rcode: number): Buffer =>
+    packet.encode({ type: 'response', id: asked.id, flags: rcode, questions: [] })
+
+  it.each<[what: string, refuse: (asked: DnsAsked) => Buffer]>([
+    ['FORMERR, a header alone', (asked) => bare(asked, 1)],
+    ['NOTIMP, a header alone', (asked) => bare(asked, 4)],
+    ['FORMERR with the question', (asked) => dnsReply(asked, { rcode: 1 })],
+  ])('asks once more without it after %s', async (_, refuse) => {
+    const { outcome, server } = await ask((asked) => (hasEdns(asked) ? refuse(asked) : good(asked)))
+    expect(outcome).toMatchObject({ ok: true, result: { records: [{ data: '192.0.2.1' }], strays: 0 } })
+    expect(server.asked.map(hasEdns)).toEqual([true, false])
+    expect(new Set(server.asked.map(({ id, port }) => `${id} ${port}`)).size).toBe(2)
+  })
+
+  it('asks over TCP what is cut without EDNS', async () => {
+    const { outcome, server } = await ask((asked) => {
+      if (hasEdns(asked)) return bare(asked, 1)
+      return asked.transport === 'udp' ? dnsReply(asked, { flags: packet.TRUNCATED_RESPONSE }) : good(asked)
+    })
+    expect(outcome).toMatchObject({ ok: true, result: { transport: 'tcp' } })
+    expect(server.asked.map(hasEdns)).toEqual([true, false, false])
+  })
+
+  it.each<[what: string, script: (asked: DnsAsked) => DnsScripted, failure: string, asked: number]>([
+    ['the same error again', (asked) => bare(asked, 1), 'dns-error', 2],
+    ['silence', (asked) => (hasEdns(asked) ? bare(asked, 1) : null), 'dns-error', 2],
+    [
+      'NXDOMAIN',
+      (asked) => (hasEdns(asked) ? bare(asked, 1) : dnsReply(asked, { rcode: 3 })),
+      'dns-nxdomain',
+      2,
+    ],
+    ['a refusal at once', (asked) => bare(asked, 5), 'dns-refused', 1],
+  ])('tells what it said last: %s', async (_, script, failure, times) => {
+    const { outcome, server } = await ask(script, { timeoutMs: 500 })
+    expect(outcome).toMatchObject({ ok: false, failure })
+    expect(server.asked).toHaveLength(times)
+  })
+
+  it('never asks for a client subnet without it', async () => {
+    const server = await startDnsServer((asked) => bare(asked, 1))
+    servers.push(server)
+    const client = { dialer: directDialer, random: systemRandom, port: server.port }
+    const query = { name: NAME, type: 'A', server: server.address, timeoutMs: 5000 } as const
+    const outcome = await askServer(client, { ...query, clientSubnet: '203.0.113.0/24' }, NEVER)
+    expect(outcome).toMatchObject({ ok: false, failure: 'dns-error' })
+    expect(server.asked).toHaveLength(1)
+  })
+})
+
+describe('askServer for a question that is not timed', () => {
+  const resend = true
+
+  it('asks again from another port and with another id when the first was lost', async () => {
+    let heard = 0
+    const { outcome, server } = await ask((asked) => (++heard === 1 ? null : good(asked)), {
+      resend,
+      timeoutMs: 1000,
+    })
+    expect(outcome).toMatchObject({ ok: true, result: { records: [{ data: '192.0.2.1' }] } })
+    expect(new Set(server.asked.map(({ port }) => port)).size).toBe(2)
+    // Its own time, not that of the one that was lost.
+    expect(outcome.ok && outcome.result.ms).toBeLessThan(500)
+  })
+
+  it('takes a late answer to the first as well', async () => {
+    const first = Promise.withResolvers<Outcome<string>>()
+    let tries = 0
+    const attempt = (): Promise<Outcome<string>> => {
+      tries += 1
+      if (tries === 1) return first.promise
+      first.resolve({ ok: true, result: 'late' })
+      return Promise.resolve({ ok: false, failure: 'dns-timeout' })
+    }
+    expect(await resent(attempt, 40, NEVER)).toEqual({ ok: true, result: 'late' })
+    expect(tries).toBe(2)
+  })
+
+  it.each<[what: string, script: (asked: DnsAsked) => DnsScripted, times: number, failure: string]>([
+    ['silence', () => null, 2, 'dns-timeout'],
+    ['NXDOMAIN', (asked) => dnsReply(asked, { rcode: 3 }), 1, 'dns-nxdomain'],
+    ['nonsense', () => Buffer.from('garbage'), 2, 'dns-malformed'],
+  ])('sends twice at most: %s', async (_, script, times, failure) => {
+    const { outcome, server } = await ask(script, { resend, timeoutMs: 300 })
+    expect(outcome).toMatchObject({ ok: false, failure })
+    expect(server.asked).toHaveLength(times)
+  })
+
+  it('sends once without it, so that loss shows', async () => {
+    const { outcome, server } = await ask(() => null, { timeoutMs: 300 })
+    expect(outcome).toEqual({ ok: false, failure: 'dns-timeout' })
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('ends both when it is told to', async () => {
+    const stop = new AbortController()
+    let heard = 0
+    const { outcome } = await ask(
+      () => {
+        if (++heard === 2) stop.abort()
+        return null
+      },
+      { resend, signal: stop.signal, timeoutMs: 400 },
     )
     expect(outcome).toEqual({ ok: false, failure: 'deadline-passed' })
   })

@@ -107,6 +107,38 @@ describe('parseReply answers every bad packet of the table with a value', () => 
     expect(read(bytes)).toMatchObject({ kind: 'failed', failure })
   })
 
+  const bare = (rcode: number, records: readonly Buffer[] = [], answers = 0) =>
+    raw({
+      flags: RESPONSE | rcode,
+      counts: [0, answers, 0, records.length - answers],
+      question: Buffer.alloc(0),
+      rest: records,
+    })
+
+  it.each<[what: string, bytes: Buffer, failure: string]>([
+    ['FORMERR', bare(1), 'dns-error'],
+    ['NOTIMP', bare(4), 'dns-error'],
+    ['REFUSED', bare(5), 'dns-refused'],
+    ['SERVFAIL beside an OPT record', bare(2, [opt()]), 'dns-servfail'],
+    ['BADVERS', bare(0, [opt([], ROOT, 0x01000000)]), 'dns-error'],
+  ])('%s without the question is a failure of its own', (_, bytes, failure) => {
+    expect(read(bytes)).toMatchObject({ kind: 'failed', failure })
+  })
+
+  it.each<[what: string, bytes: Buffer]>([
+    ['NOERROR', bare(0)],
+    [
+      'an error with another id',
+      raw({ id: ASKED.id ^ 1, flags: RESPONSE | 1, counts: [0, 0, 0, 0], question: Buffer.alloc(0) }),
+    ],
+    ['an error and an answer', bare(1, [record(1, ADDRESS, { owner: ROOT })], 1)],
+    ['an error and bytes that nothing counts', Buffer.concat([bare(1), Buffer.from([1, 2, 3])])],
+    ['an error that counts no question and has one', raw({ flags: RESPONSE | 1, counts: [0, 0, 0, 0] })],
+    ['an error and two OPT records', bare(1, [opt(), opt()])],
+  ])('%s without the question says nothing', (_, bytes) => {
+    expect(read(bytes).kind).toBe('stray')
+  })
+
   it.each([
     [0, 0],
     [2 ** 31 - 1, 2 ** 31 - 1],

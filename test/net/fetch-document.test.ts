@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { done } from '../../src/core/failure.ts'
+import { done, type Failure, failed } from '../../src/core/failure.ts'
 import { directDialer } from '../../src/net/dialer.ts'
 import { type FetchOptions, fetchDocument } from '../../src/net/fetch-document.ts'
 import { secureContextOf } from '../../src/net/public-roots.ts'
@@ -18,7 +18,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-async function get(sent: TestChain, maxBytes = 1_000_000) {
+const LOCAL_LOOKUP: FetchOptions['lookup'] = async () =>
+  done({ addresses: [{ address: '127.0.0.1', family: 4 }], ms: 0, server: null })
+
+async function get(sent: TestChain, maxBytes = 1_000_000, lookup = LOCAL_LOOKUP) {
   const server = await startTlsServer(sent, [sent.leaf, sent.intermediate], {}, (request, response) =>
     response.end(request.url === '/all?id=1' ? LIST : ''),
   )
@@ -26,7 +29,7 @@ async function get(sent: TestChain, maxBytes = 1_000_000) {
   const options: FetchOptions = {
     dialer: directDialer,
     roots: secureContextOf([chain.root]),
-    lookup: async () => done({ addresses: [{ address: '127.0.0.1', family: 4 }], ms: 0, server: null }),
+    lookup,
     maxBytes,
     timeoutMs: 5000,
     signal: new AbortController().signal,
@@ -41,6 +44,27 @@ describe('fetchDocument', () => {
 
   it('asks nobody whose chain does not verify', async () => {
     expect(await get(other)).toMatchObject({ ok: false, failure: 'tls-failed' })
+  })
+
+  it.each<Failure>(['dns-nxdomain', 'dns-empty'])(
+    'asks for IPv6 where the name has no IPv4 address (%s)',
+    async (failure) => {
+      const asked: number[] = []
+      // The server listens in IPv4 alone, and is named here by what IPv6 calls it.
+      const lookup: FetchOptions['lookup'] = async (_, family) => {
+        asked.push(family)
+        if (family === 4) return failed(failure)
+        return done({ addresses: [{ address: '::ffff:127.0.0.1', family: 6 }], ms: 0, server: null })
+      }
+      expect(await get(chain, 1_000_000, lookup)).toMatchObject({ ok: true, result: { body: LIST } })
+      expect(asked).toEqual([4, 6])
+    },
+  )
+
+  it('tells the trouble with IPv4 where there is no address at all', async () => {
+    const lookup: FetchOptions['lookup'] = async (_, family) =>
+      failed(family === 4 ? 'dns-servfail' : 'dns-empty')
+    expect(await get(chain, 1_000_000, lookup)).toMatchObject({ ok: false, failure: 'dns-servfail' })
   })
 
   it('refuses a document that is too large', async () => {

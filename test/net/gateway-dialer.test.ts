@@ -30,6 +30,16 @@ async function echoServer(): Promise<number> {
   return bound !== null && typeof bound === 'object' ? bound.port : 0
 }
 
+/** Whether this machine has an IPv6 loopback: some containers have none. */
+async function hasIpv6(): Promise<boolean> {
+  const server = createServer()
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  server.once('error', () => resolve(false))
+  server.listen(0, '::1', () => server.close(() => resolve(true)))
+  return promise
+}
+const HAS_IPV6 = await hasIpv6()
+
 const dialerTo = (gateway: TestGateway) => gatewayDialer({ address: '127.0.0.1', port: gateway.port })
 const target = { address: '52.96.1.1', port: 443, timeoutMs: 5000 }
 
@@ -57,6 +67,17 @@ describe('gatewayDialer over TCP', () => {
     if (dialed.ok) dialed.result.socket.destroy()
     expect(dialed.ok).toBe(true)
     expect(gateway.requests[0]?.address).toBe('2001:0db8:0000:0000:0000:0000:0000:0007')
+  })
+
+  it.skipIf(!HAS_IPV6)('finds localhost in either family', async () => {
+    const port = await echoServer()
+    const gateway = await gatewayTo({ way: () => ({ port }), host: '::1' })
+    const localhost = { address: '127.0.0.1', otherwise: '::1', port: gateway.port }
+    const dialed = await gatewayDialer(localhost).tcp(target, NEVER)
+    if (dialed.ok) dialed.result.socket.destroy()
+    expect(dialed.ok).toBe(true)
+    const { otherwise: _, ...only } = localhost
+    expect(await gatewayDialer(only).tcp(target, NEVER)).toMatchObject({ ok: false })
   })
 
   it('times the request to its reply, and nothing before it', async () => {

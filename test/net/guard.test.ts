@@ -45,6 +45,7 @@ function recording(zone: Readonly<Record<string, string>> = {}) {
       },
     },
     tcp: {
+      largeHello: true,
       connect: tcp,
       handshake: tcp,
       request: tcp,
@@ -105,6 +106,8 @@ describe('guardedPorts over STUN', () => {
   it.each([
     ['52.112.0.1', 3478, true],
     ['52.112.0.1', 3481, true],
+    // The beacon's own, as any public address.
+    ['203.0.113.200', 3478, true],
     ['52.112.0.1', 3482, false],
     ['52.112.0.1', 443, false],
     ['10.0.0.1', 3478, false],

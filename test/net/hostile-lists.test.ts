@@ -68,6 +68,10 @@ const status =
 const firstSet = (over: object): string =>
   JSON.stringify(recorded.endpoints.map((set, at) => (at === 0 ? { ...set, ...over } : set)))
 
+/** A set of which every third name is left, and one at least. */
+const thinned = (set: (typeof recorded.endpoints)[number]): object =>
+  'urls' in set ? { ...set, urls: set.urls?.filter((_, at) => at % 3 === 0) } : set
+
 /** Each answer of the list method, and what the log says of it: a problem of the list, or a failure word. */
 const HOSTILE: readonly (readonly [name: string, answer: Answer, says: RegExp])[] = [
   ['a web page', text('<!DOCTYPE html><html>Sign in</html>', { 'content-type': 'text/html' }), /web page/],
@@ -84,6 +88,20 @@ const HOSTILE: readonly (readonly [name: string, answer: Answer, says: RegExp])[
     /24 of 72 sets are gone/,
   ],
   ['a tenth of the list', text(JSON.stringify(recorded.endpoints.slice(0, 7))), /65 of 72 sets are gone/],
+  [
+    'a list whose sets lost two names of three',
+    text(JSON.stringify(recorded.endpoints.map((set) => thinned(set)))),
+    /of 210 names are gone/,
+  ],
+  [
+    'a list with one range in place of all',
+    text(
+      JSON.stringify(
+        recorded.endpoints.map((set) => ('ips' in set ? { ...set, ips: ['13.107.6.0/24'] } : set)),
+      ),
+    ),
+    /of 95 ranges are gone/,
+  ],
   ['the whole Internet', text(firstSet({ ips: ['0.0.0.0/0'] })), /wider/],
   ['a private range', text(firstSet({ ips: ['192.168.0.0/24'] })), /not public/],
   ['the metadata service', text(firstSet({ ips: ['169.254.169.254/32'] })), /not public/],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { directDialer } from '../../src/net/dialer.ts'
 import { rootsFor } from '../../src/net/probe-ports.ts'
-import { bundledRoots, readRoots } from '../../src/net/public-roots.ts'
+import { bundledRoots, readRoots, sendsLargeHello } from '../../src/net/public-roots.ts'
 import { tcpProbe } from '../../src/net/tcp-probe.ts'
 import { makeChain, startTlsServer, type TestChain } from '../support/tls-server.ts'
 
@@ -52,5 +52,20 @@ describe('an operator’s file of further roots', () => {
     expect(await shake([])).toMatchObject({ ok: true, result: { verified: false } })
     expect(await shake(readRoots(chain.root) ?? [])).toMatchObject({ ok: true, result: { verified: true } })
     expect(rootsFor(null, [chain.root]).pems).toHaveLength(bundledRoots().length + 1)
+  })
+})
+
+describe('the size of an ordinary ClientHello', () => {
+  it.each([
+    ['3.0.17', false],
+    ['3.4.1', false],
+    ['3.5.0', true],
+    ['3.5.8+quic', true],
+    ['4.0.0', true],
+    ['1.1.1w', false],
+    ['', false],
+    [undefined, false],
+  ])('is known by the version of OpenSSL, %s: large %s', (openssl, large) => {
+    expect(sendsLargeHello(openssl)).toBe(large)
   })
 })

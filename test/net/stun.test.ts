@@ -24,6 +24,13 @@ async function ask(script?: Parameters<typeof startStunServer>[0], timeoutMs = 2
 const refusal = (transaction: Buffer, type: number): Buffer =>
   stunMessage(type, transaction, 0x0009, Buffer.from([0, 0, 4, 1]))
 
+/** The same message as another type. */
+const retyped = (bytes: Buffer, type: number): Buffer => {
+  const copy = Buffer.from(bytes)
+  copy.writeUInt16BE(type, 0)
+  return copy
+}
+
 describe('a STUN binding', () => {
   it('gives the address that the server saw, which is a new port each time', async () => {
     const first = await ask()
@@ -65,6 +72,13 @@ describe('a STUN binding', () => {
     ])
     expect(server.asked.map(({ method }) => method)).toEqual(['binding', 'allocate'])
     expect(outcome).toMatchObject({ ok: true, result: { address: null, error: 401 } })
+  })
+
+  it('takes no address from an error, whatever stands in it', async () => {
+    const { outcome } = await ask(({ method, transaction, address, port }) => [
+      retyped(stunMapped(transaction, address, port), method === 'allocate' ? 0x0113 : 0x0111),
+    ])
+    expect(outcome).toMatchObject({ ok: true, result: { address: null } })
   })
 
   it('ignores other transactions and nonsense', async () => {
@@ -123,6 +137,12 @@ describe('parseStun', () => {
       stunMessage(0x0101, TRANSACTION, 0x0020, Buffer.alloc(8, 7)),
       'malformed',
     ],
+    [
+      'an error that carries an address',
+      stunMessage(0x0111, TRANSACTION, 0x0001, Buffer.from([0, 1, 0x0d, 0x96, 192, 0, 2, 5])),
+      'error',
+    ],
+    ['an error to an Allocate that carries an address', retyped(mapped, 0x0113), 'error'],
     ['an error without code', stunMessage(0x0113, TRANSACTION, 0x8022, Buffer.from('soft')), 'error'],
   ])('%s is %s', (_, bytes, kind) => {
     expect(parseStun(bytes, TRANSACTION).kind).toBe(kind)

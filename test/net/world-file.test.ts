@@ -65,6 +65,16 @@ describe('readWorldFile', () => {
     expect(none.ok ? 'read' : none.message).toContain('gateway')
   })
 
+  it.each([
+    ['socks5://127.0.0.1:41080/', { address: '127.0.0.1', port: 41_080 }],
+    ['socks5://127.0.0.2:1', { address: '127.0.0.2', port: 1 }],
+    ['socks5://[::1]:65535', { address: '::1', port: 65_535 }],
+    ['SOCKS5://Localhost:1080', { address: '127.0.0.1', otherwise: '::1', port: 1080 }],
+  ])('finds the gateway at %s', async (gateway, expected) => {
+    const result = await read({ ...WORLD, gateway })
+    expect(result.ok && result.world.gateway).toEqual(expected)
+  })
+
   it('leaves to the real host what is missing, and takes null for none', async () => {
     const least = await read({ world: 'w', gateway: WORLD.gateway })
     expect(
@@ -86,9 +96,24 @@ describe('readWorldFile', () => {
     ])
   })
 
+  it('reads a file that begins with a byte order mark', async () => {
+    const result = await read(`\uFEFF${JSON.stringify(WORLD)}`)
+    expect(result.ok && result.world.name).toBe('demo')
+  })
+
+  it('takes a clock that is wrong by a fraction, and by decades', async () => {
+    const offset = async (clockOffsetMs: number) => {
+      const result = await read({ ...WORLD, clockOffsetMs })
+      return result.ok && result.world.clockOffsetMs
+    }
+    expect([await offset(-1.6), await offset(-1_790_000_000_000)]).toEqual([-2, -1_790_000_000_000])
+  })
+
   it('reads a proxy setting', async () => {
     const result = await read({ ...WORLD, proxy: { url: 'http://10.4.0.8:3128', bypass: [], pac: null } })
     expect(result.ok && result.world.proxy).toEqual({ url: 'http://10.4.0.8:3128', bypass: [], pac: null })
+    const pac = await read({ ...WORLD, proxy: { bypass: null, pac: 'http://10.4.0.8/wpad.dat' } })
+    expect(pac.ok && pac.world.proxy).toEqual({ url: null, bypass: [], pac: 'http://10.4.0.8/wpad.dat' })
   })
 
   it('names keys that mean nothing, without refusing them', async () => {
@@ -105,7 +130,11 @@ describe('readWorldFile', () => {
       { ...WORLD, gateway: 'socks5://192.0.2.1:1080' },
       ['gateway', 'socks5://127.0.0.1'],
     ],
-    ['a gateway port of 0', { ...WORLD, gateway: 'socks5://127.0.0.1:0' }, ['gateway', '65535']],
+    ['a gateway by a name', { ...WORLD, gateway: 'socks5://gateway.example:1080' }, ['gateway']],
+    ['a gateway that wants a password', { ...WORLD, gateway: 'socks5://a:b@127.0.0.1:1080' }, ['gateway']],
+    ['a gateway without a port', { ...WORLD, gateway: 'socks5://127.0.0.1' }, ['gateway']],
+    ['a gateway of another kind', { ...WORLD, gateway: 'http://127.0.0.1:1080' }, ['gateway']],
+    ['a gateway port of 0', { ...WORLD, gateway: 'socks5://127.0.0.1:0' }, ['gateway', '<port>']],
     [
       'names for resolvers',
       { ...WORLD, resolvers: ['dns.test'], systemLookup: ['dns.test'] },

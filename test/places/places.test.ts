@@ -62,13 +62,16 @@ describe('places from a CSV', () => {
       'nonsense,1,2,A,',
       '10.0.0.0/8,91,2,A,',
       '10.0.0.0/8,1,181,A,',
-      '10.0.0.1/8,1,2,A,',
-      '10.0.0.0/8,1,2,,',
-      '10.0.0.0/8,1,2,A',
+      '10.0.0.0/33,1,2,A,',
+      '10.0.0.0/8,,2,A,',
+      '10.0.0.0/8,1,2,A,B,C',
       '10.0.0.0/8,1,2,A,',
       '10.0.0.0/8,1,2,B,',
       '11.0.0.0/8,1;5,2,B,',
       '12.0.0.0/8,0x10,2,B,',
+      '13.0.0.0/8,1e999,2,B,',
+      '14.0.0.0/8,NaN,2,B,',
+      '15.0.0.0/8',
     )
     expect(rows).toBe(1)
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
@@ -81,15 +84,72 @@ describe('places from a CSV', () => {
       'line 9',
       'line 10',
       'line 11',
+      'line 12',
+      'line 13',
+      'line 14',
     ])
   })
 
-  it.each(['', 'a,b,c', '203.0.113.0/24,1,2,A,B', 'cidr,longitude,latitude,label,owner'])(
+  it('takes numbers as programs print them, host bits, and rows that lack a label or an owner', () => {
+    const { table, rows, problems } = read(
+      '203.0.113.1/28,51.517399999999995,-1e-05,London,',
+      '198.51.100.0/24,+.5,-7.,,Contoso',
+      '192.0.2.0/24,1,2,Lyon',
+      '2001:db8::1/32,1,2',
+    )
+    expect([rows, problems]).toEqual([4, []])
+    const london = { latitude: 51.517399999999995, longitude: -1e-5, label: 'London', owner: null }
+    expect(table.locate('203.0.113.15')).toEqual(london)
+    expect(table.locate('203.0.113.16')).toBe(null)
+    expect(table.locate('198.51.100.1')).toMatchObject({ latitude: 0.5, label: '198.51.100.0/24' })
+    expect(table.locate('192.0.2.1')).toMatchObject({ label: 'Lyon', owner: null })
+    expect(table.locate('2001:db8::5')?.label).toBe('2001:db8::1/32')
+  })
+
+  it('shortens a text that no card has room for', () => {
+    const { table } = read(`203.0.113.0/24,1,2,${'x'.repeat(100)},${'y'.repeat(100)}`)
+    expect(table.locate('203.0.113.1')).toMatchObject({ label: 'x'.repeat(80), owner: 'y'.repeat(80) })
+  })
+
+  it.each([
+    ['other words', 'range,lat,lon,name,who', '203.0.113.0/24,1,2,A,B'],
+    ['words that nobody knows', 'a,b,c,d,e', '203.0.113.0/24,1,2,A,B'],
+    ['another order', 'cidr,longitude,latitude,label,owner', '203.0.113.0/24,2,1,A,B'],
+    ['another order in other words', 'lat,lng,prefix,org,city', '1,2,203.0.113.0/24,B,A'],
+    ['no header at all', '203.0.113.0/24,1,2,A,B', ''],
+  ])('reads a file with %s', (_, header, line) => {
+    const { table, problems } = placesFromCsv(`${header}\n${line}\n`)
+    expect(problems).toEqual([])
+    expect(table.locate('203.0.113.9')).toEqual({ latitude: 1, longitude: 2, label: 'A', owner: 'B' })
+  })
+
+  it.each(['', 'a,b,c', 'a,b,c,d,e,f', 'cidr;latitude;longitude;label;owner', 'a,lat,b,cidr,c'])(
     'refuses a file that begins with %j',
     (text) => {
-      expect(placesFromCsv(text).problems).toEqual([expect.stringMatching(/^line 1: the header/)])
+      expect(placesFromCsv(`${text}\n203.0.113.0/24,1,2,A,B`).problems).toEqual([
+        expect.stringMatching(/^line 1: the header/),
+      ])
     },
   )
+
+  it('reads every place that a program prints, and believes none beyond the poles', () => {
+    const coordinate = fc.double({ min: -400, max: 400, noNaN: true })
+    fc.assert(
+      fc.property(
+        fc.ipV4(),
+        fc.integer({ min: 0, max: 32 }),
+        coordinate,
+        coordinate,
+        (address, bits, north, east) => {
+          const { table, rows } = read(`${address}/${bits},${north},${east},A,B`)
+          const isPlace = Math.abs(north) <= 90 && Math.abs(east) <= 180
+          expect(rows).toBe(isPlace ? 1 : 0)
+          const place = { latitude: Number(`${north}`), longitude: Number(`${east}`), label: 'A', owner: 'B' }
+          expect(table.locate(address)).toEqual(isPlace ? place : null)
+        },
+      ),
+    )
+  })
 
   it('never throws, and no row is both taken and reported', () => {
     const field = fc.oneof(fc.string(), fc.ipV4(), fc.constantFrom('10.0.0.0/8', '::/0', '51.5', '-0.1', ''))

@@ -218,3 +218,109 @@ describe('the default path', () => {
     expect(findings.map((finding) => finding.code)).toEqual(['relay-egress-seen', 'relay-region-seen'])
   })
 })
+
+describe('the way out of UDP to elsewhere', () => {
+  const ZONE = 'b.doorstep.example'
+  const NS = ['203.0.113.200', '2001:db8::200']
+  /** The relay as before, and the beacon's name with an address of each family. */
+  const withBeacon: NonNullable<Fakes['dns']> = {
+    ...dns,
+    systemLookup: async (name, family, timeoutMs, signal) => {
+      if (name !== `ns.${ZONE}`)
+        return dns.systemLookup?.(name, family, timeoutMs, signal) ?? failed('dns-empty')
+      return system(NS.filter((address) => address.includes(':') === (family === 6)))
+    },
+  }
+  const isBeacon = (address: string) => NS.includes(address)
+
+  it('is what the beacon’s STUN saw of two flows per family, after the flows that are timed', async () => {
+    const asked: string[] = []
+    const { result, findings } = await look({
+      dns: withBeacon,
+      settings: { beacon: ZONE },
+      stun: {
+        binding: async ({ address, port }) => {
+          asked.push(`${address} ${port}`)
+          const seen = address.includes(':') ? '2001:db8:5::5' : '203.0.113.5'
+          return done({ address: isBeacon(address) ? seen : '198.51.100.5', port: 9, ms: 4 })
+        },
+      },
+    })
+    expect(asked.slice(-4)).toEqual(NS.flatMap((address) => Array(2).fill(`${address} 3478`)))
+    expect(asked.slice(0, -4).some((one) => isBeacon(one.split(' ')[0] ?? ''))).toBe(false)
+    expect(result.beacon).toMatchObject({ flows: Array(4).fill({ port: 9, ms: 4 }) })
+    expect(argsOf(findings, 'beacon-egress-seen').from).toMatchObject([
+      { address: '203.0.113.5', label: 'Seattle', registered: true },
+      { address: '2001:db8:5::5', registered: false },
+    ])
+  })
+
+  it('is told where the relay answers errors alone', async () => {
+    const { findings } = await look({
+      dns: withBeacon,
+      settings: { beacon: ZONE },
+      stun: {
+        binding: async ({ address }) =>
+          isBeacon(address)
+            ? done({ address: '198.51.100.5', port: 9, ms: 4 })
+            : done({ address: null, error: 401, ms: 4 }),
+      },
+    })
+    expect(argsOf(findings, 'unmeasured')).toEqual({ question: 'relay-egress', failure: 'stun-error' })
+    expect(argsOf(findings, 'beacon-egress-seen').from).toMatchObject([{ address: '198.51.100.5' }])
+  })
+
+  it.each<[string, Fakes, object | null]>([
+    ['no beacon is configured', { dns: withBeacon, settings: { beacon: null } }, null],
+    [
+      'its name does not exist',
+      { dns: { ...withBeacon, systemLookup: async () => failed('dns-nxdomain') } },
+      { failure: 'dns-nxdomain' },
+    ],
+    [
+      'its name has private addresses alone',
+      { dns: { ...withBeacon, systemLookup: async () => system(['10.0.0.1']) } },
+      { failure: 'dns-empty' },
+    ],
+    [
+      'its STUN is silent',
+      { dns: withBeacon },
+      { flows: NS.flatMap((to) => Array(2).fill({ to, failure: 'timeout', ms: null })) },
+    ],
+  ])('is not known, and nothing is said of it, where %s', async (_name, fakes, beacon) => {
+    const asked: string[] = []
+    const { result, findings } = await look({
+      settings: { beacon: ZONE },
+      stun: {
+        binding: async ({ address }) => {
+          asked.push(address)
+          return failed('timeout')
+        },
+      },
+      ...fakes,
+    })
+    expect(result.beacon).toEqual(beacon)
+    expect(asked).not.toContain('10.0.0.1')
+    expect(findings.map(({ code }) => code)).not.toContain('beacon-egress-seen')
+  })
+
+  it('is left to IPv6 on a host that has no other', async () => {
+    const { result } = await look({
+      dns: withBeacon,
+      settings: { beacon: ZONE },
+      host: { interfaces: () => [{ name: 'eth0', address: '2001:db8:5::5', family: 6 }] },
+      stun: { binding: async () => done({ address: '2001:db8:5::5', port: 9, ms: 4 }) },
+    })
+    const { beacon } = result
+    expect(beacon !== null && 'flows' in beacon ? beacon.flows.map(({ to }) => to) : []).toEqual(
+      Array(2).fill(NS[1]),
+    )
+  })
+
+  it('is unknown of a measurement that an older runner made', async () => {
+    const { result } = await look({ dns, stun: from('203.0.113.5') })
+    const { beacon, ...older } = result
+    expect(beacon).toBeNull()
+    expect(good(egress.read(older))).toEqual(result)
+  })
+})

@@ -51,6 +51,7 @@ export function contextOf(fakes: Fakes): ProbeContext {
         ...fakes.dns,
       },
       tcp: {
+        largeHello: true,
         connect: async () => failed('timeout'),
         handshake: async () => failed('timeout'),
         request: async () => failed('timeout'),

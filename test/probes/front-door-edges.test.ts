@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failed } from '../../src/core/failure.ts'
 import type { Target } from '../../src/core/measurement.ts'
+import type { DnsPort } from '../../src/core/ports.ts'
 import { frontDoor } from '../../src/probes/front-door.ts'
 import { argsOf, contextOf, evaluation, type Fakes, good, http, SEATTLE, system } from './fakes.ts'
 
@@ -62,6 +63,38 @@ describe('a SharePoint host', () => {
       host: 'contoso.sharepoint.com',
       address: '192.0.2.9',
     })
+  })
+
+  const V4 = '13.107.136.9'
+  const V6 = '2620:1ec:8f8::9'
+  it.each<[where: string, v4: string | null, route4: boolean, families: number[], contacted: string[]]>([
+    ['by IPv4 alone where that works, whatever IPv6 there is', V4, true, [4], [V4]],
+    ['by IPv6 where the name has no A record', null, true, [4, 6], [V6]],
+    ['by IPv6 where no way leads to IPv4', V4, false, [4, 6], [V4, V6]],
+  ])('is looked at %s', async (_where, v4, route4, families, contacted) => {
+    const asked: number[] = []
+    const visited = new Set<string>()
+    const systemLookup: DnsPort['systemLookup'] = async (name, family) => {
+      if (name.endsWith('.arpa')) return failed('dns-empty')
+      asked.push(family)
+      const address = family === 4 ? v4 : V6
+      return address === null ? failed('dns-empty') : system([address])
+    }
+    const findings = await look([SHAREPOINT], {
+      settings: { tenant: 'contoso' },
+      dns: { systemLookup },
+      tcp: {
+        request: async ({ address }) => {
+          visited.add(address)
+          const dead = address === V4 && !route4
+          return dead ? failed('network-unreachable') : http(403, { 'x-msedge-ref': 'Ref B: LON04EDGE0816' })
+        },
+        connect: async () => ({ ok: true, result: { ms: 3 } }),
+      },
+    })
+    expect(asked).toEqual(families)
+    expect([...visited]).toEqual(contacted)
+    expect(argsOf(findings, 'edge-seen').code).toBe('LON')
   })
 
   it('may name none', async () => {

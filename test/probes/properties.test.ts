@@ -209,7 +209,7 @@ describe.each(PROBE_NAMES)('%s', (name) => {
         const extra = findings.filter((finding) => !owed.includes(finding.question))
         for (const one of extra)
           expect(one.question).toMatch(
-            /^(range:|chain:|resolver:|relay-region$|default-egress$|buffer-bloat$|source-address$|clock$)/,
+            /^(range:|chain:|resolver:|relay-region$|default-egress$|beacon-egress$|buffer-bloat$|source-address$|clock$)/,
           )
         for (const one of findings) expect(one).toMatchObject({ runnerId: 'r1', measurementId: 'm1' })
       }),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { failed } from '../../src/core/failure.ts'
+import { type Failure, failed } from '../../src/core/failure.ts'
 import type { DnsQuery } from '../../src/core/ports.ts'
 import { googleSighting } from '../../src/probes/resolver-identity/answers.ts'
 import type { Asked, Direct, ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
+import { resolverSamples } from '../../src/probes/resolver-identity/samples.ts'
 import { resolverIdentity } from '../../src/probes/resolver-identity.ts'
 import { answer, argsOf, contextOf, evaluation, good, queryTable, SEATTLE, system } from './fakes.ts'
 
@@ -62,6 +63,27 @@ describe('running with a beacon', () => {
     expect(new Set(names).size).toBe(9)
     expect(names.filter((name) => name.startsWith('s-'))).toHaveLength(1)
     for (const name of names) expect(name).toMatch(/^(s-)?[0-9a-f]{32}\.b\.world\.example$/)
+  })
+
+  it('has a lost datagram sent again where nothing is timed, and nowhere else', async () => {
+    const queries: DnsQuery[] = []
+    const seen = resolver(NEAR, { ecs: '203.0.113.0/24' })
+    const context = contextOf({
+      settings: { beacon: ZONE },
+      dns: {
+        servers: () => ['192.0.2.53'],
+        systemLookup: async () => system([NEAR], '192.0.2.53'),
+        query: async (query) => {
+          queries.push(query)
+          return seen(query)
+        },
+      },
+    })
+    good(await resolverIdentity.run(PARAMS, context))
+    const untimed = ({ name, clientSubnet }: DnsQuery): boolean =>
+      /^[sx]-[0-9a-f]{32}\./.test(name) || clientSubnet !== undefined
+    for (const query of queries) expect(query.resend ?? false, query.name).toBe(untimed(query))
+    expect(queries.filter(untimed)).toHaveLength(3)
   })
 
   it('asks again after a pause when the times of names asked alone vary, and keeps all', async () => {
@@ -175,6 +197,59 @@ describe('running without a beacon', () => {
       { address: FAR, servers: ['192.0.2.53'], nonces: 8, cachedMs: 140.5, uncachedMs: null, place: 'far' },
     ])
     expect(args.idle).toMatchObject([{ address: NEAR, place: 'near', clientSubnet: '203.0.113.0/24' }])
+  })
+
+  const GOOGLE_TXT = 'o-o.myaddr.l.google.com TXT'
+  const bySystem = async (
+    system: Failure,
+    servers: readonly string[],
+    answers: Readonly<Record<string, ReturnType<typeof answer>>>,
+  ) => {
+    const dns = {
+      servers: () => servers,
+      systemLookup: async () => failed(system),
+      query: queryTable(answers),
+    }
+    const result = good(await resolverIdentity.run(PARAMS, contextOf({ dns })))
+    expect(good(resolverIdentity.read(JSON.parse(JSON.stringify(result))))).toEqual(result)
+    return result
+  }
+  const NO_A = { '192.0.2.53 whoami.akamai.net A': failed('dns-nxdomain') }
+  const TEXT = { [`192.0.2.53 ${GOOGLE_TXT}`]: answer([`${GOOGLE_TXT} ${NEAR}`], 12) }
+
+  it('takes the texts of the only server where nobody is answered the A name', async () => {
+    const result = await bySystem('dns-nxdomain', ['192.0.2.53'], { ...NO_A, ...TEXT })
+    expect(result.system).toHaveLength(4)
+    const args = argsOf(
+      resolverIdentity.evaluate(result, evaluation('resolver-identity', PARAMS.targets)),
+      'resolvers-seen',
+    )
+    expect(args.serving).toMatchObject([
+      { address: NEAR, servers: ['192.0.2.53'], place: 'near', uncachedMs: null },
+    ])
+    expect(resolverSamples(result)[1]).toMatchObject({ of: 'System, by 4 of 4 texts of its only server' })
+  })
+
+  it.each<
+    [what: string, system: Failure, servers: string[], answers: Record<string, ReturnType<typeof answer>>]
+  >([
+    ['two servers', 'dns-nxdomain', ['192.0.2.53', '192.0.2.54'], { ...NO_A, ...TEXT }],
+    [
+      'a server that answers us and not the system',
+      'dns-nxdomain',
+      ['192.0.2.53'],
+      { '192.0.2.53 whoami.akamai.net A': answer([`whoami.akamai.net A ${NEAR}`]), ...TEXT },
+    ],
+    ['a system that is answered nothing at all', 'dns-timeout', ['192.0.2.53'], { ...NO_A, ...TEXT }],
+    ['no texts', 'dns-nxdomain', ['192.0.2.53'], NO_A],
+  ])('leaves the system unproven with %s', async (_, system, servers, answers) => {
+    const result = await bySystem(system, servers, answers)
+    expect(
+      resolverIdentity.evaluate(result, evaluation('resolver-identity', PARAMS.targets))[0],
+    ).toMatchObject({
+      code: 'unmeasured',
+      args: { question: 'resolver', failure: system },
+    })
   })
 
   it('reads Google’s answer with a client subnet', () => {

@@ -29,6 +29,7 @@ describe('raw samples', () => {
       ],
       noIpv6: 'network-unreachable',
       echo: { address: '198.51.100.9', ms: 30 },
+      beacon: { flows: [{ to: '203.0.113.200', from: '198.51.100.9', port: 5003, ms: 31 }] },
       nat64: [],
     })
     expect(lines).toEqual([
@@ -36,6 +37,7 @@ describe('raw samples', () => {
       'STUN, 1 of 3 flows: to 52.112.0.1: timeout',
       'IPv6: no flow: network-unreachable',
       'Echo: 198.51.100.9: 30 ms',
+      'Beacon, 1 of 1 flows: to 203.0.113.200 from 198.51.100.9, ports 5003: 31 ms',
       `Host: ${RELAY}`,
       'System lookup: 52.112.0.1: 2.1 ms',
     ])

@@ -89,19 +89,25 @@ describe('what else a host shows', () => {
     },
   )
 
-  it('tries a small ClientHello once where the usual one fails', async () => {
-    const hellos: (boolean | undefined)[] = []
-    const { findings } = await look({
+  it('looks at no IPv6 where IPv4 shows a chain, though the name has both', async () => {
+    const asked: number[] = []
+    const dialed = new Set<string>()
+    await look({
+      dns: {
+        systemLookup: async (_name, family) => {
+          asked.push(family)
+          return system([family === 4 ? '52.96.1.1' : '2603:1016::1'])
+        },
+      },
       tcp: {
-        handshake: async ({ smallHello }) => {
-          hellos.push(smallHello)
-          return smallHello ? tls(chainOf([leaf, issuing], null)) : failed('timeout')
+        handshake: async ({ address }) => {
+          dialed.add(address)
+          return tls(chainOf([leaf, issuing], null))
         },
       },
     })
-    expect(hellos).toEqual([false, true, true, true, true])
-    expect(argsOf(findings, 'tls-seen').smallHelloOnly).toBe(true)
-    expect(argsOf(findings, 'large-clienthello-dropped')).toEqual({ host: HOST })
+    expect(asked).toEqual([4])
+    expect([...dialed]).toEqual(['52.96.1.1'])
   })
 
   it('takes the IPv6 address where the host has no way to IPv4', async () => {

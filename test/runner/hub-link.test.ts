@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HubLink, type HubResponse } from '../../src/runner/hub-link.ts'
+import { HubLink, type HubResponse, MOST_OFFSET_MS } from '../../src/runner/hub-link.ts'
 import { pollForever } from '../../src/runner/poll-loop.ts'
 import { sayHello } from '../../src/runner/say-hello.ts'
 import type { Job } from '../../src/wire/poll.ts'
@@ -11,8 +11,12 @@ const pair = await newKeyPair()
 const signer = { runnerId: 'seattle-1', kid: pair.kid, privateKey: pair.privateKey }
 const never = new AbortController().signal
 
-function linkTo(hub: ReturnType<typeof scriptedHub>, clock = new HandClock()) {
-  return new HubLink({ hub: HUB, signer, send: hub.send, clock, random: countingRandom() })
+function linkTo(
+  hub: ReturnType<typeof scriptedHub>,
+  clock = new HandClock(),
+  mostOffsetMs: number = MOST_OFFSET_MS,
+) {
+  return new HubLink({ hub: HUB, signer, send: hub.send, clock, random: countingRandom(), mostOffsetMs })
 }
 
 describe('the link to the hub', () => {
@@ -52,6 +56,15 @@ describe('the link to the hub', () => {
   it('does not follow a clock that is days away', async () => {
     const hub = scriptedHub(answer(401, { error: 'clock-skew', now: NOW + 90_000_000 }))
     expect(await linkTo(hub).post('/r/v1/poll', '', 1000, never)).toMatchObject({ kind: 'clock-wrong' })
+  })
+
+  it('follows any clock in a world, which says how wrong it is', async () => {
+    const clock = new HandClock()
+    clock.wrongBy = -20 * 366 * 86_400_000
+    const hub = scriptedHub(answer(401, { error: 'clock-skew', now: NOW }), answer(204))
+    const link = linkTo(hub, clock, Number.POSITIVE_INFINITY)
+    expect(await link.post('/r/v1/poll', '', 1000, never)).toMatchObject({ kind: 'answered' })
+    expect(link.now()).toBe(NOW)
   })
 
   it.each([

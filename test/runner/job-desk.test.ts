@@ -3,8 +3,9 @@ import { done, failed, type Outcome } from '../../src/core/failure.ts'
 import type { ProbeName } from '../../src/core/measurement.ts'
 import type { ProbePorts } from '../../src/core/ports.ts'
 import type { Probe, ProbeContext } from '../../src/core/probe.ts'
+import { TEAMS_RELAY } from '../../src/endpoints/match.ts'
 import { snapshotList } from '../../src/endpoints/snapshot.ts'
-import { HubLink, type HubRequest, type HubResponse } from '../../src/runner/hub-link.ts'
+import { HubLink, type HubRequest, type HubResponse, MOST_OFFSET_MS } from '../../src/runner/hub-link.ts'
 import { JobDesk } from '../../src/runner/job-desk.ts'
 import { RateGate } from '../../src/runner/rate-gate.ts'
 import { type MeasurementMessage, measurementMessageSchema } from '../../src/wire/measurement-message.ts'
@@ -41,7 +42,7 @@ function desk(
   const hub = scriptedHub(...answers)
   const log = keptLog()
   const signer = { runnerId: 'seattle-1', kid: pair.kid, privateKey: pair.privateKey }
-  const link = new HubLink({ hub: HUB, signer, send: hub.send, clock, random })
+  const link = new HubLink({ hub: HUB, signer, send: hub.send, clock, random, mostOffsetMs: MOST_OFFSET_MS })
   // The fake probes open no door but the clock.
   const ports = { clock, random } as unknown as ProbePorts
   const settings = {
@@ -126,7 +127,8 @@ describe('the job desk', () => {
         return done(null)
       })
     const { desk: jobs } = desk([watched('rtt'), watched('egress'), watched('resolver-identity')])
-    jobs.take([job([{ probe: 'rtt' }, { probe: 'egress' }, { probe: 'resolver-identity' }])])
+    const egress = { probe: 'egress', params: { targets: [TEAMS_RELAY] } }
+    jobs.take([job([{ probe: 'rtt' }, egress, { probe: 'resolver-identity' }])])
     expect(jobs.inflight()).toHaveLength(3)
     await until(() => jobs.inflight().length === 0)
     expect(order).toEqual(['egress 1', 'resolver-identity 1', 'rtt 1'])
@@ -141,6 +143,7 @@ describe('the job desk', () => {
       { params: { targets: [{ set: 9999, host: OUTLOOK.host }] } },
       'policy-refused',
     ],
+    ['a host whose set has no port for this probe', { params: { targets: [TEAMS_RELAY] } }, 'policy-refused'],
     ['a private address', { params: { targets: [{ set: 1, host: '10.0.0.1' }] } }, 'policy-refused'],
     [
       'the metadata service',

@@ -13,6 +13,7 @@ const KEPT: Kept = {
   fetched: { version: '2026102900', entries: [{ id: 1 }] },
   newestAt: 1,
   latest: { version: '2026102900', at: 1 },
+  refused: null,
   notBefore: 0,
 }
 

@@ -134,7 +134,7 @@ beforeAll(async () => {
     endpoints: 'http://198.51.100.80/',
     echo: null,
     beacon: null,
-    clockOffsetMs: 300_000,
+    clockOffsetMs: 40 * 86_400_000 + 0.25,
   }
   await writeFile(join(folder, 'world.json'), JSON.stringify(world))
 })

@@ -261,6 +261,9 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     expect(await seeded.of(demo)).toBeNull()
     await seeded.put(demo)
     expect(await seeded.of(demo)).toEqual(demo)
+    expect(await seeded.hash('a world/of #1')).toBeNull()
+    await seeded.putHash('a world/of #1', 'abc')
+    expect(await seeded.hash('a world/of #1')).toBe('abc')
   },
 
   async runners(table, ours) {

@@ -10,6 +10,8 @@ export interface GatewayOptions {
   readonly rttMs?: number
   /** Sent together with the reply to a CONNECT. */
   readonly early?: Buffer
+  /** Where it listens, if not at 127.0.0.1. */
+  readonly host?: string
 }
 
 export interface TestGateway {
@@ -123,7 +125,7 @@ export async function startSocksGateway(options: GatewayOptions): Promise<TestGa
       })
     })
   })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  await new Promise<void>((ready) => server.listen(0, options.host ?? '127.0.0.1', ready))
   const bound = server.address()
   return {
     port: bound !== null && typeof bound === 'object' ? bound.port : 0,

@@ -28,6 +28,8 @@ export interface NamesOptions {
   readonly ipv6?: 'nxdomain' | 'refused' | 'servfail' | 'silence'
   /** Addresses of the relay, both if not given. */
   readonly relays?: readonly string[]
+  /** Google's whoami name is served, which is a text; no whoami name that is an address. */
+  readonly whoamiText?: boolean
   /** Further names, all of which have this address or this answer. */
   readonly further?: { readonly names: readonly string[]; readonly are: string }
 }
@@ -85,6 +87,8 @@ export const strangersNames = (world: NamesOptions): Datagram => {
     if (name === 'outlook.office365.com') return only(link(name, chain, DOORS))
     if (name === 'world.tr.teams.microsoft.com') return only(link(name, relayChain, world.relays ?? RELAYS))
     if (name === `${TENANT}.sharepoint.com`) return only(link(name, [], [SHAREPOINT]))
+    if (world.whoamiText && name === 'o-o.myaddr.l.google.com')
+      return type === 'TXT' ? [{ type: 'TXT', name, ttl: 60, data: [RESOLVER_EXIT] }] : []
     if (world.further?.names.includes(name)) {
       const { are } = world.further
       return isIPv4(are) ? only(link(name, [], [are])) : (are as Unanswered)

@@ -50,4 +50,11 @@ export const EGRESS_WORDS: FindingWords<EgressFindings> = {
     remedy: null,
     source: t`The address that the hub, or an echo, sees`,
   },
+  'beacon-egress-seen': {
+    severity: 'fact',
+    sentence: ({ from }) =>
+      t`The beacon saw UDP leave from ${listText(from.map(locatedText))}. This is shown, not judged.`,
+    remedy: null,
+    source: t`RFC 8489: the beacon answers with the address it sees`,
+  },
 }

@@ -27,4 +27,9 @@ export interface EgressFindings {
   }
   /** The address that an echo on the default path saw: shown, never judged. */
   'default-egress-seen': { readonly from: Located }
+  /**
+   * The addresses that the beacon's STUN saw, of both families: the way out of UDP to elsewhere than Microsoft. Shown,
+   * never judged; it tells something where the relay answers errors alone.
+   */
+  'beacon-egress-seen': { readonly from: readonly Located[] }
 }

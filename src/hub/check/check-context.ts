@@ -4,6 +4,7 @@ import type { Target } from '../../core/measurement.ts'
 import type { Office } from '../../core/office.ts'
 import type { Atlas } from '../../core/probe.ts'
 import type { Runner } from '../../core/runner.ts'
+import type { CriterionId } from '../../core/verdict.ts'
 import type { ReachTargets } from '../../endpoints/hosts.ts'
 import type { EndpointList } from '../../endpoints/list.ts'
 import { PROBES } from '../../probes/registry.ts'
@@ -35,6 +36,8 @@ export interface CheckContext {
   readonly runners: readonly Runner[]
   readonly latest: readonly Latest[]
   surroundingsOf(office: Office): Surroundings
+  /** Criteria that count as required besides Microsoft's. */
+  readonly requiredToo?: readonly CriterionId[]
   /** Findings that were stated already, by measurement: a check is judged again for every drawing of its card. */
   readonly findings: FindingsMemo
 }
@@ -47,6 +50,7 @@ export function contexts(deps: {
   readonly surroundingsOf: (office: Office) => Surroundings
   /** Sees to it that the endpoint list for offices of a world was asked for. */
   readonly ready: (world: string | null) => Promise<void>
+  readonly requiredToo: readonly CriterionId[]
 }): (officeIds: readonly string[]) => Promise<CheckContext> {
   return async (officeIds) => {
     const [offices, runners, latest] = await Promise.all([
@@ -56,7 +60,8 @@ export function contexts(deps: {
     ])
     const asked = offices.filter((office) => officeIds.includes(office.id))
     await Promise.all(asked.map((office) => deps.ready(office.world)))
-    return { offices, runners, latest, surroundingsOf: deps.surroundingsOf, findings: new WeakMap() }
+    const { surroundingsOf, requiredToo } = deps
+    return { offices, runners, latest, surroundingsOf, requiredToo, findings: new WeakMap() }
   }
 }
 
@@ -84,6 +89,7 @@ export function judgeOffices(check: Check, context: CheckContext, now: number): 
       hubListVersion: surroundings.list.version,
       hubListRefreshedAt: surroundings.listRefreshedAt,
       runnerNames,
+      ...(context.requiredToo === undefined ? {} : { requiredToo: context.requiredToo }),
       now,
     }
   })

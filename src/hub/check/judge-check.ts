@@ -7,7 +7,7 @@ import type { Office } from '../../core/office.ts'
 import type { Atlas, Probe } from '../../core/probe.ts'
 import { type ReachMemory, reachMemoryOf } from '../../core/reach-memory.ts'
 import type { Ruling } from '../../core/ruling.ts'
-import type { Readiness } from '../../core/verdict.ts'
+import type { CriterionId, Readiness } from '../../core/verdict.ts'
 import { judgeAll } from '../../criteria/judge.ts'
 import { compareReach } from './compare-reach.ts'
 import { NO_RUNNER } from './plan-check.ts'
@@ -47,6 +47,7 @@ export interface JudgeInput {
   /** When the hub's list was last known to be the newest, epoch ms; null: never. */
   readonly hubListRefreshedAt: number | null
   readonly runnerNames: Readonly<Record<string, string>>
+  readonly requiredToo?: readonly CriterionId[]
   readonly now: number
 }
 
@@ -108,6 +109,7 @@ export function gatherEvidence(input: JudgeInput): Evidence {
       refreshedAt: input.hubListRefreshedAt,
       runners: listVersionsOf(made),
     },
+    ...(input.requiredToo === undefined ? {} : { requiredToo: input.requiredToo }),
     runnerNames: Object.fromEntries([...runners].flatMap((id) => nameOf(id, input.runnerNames))),
     now: input.now,
   }

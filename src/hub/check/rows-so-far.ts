@@ -18,7 +18,8 @@ export function statesOf(check: Check, judgement: Judgement): readonly Criterion
     const came = rests.filter(isIn(check))
     const isDecided = came.length === rests.length || isEarly(id, check, questions, () => judgement)
     if (check.owed.length > 0 && isDecided && ruling) return ruling
-    return { criterion: id, state: came.length > 0 ? 'measuring' : 'waiting' }
+    const state = came.length > 0 ? 'measuring' : 'waiting'
+    return { criterion: id, state, ...(ruling && { level: ruling.level }) }
   })
 }
 

@@ -14,7 +14,7 @@ const RELAY_NAME = /^a-tr-teasc-[a-z0-9]+-\d+\.([a-z0-9-]{1,40})\./i
 
 /**
  * One finding on the relay; one more on its region where it is named, on relay addresses outside Microsoft's published
- * ranges, and on the default path where an echo answered.
+ * ranges, on the default path where an echo answered, and on the way out of UDP where the beacon did.
  */
 export function evaluate(result: EgressResult, context: EvaluateContext): readonly Finding[] {
   return [
@@ -22,6 +22,7 @@ export function evaluate(result: EgressResult, context: EvaluateContext): readon
     ...regionFinding(result, context),
     ...relayOutside(result, context),
     ...defaultFinding(result, context),
+    ...beaconFinding(result, context),
   ]
 }
 
@@ -40,6 +41,14 @@ function defaultFinding({ echo }: EgressResult, context: EvaluateContext): Findi
   if (echo === null || 'failure' in echo) return []
   const from = located(context, echo.address, context.office.egress)
   return [finding(context, 'default-egress', 'default-egress-seen', { from })]
+}
+
+function beaconFinding({ beacon }: EgressResult, context: EvaluateContext): Finding[] {
+  if (beacon === null || 'failure' in beacon) return []
+  const seen = distinct(beacon.flows.flatMap((flow) => ('from' in flow ? [flow.from] : [])))
+  if (seen.length === 0) return []
+  const from = seen.map((address) => located(context, address, context.office.egress))
+  return [finding(context, 'beacon-egress', 'beacon-egress-seen', { from })]
 }
 
 function regionFinding(result: EgressResult, context: EvaluateContext): Finding[] {

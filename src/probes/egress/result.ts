@@ -6,7 +6,10 @@ import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/sc
 /** Flows per family: a way out with a share of one half is missed in 0.4 % (probes.md 1c). */
 export const FLOWS = 8
 
-/** One Binding from a source port of its own: the address that the relay saw. */
+/** Flows per family to the beacon: two show whether they leave by one address. */
+export const BEACON_FLOWS = 2
+
+/** One Binding from a source port of its own: the address that the server saw. */
 const flowSchema = z.union([
   z.object({
     to: addressSchema,
@@ -14,7 +17,7 @@ const flowSchema = z.union([
     port: z.number().int().min(0).max(65_535),
     ms: msSchema,
   }),
-  // An error of the relay has a round trip and tells no address.
+  // An error has a round trip and tells no address.
   z.object({ to: addressSchema, failure: failureSchema, ms: msSchema.nullable() }),
 ])
 
@@ -29,6 +32,14 @@ export const resultSchema = z.object({
   echo: z
     .union([z.object({ address: addressSchema, ms: msSchema }), z.object({ failure: failureSchema })])
     .nullable(),
+  /** What the beacon saw; null when none is configured, or the probe was older than version 3. */
+  beacon: z
+    .union([
+      z.object({ flows: z.array(flowSchema).max(2 * BEACON_FLOWS) }),
+      z.object({ failure: failureSchema }),
+    ])
+    .nullable()
+    .default(null),
   nat64: nat64Schema,
 })
 

@@ -1,16 +1,14 @@
 import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
-import { canonical, familyOf, isPublic } from '../shared/address.ts'
+import { familyOf, isPublic } from '../shared/address.ts'
 import { isIpv6Only, serversWith6 } from '../shared/families.ts'
 import { addressesOf, askServers, askSystem, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
-import { round2 } from '../shared/numbers.ts'
+import { askBeacon, findBeacon } from './beacon.ts'
+import { bindingTo } from './binding.ts'
 import { askEcho } from './echo.ts'
 import { type EgressResult, FLOWS, type Flow } from './result.ts'
-
-/** The first port of Teams media (endpoint set 11). */
-const RELAY_PORT = 3478
 
 /** Three sends within this time: enough for 600 ms of path and one lost datagram. */
 const BINDING_TIMEOUT_MS = 2_000
@@ -21,7 +19,7 @@ const ADDRESSES = 4
 /** These run alone, so that their round trip is not one of eight at once. */
 const ALONE = 2
 
-/** Looks at the first target, the relay, and at the echo of the default path. */
+/** Looks at the first target, the relay, at the echo of the default path, and at the beacon. */
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<EgressResult>> {
   const [relay] = params.targets
   if (relay === undefined) return failed('params-refused', 'no relay')
@@ -35,7 +33,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const v6 = systemSample(over6)
   // A relay without AAAA is no trouble worth a word.
   const system = 'addresses' in v6 ? [...v4, v6] : v4
-  const answers = await askServers(context, host, 1, 0)
+  const [answers, ways] = await Promise.all([askServers(context, host, 1, 0), findBeacon(context)])
   const addresses = addressesOf(system, answers).filter(isPublic)
   const of = (family: 4 | 6) => addresses.filter((one) => familyOf(one) === family).slice(0, ADDRESSES)
   // Datagrams to a family that the host lacks may vanish without a word.
@@ -44,7 +42,11 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const flows6 = await flowsTo(context, of(6))
   const noIpv6 = lacking(flows6)
   const noIpv4 = flows6.length > 0 && noIpv6 === null ? lacking(flows4) : null
-  const nat64 = await askNat64For(context, addresses, serversWith6(answers))
+  // The relay's flows are timed; what comes now is not.
+  const [nat64, beacon] = await Promise.all([
+    askNat64For(context, addresses, serversWith6(answers)),
+    askBeacon(context, ways),
+  ])
   return done({
     nat64,
     target: host,
@@ -53,6 +55,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     flows: [...(noIpv4 === null ? flows4 : []), ...(noIpv6 === null ? flows6 : [])],
     noIpv6,
     echo,
+    beacon,
   })
 }
 
@@ -63,22 +66,13 @@ async function flowsTo(context: ProbeContext, addresses: readonly string[]): Pro
   )
   const flows: Flow[] = []
   for (const address of to.slice(0, ALONE)) {
-    flows.push(await flow(context, address))
+    flows.push(await bindingTo(context, address, BINDING_TIMEOUT_MS))
     if (lacking(flows) !== null) return flows
   }
-  return [...flows, ...(await Promise.all(to.slice(ALONE).map((address) => flow(context, address))))]
-}
-
-async function flow(context: ProbeContext, to: string): Promise<Flow> {
-  const target = { address: to, port: RELAY_PORT, timeoutMs: BINDING_TIMEOUT_MS }
-  const outcome = await context.ports.stun.binding(target, context.signal)
-  if (!outcome.ok) return { to, failure: outcome.failure, ms: null }
-  const { result } = outcome
-  const ms = round2(result.ms)
-  const from = result.address === null ? null : canonical(result.address)
-  return from === null || result.address === null
-    ? { to, failure: 'stun-error', ms }
-    : { to, from, port: result.port, ms }
+  return [
+    ...flows,
+    ...(await Promise.all(to.slice(ALONE).map((address) => bindingTo(context, address, BINDING_TIMEOUT_MS)))),
+  ]
 }
 
 /** The word for a host that has no route of this family at all; null when a flow got as far as being sent. */

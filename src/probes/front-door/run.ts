@@ -15,7 +15,7 @@ import {
 } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
-import { eachLimited, succeeded, warmed } from '../shared/steps.ts'
+import { eachLimited, isTimeout, succeeded, warmed } from '../shared/steps.ts'
 import { concreteHost, distinctTargets, isSharePoint } from '../shared/targets.ts'
 import { edgeCode, firstHopCode } from './headers.ts'
 import {
@@ -116,6 +116,10 @@ async function lookAtEdgeOver(
   if (first === undefined) return { target, host, system, visits: [], tcpMs: [] }
   const tries = Array.from({ length: EDGE_TRIES }, (_, index) => addresses[index % addresses.length] ?? first)
   const visits = await Promise.all(tries.map((address) => visit(context, host, address, '/', edgeCode)))
+  // Three silences are enough: what nobody answers costs the check its time.
+  if (visits.every((one) => 'failure' in one && isTimeout(one.failure))) {
+    return { target, host, system, visits, tcpMs: [] }
+  }
   const dial = { address: first, port: 443, timeoutMs: CONNECT_TIMEOUT_MS }
   const connect = () => tcp.connect(dial, context.signal)
   const { first: one, tried } = await warmed(EDGE_TRIES - 1, context.signal, connect, ({ ms }) => ms)

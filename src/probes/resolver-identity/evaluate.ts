@@ -68,7 +68,9 @@ function resolverSeen(
 ): ResolverSeen {
   const servers = result.direct.filter((one) => seenAs(one).includes(address)).map((one) => one.server)
   const times = timesOf(result, address)
-  const where = located(context, address, context.office.resolvers)
+  // A resolver behind the office's own way out is at the office, wherever a table of places has it.
+  const own = [...context.office.resolvers, ...context.office.egress]
+  const where = located(context, address, own)
   const place = placeOf(context, where.registered, where.km, times.uncachedMs)
   return {
     ...where,

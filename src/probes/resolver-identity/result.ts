@@ -24,8 +24,12 @@ export const MOST_STRAYS = 100_000
 /** Four servers, each with the few addresses it leaves from. */
 export const MAX_NODES = 16
 
-/** One system lookup of a one-time name: the address that the authority saw. */
+/**
+ * One system lookup of a one-time name: the address that the authority saw. `byText`: no lookup told it, but a text that
+ * the only configured server was asked for.
+ */
 const systemNonceSchema = z.union([
+  z.object({ address: addressSchema, server: serverSchema, ms: msSchema, byText: z.literal(true) }),
   z.object({ address: addressSchema, server: serverSchema.nullable(), ms: msSchema }),
   z.object({ failure: failureSchema }),
 ])

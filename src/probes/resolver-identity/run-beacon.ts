@@ -66,7 +66,8 @@ export async function readBacks(
   }
   const all = [...[...chosen.values()].slice(0, READ_BACKS), ...unanswered.slice(0, READ_BACKS)]
   const reading = all.map(async ({ nonce, address, server }) => {
-    const query = { name: `s-${nonce}.${zone}`, type: 'TXT', server, timeoutMs: QUERY_TIMEOUT_MS } as const
+    const asking = { name: `s-${nonce}.${zone}`, type: 'TXT', server } as const
+    const query = { ...asking, timeoutMs: QUERY_TIMEOUT_MS, resend: true }
     const outcome = await dns.query(query, context.signal)
     return { address, sightings: outcome.ok ? beaconSightings(outcome.result.records).slice(0, 8) : [] }
   })

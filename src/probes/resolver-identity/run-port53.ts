@@ -112,7 +112,7 @@ export async function inventedBy(
   const { dns, random } = context.ports
   const ask = async (server: string): Promise<[string, string[]]> => {
     const name = `x-${random.hex(NONCE_BYTES)}.${zone}`
-    const query = { name, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS } as const
+    const query = { name, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS, resend: true } as const
     const outcome = context.signal.aborted
       ? failed('deadline-passed')
       : await dns.query(query, context.signal)

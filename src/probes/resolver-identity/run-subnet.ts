@@ -20,7 +20,8 @@ export async function subnetsSentOn(
     const read = readBacks.flatMap(({ sightings }) => sightings).filter(({ ns }) => addresses.includes(ns))
     const sent = sentOn([...own, ...read])
     if (sent === null) return []
-    const query = { name, type: 'A', server, timeoutMs: QUERY_TIMEOUT_MS, clientSubnet: sent } as const
+    const asking = { name, type: 'A', server, clientSubnet: sent } as const
+    const query = { ...asking, timeoutMs: QUERY_TIMEOUT_MS, resend: true }
     const outcome = await context.ports.dns.query(query, context.signal)
     return [[server, { sent, scope: outcome.ok ? outcome.result.subnetScope : null }] as const]
   })

@@ -47,6 +47,26 @@ export async function serverWhoami(context: ProbeContext, server: string): Promi
   return [first, second, ...(await Promise.all([...byText, ...byAddress]))]
 }
 
+/**
+ * The system's samples, where need be from texts: who has one configured server alone can have asked no other, so that
+ * what its texts tell is told of the system's lookups. Only where the server refuses the A name to us as it does to the
+ * system: one that answers us and not the system, or the other way round, is not the system's.
+ */
+export function systemOrTexts(
+  system: readonly SystemNonce[],
+  direct: readonly { readonly server: string; readonly asked: readonly Asked[] }[],
+): SystemNonce[] {
+  const [only] = direct
+  const [byAddress, ...texts] = only?.asked ?? []
+  if (only === undefined || direct.length > 1) return [...system]
+  if (byAddress === undefined || !('failure' in byAddress)) return [...system]
+  const alike = system.every((one) => 'failure' in one && isTimeout(one.failure) === isSilent(byAddress))
+  const told = texts.flatMap((one): SystemNonce[] =>
+    'ns' in one ? [{ address: one.ns, server: only.server, ms: one.ms, byText: true }] : [],
+  )
+  return alike && told.length > 0 ? told : [...system]
+}
+
 type Read = (records: readonly DnsRecord[]) => Sighting | null
 
 async function ask(

@@ -10,7 +10,7 @@ import { alone, readBacks, systemNonces, together } from './run-beacon.ts'
 import { resolverNodes } from './run-nodes.ts'
 import { inventedBy, lookAtPort53 } from './run-port53.ts'
 import { subnetsSentOn } from './run-subnet.ts'
-import { serverWhoami, systemWhoami } from './run-whoami.ts'
+import { serverWhoami, systemOrTexts, systemWhoami } from './run-whoami.ts'
 
 /** A name with a TTL that every office's resolver holds anyway; the beacon's own TTL is 0. */
 const WARM_NAME = 'outlook.office365.com'
@@ -86,7 +86,14 @@ async function byWhoami(
     const cachedMs = isMute(asked) ? [] : await cached(context, server, warm)
     direct.push({ server, asked, cachedMs, subnet: subnets.get(server) ?? null, invented: [], strays: 0 })
   }
-  return { method: 'whoami', system, readBacks: [], direct, port53: null, nodes }
+  return {
+    method: 'whoami',
+    system: systemOrTexts(system, first),
+    readBacks: [],
+    direct,
+    port53: null,
+    nodes,
+  }
 }
 
 /** Asks once to make sure that the server knows the name, then one at a time. */

@@ -34,7 +34,10 @@ function systemLines(system: readonly SystemNonce[]): readonly SampleLine[] {
     (one) => ('failure' in one ? one.failure : `${one.address} ${one.server}`),
     (samples) => {
       const [first] = samples
-      const of = t`System, ${samples.length} of ${system.length} names`
+      const isText = 'byText' in first
+      const of = isText
+        ? t`System, by ${samples.length} of ${system.length} texts of its only server`
+        : t`System, ${samples.length} of ${system.length} names`
       if ('failure' in first) return { of, says: [first.failure] }
       const via = first.server === null ? [] : [t` through `, theirs(first.server)]
       return { of, says: [theirs(first.address), ' asked', ...via, `: ${timesText(timesOf(samples))}`] }

@@ -37,24 +37,25 @@ export function doorOf(
 
 /**
  * Where an address is: `ranges` are the office's own for this purpose. Offices of other worlds share addresses with
- * this one by accident only, so they are not looked at; neither is a range that holds every address.
+ * this one by accident only, so they are not looked at; neither is a range that holds every address. Where no table has
+ * the place, the registry may: an address that one other office registered is there.
  */
 export function located(context: EvaluateContext, address: string, ranges: readonly string[]): Located {
   const { office, otherOffices, atlas } = context
   const place = atlas.locate(address)
   const ip = parseIp(address)
   const isIn = (range: Range): boolean => range.bits > 0 && ip !== null && holds(range, ip)
+  const others = otherOffices.filter((other) => other.id !== office.id && other.world === office.world)
+  const registered = anyHolds(ranges, address)
+  const holders = others.filter(({ egress, resolvers }) => rangesOf([...egress, ...resolvers]).some(isIn))
+  const [holder] = holders
+  const isThere = place === null && !registered && holders.length === 1 && holder?.placed === true
   return {
     address,
-    km: place === null ? null : kmFromOffice(context, place),
-    label: place?.label ?? null,
+    km: place !== null ? kmFromOffice(context, place) : isThere ? kmFromOffice(context, holder.at) : null,
+    label: place?.label ?? (isThere ? holder.name : null),
     owner: place?.owner ?? atlas.owner?.(address) ?? null,
-    registered: anyHolds(ranges, address),
-    otherOffices: otherOffices
-      .filter(
-        (other) =>
-          other.id !== office.id && other.world === office.world && rangesOf(other.egress).some(isIn),
-      )
-      .map((other) => other.name),
+    registered,
+    otherOffices: others.filter(({ egress }) => rangesOf(egress).some(isIn)).map((other) => other.name),
   }
 }

@@ -26,7 +26,10 @@ export async function askNat64(context: ProbeContext, servers: readonly string[]
   const [system, ...answers] = await Promise.all([
     dns.systemLookup(NAT64_NAME, 6, SYSTEM_TIMEOUT_MS, signal),
     ...distinct(servers).map((server) =>
-      dns.query({ name: NAT64_NAME, type: 'AAAA', server, timeoutMs: QUERY_TIMEOUT_MS }, signal),
+      dns.query(
+        { name: NAT64_NAME, type: 'AAAA', server, timeoutMs: QUERY_TIMEOUT_MS, resend: true },
+        signal,
+      ),
     ),
   ])
   const told = answers.map((one) =>

@@ -61,8 +61,8 @@ export async function warmed<R>(
 const UNSTEADY_MS = 3
 const UNSTEADY_SHARE = 0.1
 
-/** Series at most: after one that was disturbed, two that were not outvote it, and one may be disturbed again. */
-export const SERIES_MAX = 4
+/** Series at most: four that were not disturbed outvote two that were, such as both before a busy start is over. */
+export const SERIES_MAX = 6
 
 /** Between two series: a busy moment of the runner, or of the way, is over by then more often than not. */
 const QUIET_MS = 100

@@ -1,4 +1,4 @@
-import { done, type Failure, failed, type Outcome } from '../../core/failure.ts'
+import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { TlsSeen } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
@@ -17,7 +17,7 @@ import { concreteHost, distinctTargets } from '../shared/targets.ts'
 import { lookAgain } from './again.ts'
 import { HANDSHAKES, MAX_HOSTS, type TlsHost, type TlsPathResult } from './result.ts'
 import { chainOf, type RootSets, rootSets } from './roots.ts'
-import { dialOf, handshakeOf } from './shake.ts'
+import { firstHandshake, handshakeOf } from './shake.ts'
 
 /** Handshakes of five hosts side by side disturb each other's times by less than the 20 ms they are judged by. */
 const HOSTS_AT_ONCE = 5
@@ -33,9 +33,6 @@ const HANDSHAKES_WHEN_SLOW = 2
 
 /** The set of Exchange's Optimize names, whose CNAME chain names the door. */
 const EXCHANGE_SET = 1
-
-/** Failures that a dropped large ClientHello looks like. */
-const MAY_BE_LARGE_HELLO: ReadonlySet<Failure> = new Set<Failure>(['tls-failed', 'reset', 'timeout'])
 
 /** Looks at every host; trouble with one is its own. */
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<TlsPathResult>> {
@@ -126,22 +123,11 @@ async function shakeHands(
   address: string,
   roots: RootSets,
 ): Promise<Shaken> {
-  const dial = dialOf(host, address)
-  const shake = (smallHello: boolean) => context.ports.tcp.handshake({ ...dial, smallHello }, context.signal)
-  const usual = await shake(false)
-  const small = !usual.ok && MAY_BE_LARGE_HELLO.has(usual.failure) && !context.signal.aborted
-  const first = small ? await shake(true) : usual
-  if (!first.ok) {
-    return {
-      chain: null,
-      handshakes: [],
-      failure: usual.ok ? first.failure : usual.failure,
-      smallHelloOnly: false,
-    }
-  }
+  const { first, shake, smallHelloOnly } = await firstHandshake(context, host, address)
+  if (!first.ok) return { chain: null, handshakes: [], failure: first.failure, smallHelloOnly }
   const slow = first.result.tcpMs + first.result.tlsMs > SLOW_FIRST_MS
   const times = slow ? HANDSHAKES_WHEN_SLOW : HANDSHAKES
-  const tried: Tried<TlsSeen>[] = await series(times, context.signal, () => shake(small))
+  const tried: Tried<TlsSeen>[] = await series(times, context.signal, () => shake())
   const more = succeeded(tried)
   // One handshake in several that does not verify is the one to tell of.
   const telling = [first.result, ...more].find((one) => !one.verified) ?? first.result
@@ -149,7 +135,7 @@ async function shakeHands(
     chain: chainOf(telling, host, roots),
     handshakes: (more.length > 0 ? more : [first.result]).map(handshakeOf),
     failure: null,
-    smallHelloOnly: small,
+    smallHelloOnly,
   }
 }
 

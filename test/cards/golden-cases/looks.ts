@@ -85,7 +85,7 @@ export const LOOKS: Readonly<Record<string, () => RenderedCard>> = {
     'endpoints',
   ),
   'endpoints.never-refreshed': await cardAfter(
-    operator(listed([], { version: HUB_LIST.version, refreshedAt: null })),
+    operator(listed([], { version: HUB_LIST.version, refreshedAt: null, refused: null })),
     'endpoints',
   ),
   'evidence.file': await cardAfter(

@@ -3,6 +3,7 @@ import type { Stranger } from '../stranger.ts'
 import type { StrangerRow } from '../stranger-rows.ts'
 
 const NO_RANGES = { office: { egress: [] } } as const
+const NO_BEACON = { file: { beacon: null } } as const
 const HEALTHY = 'ppppppppp'
 
 /** Required sets of category Default, as Microsoft's list has them, whose names a small world does not serve. */
@@ -134,6 +135,19 @@ export const SPARSE_WORLDS: readonly StrangerRow[] = [
     HEALTHY,
   ],
   ['a resolver that answers late', { rttMs: resolverAt(300) }, HEALTHY],
+  ['no beacon, whoami names by text alone', { whoamiText: true, ...NO_BEACON }, HEALTHY],
+  [
+    'no beacon, whoami by text, names refused',
+    { whoamiText: true, unknown: 'refused', ...NO_BEACON },
+    HEALTHY,
+  ],
+  // Which of the two serves the system is not learned.
+  [
+    'no beacon, whoami by text, two resolvers',
+    { whoamiText: true, resolvers: ['198.51.100.200', '198.51.100.210'], ...NO_BEACON },
+    'puppppppp',
+  ],
+  ['no beacon, no whoami names', NO_BEACON, 'puppppppp'],
   // Nothing can be asked without UDP: no name, no relay. That is "not learned", and never a fail.
   ['a gateway without associations', { quirks: { noAssociations: 7 } }, 'uuuuuuppp'],
   ['a gateway that refuses associations', { quirks: { noAssociations: 2 } }, 'uuuuuuppp'],
