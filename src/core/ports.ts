@@ -125,8 +125,16 @@ export interface DialTarget {
 
 /** A host to reach by way of a configured proxy. */
 export interface TunnelTarget {
-  /** Literal address and port of the proxy, and its host as the setting names it. */
-  readonly proxy: { readonly address: string; readonly port: number; readonly host: string }
+  /**
+   * Literal address and port of the proxy, its host as the setting names it, and whether TLS is spoken with the proxy
+   * itself (an `https:` proxy). Its chain is not judged: it is the company's own, and nothing secret is sent.
+   */
+  readonly proxy: {
+    readonly address: string
+    readonly port: number
+    readonly host: string
+    readonly tls: boolean
+  }
   readonly host: string
   readonly port: number
   readonly timeoutMs: number
@@ -137,7 +145,7 @@ export interface TunnelSeen {
   readonly status: number
   /** Its `Server` header; null when there was none. */
   readonly server: string | null
-  /** From connecting to the proxy's answer, ms. */
+  /** From connecting to the proxy's answer, ms; with a handshake with the proxy itself in it, where there is one. */
   readonly openMs: number
   /** The handshake inside the tunnel; null when the proxy opened none. */
   readonly tls: Outcome<TlsSeen> | null
@@ -278,7 +286,10 @@ export interface ProbeSettings {
   readonly mediaSeconds: number
   /** The file of the tenant's own that a download takes; null: none is named, so nothing is downloaded. */
   readonly download: DownloadFile | null
-  /** Extra roots that the machine's own store holds (PEM), to tell what applications would accept; null: not known. */
+  /**
+   * Roots that the machine's own store adds to the public ones (PEM), to tell what applications would accept; null: not
+   * known. They are read when first asked for.
+   */
   readonly systemRoots: string | null
   /** PEM of the clean public roots that verification used. */
   readonly cleanRoots: readonly string[]

@@ -32,6 +32,8 @@ export interface Atlas {
   owner?(address: string): string | null
   /** By code, any case: front-door codes, edge codes, small airports, legacy names. */
   door(code: string): Door | null
+  /** What a code means as an airport's, any case, whatever Microsoft calls so; absent where nobody keeps airports. */
+  airport?(code: string): Door | null
   /** The nearest Exchange front door that is known to exist. */
   nearestDoor(at: Position): Door
   /** The nearest Azure region that is known; absent where nobody keeps regions. */

@@ -18,6 +18,8 @@ export interface ProbePortsOptions {
   readonly systemResolvers: () => readonly string[]
   /** The real host's addresses. */
   readonly hostAddresses: () => readonly HostAddress[]
+  /** How many of the host's own lookups there are threads for at a time. */
+  readonly lookupsAtOnce: number
   readonly clock: Clock
   readonly random: Random
   readonly policy: GuardPolicy
@@ -72,7 +74,7 @@ export function probePorts(options: ProbePortsOptions): ProbePorts {
   const query: ProbePorts['dns']['query'] = (question, signal) =>
     askServer({ dialer, random }, question, signal)
   const lookups = asksTheHost(world)
-    ? realLookup
+    ? realLookup(options.lookupsAtOnce)
     : worldLookup(world?.systemLookup ?? servers().slice(0, 1), query)
   const ports: ProbePorts = {
     dns: { query, servers, systemLookup: lookups },

@@ -4,6 +4,7 @@ import type { DnsPort, SystemAnswer } from '../core/ports.ts'
 import { settleOnce } from './settle.ts'
 import { errorCode } from './socket-errors.ts'
 import { stampMs } from './stopwatch.ts'
+import { Turns } from './turns.ts'
 
 type SystemLookup = DnsPort['systemLookup']
 
@@ -19,23 +20,42 @@ function lookupFailure(code: string | null, family: 4 | 6): Failure {
   return code === 'EAI_AGAIN' || code === 'EAI_FAIL' ? 'dns-servfail' : 'dns-error'
 }
 
-/** What the host's own getaddrinfo answers applications, hosts file and all; which server answered stays its secret. */
-export const realLookup: SystemLookup = (name, family, timeoutMs, signal) => {
-  const start = stampMs()
-  return settleOnce<SystemAnswer>(
-    { timeoutMs, signal },
-    (settle) => {
-      lookup(name, { all: true, family }, (error, found: LookupAddress[]) => {
-        const ms = stampMs() - start
-        if (error) return settle(failed(lookupFailure(errorCode(error), family), error.message))
-        const addresses = found.map(({ address }) => ({ address, family }))
-        settle(addresses.length === 0 ? failed('dns-empty') : done({ addresses, ms, server: null }))
-      })
-      // The lookup itself cannot be stopped: it ends in a thread of its own.
-      return () => {}
-    },
-    () => failed('dns-timeout'),
-  )
+/** Node's getaddrinfo. */
+type Getaddrinfo = (
+  name: string,
+  options: { readonly all: true; readonly family: 4 | 6 },
+  told: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
+/**
+ * What the host's own getaddrinfo answers applications, hosts file and all; which server answered stays its secret.
+ * `atOnce` run at a time, no more than there are threads for it, and neither a timeout nor a measured time holds the
+ * wait for a thread. One that was given up still holds its thread, and so its turn, until getaddrinfo itself gives up.
+ */
+export function realLookup(atOnce: number, getaddrinfo: Getaddrinfo = lookup): SystemLookup {
+  const turns = new Turns(atOnce)
+  return async (name, family, timeoutMs, signal) => {
+    if (!(await turns.take(signal))) return failed('deadline-passed')
+    if (signal.aborted) {
+      turns.give()
+      return failed('deadline-passed')
+    }
+    const start = stampMs()
+    return settleOnce<SystemAnswer>(
+      { timeoutMs, signal },
+      (settle) => {
+        getaddrinfo(name, { all: true, family }, (error, found) => {
+          const ms = stampMs() - start
+          turns.give()
+          if (error) return settle(failed(lookupFailure(errorCode(error), family), error.message))
+          const addresses = found.map(({ address }) => ({ address, family }))
+          settle(addresses.length === 0 ? failed('dns-empty') : done({ addresses, ms, server: null }))
+        })
+        return () => {}
+      },
+      () => failed('dns-timeout'),
+    )
+  }
 }
 
 /** The failures after which nobody has answered, so that the next server is asked. */

@@ -21,7 +21,7 @@ interface Connected {
 
 /**
  * Asks an HTTP proxy for a tunnel to a host (CONNECT, RFC 9110 9.3.6) and, where it opens one, shakes hands with the host
- * inside it, whatever the chain. No password is ever sent. A proxy's status is a result, not a failure.
+ * inside it, whatever the chain. With an `https:` proxy TLS is spoken first. No password is ever sent. A proxy's status is a result, not a failure.
  */
 export async function tunnelOnce(
   dialer: Dialer,
@@ -35,7 +35,11 @@ export async function tunnelOnce(
   if (!dialed.ok) return dialed
   const authority = `${target.host}:${target.port}`
   const start = stampMs()
-  const connected = await connectBy(dialed.result.socket, authority, { timeoutMs: left(), signal })
+  const stream = target.proxy.tls
+    ? await overTls(dialed.result.socket, roots, { host: target.proxy.host, timeoutMs: left(), signal })
+    : done(dialed.result.socket)
+  if (!stream.ok) return stream
+  const connected = await connectBy(stream.result, authority, { timeoutMs: left(), signal })
   if (!connected.ok) return connected
   const { status, server, socket } = connected.result
   const openMs = dialed.result.ms + stampMs() - start
@@ -48,6 +52,16 @@ export async function tunnelOnce(
   const verified = verifyError === null
   const tls = { tcpMs: dialed.result.ms, tlsMs: ms, version, roundTrips, chain, verified, verifyError }
   return done({ status, server, openMs, tls: done(tls) })
+}
+
+/** The connection to the proxy itself in TLS, whatever its chain. */
+async function overTls(
+  raw: Socket,
+  roots: CleanRoots,
+  limits: Limits & { readonly host: string },
+): Promise<Outcome<Socket>> {
+  const shaken = await shakeHands(raw, { ...limits, roots, smallHello: false })
+  return shaken.ok ? done(shaken.result.socket) : shaken
 }
 
 function connectBy(stream: Socket, authority: string, limits: Limits): Promise<Outcome<Connected>> {

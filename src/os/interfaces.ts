@@ -1,7 +1,8 @@
-import { getServers } from 'node:dns'
+import { Resolver } from 'node:dns'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { HostAddress } from '../core/ports.ts'
+import { withAskedByStub } from './stub-servers.ts'
 
 /** The addresses by which this host may reach others: no loopback, no link-local. */
 export function hostAddresses(): readonly HostAddress[] {
@@ -12,12 +13,16 @@ export function hostAddresses(): readonly HostAddress[] {
   )
 }
 
-/** The DNS servers that the system has configured, in order, as literal addresses without ports. */
+/**
+ * The DNS servers that the system has configured now, in order, as literal addresses without ports. Each new resolver
+ * reads the configuration anew (0.1 ms on Linux); what `dns.getServers()` tells stays as it was when the process began.
+ * Behind systemd-resolved's stub come those that it asks itself.
+ */
 export function systemResolvers(): readonly string[] {
-  return resolverAddresses(getServers())
+  return withAskedByStub(resolverAddresses(new Resolver().getServers()))
 }
 
-/** Takes the ports off what `dns.getServers()` gives: `1.2.3.4`, `1.2.3.4:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
+/** Takes the ports off what Node gives: `1.2.3.4`, `1.2.3.4:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
 export function resolverAddresses(servers: readonly string[]): readonly string[] {
   const addresses = servers.map((server) => {
     if (isIP(server) !== 0) return server

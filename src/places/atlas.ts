@@ -1,5 +1,6 @@
 import { distanceKm, type Position } from '../core/geography.ts'
 import type { Atlas, Door } from '../core/probe.ts'
+import { AIRPORT_CODES } from './airport-codes.ts'
 import { AIRPORTS } from './airports.ts'
 import { ALIASES } from './aliases.ts'
 import { NO_PLACES, type PlaceTable } from './csv.ts'
@@ -25,7 +26,7 @@ export interface AtlasParts {
 
 /**
  * The tables in one: addresses by `places`, then `geo`, their owners by `places`, then `owners`, codes by Exchange doors, Microsoft's edges, airports, aliases and Azure
- * regions, in this order.
+ * regions, in this order; airports, too, by themselves.
  */
 export function makeAtlas({
   places,
@@ -36,10 +37,12 @@ export function makeAtlas({
 }: AtlasParts): Atlas {
   const known = [...doorsOf(doors).values()]
   const codes = doorsOf([...doors, ...EDGES, ...AIRPORTS])
+  const airports = doorsOf(AIRPORT_CODES)
   return {
     locate: (address) => places.locate(address) ?? geo.locate(address),
     owner: (address) => places.locate(address)?.owner ?? owners.ownerOf(address),
     door: (code) => doorNamed(codes, code),
+    airport: (code) => airports.get(code.toUpperCase()) ?? null,
     nearestDoor: (at) => nearest(known, at),
     nearestRegion: (at) => nearest(REGION_PLACES, at),
     inPublishedRanges: (set, address) => list.inPublishedRanges(set, address),

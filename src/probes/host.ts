@@ -14,9 +14,9 @@ import { readBy } from './shared/schema.ts'
  * nothing): Optimize names against one ordinary name. The clock against the hub's. Proxies as the environment and the
  * system say (Windows: Internet Settings of the runner's user; macOS: scutil), read when the runner starts, without
  * passwords. Where one is set, one handshake with Microsoft straight and one inside the tunnel that the proxy opens
- * (CONNECT, without a password). A script (PAC) is recorded, never executed.
+ * (CONNECT, without a password; an `https:` proxy is spoken to in TLS, whatever its own chain). A script (PAC) is recorded, never executed.
  * Where the host speaks IPv6, the system and each configured server are asked for the AAAA of `ipv4only.arpa`, which only a
- * DNS64 makes: they tell the prefix of the network's NAT64 (RFC 7050). All ends within four seconds.
+ * DNS64 makes: they tell the prefix of the network's NAT64 (RFC 7050). All ends within ten seconds.
  *
  * Result. Evaluated to `host-seen`, with `different-source-address`, `nat64-prefix-seen` and `clock-wrong` beside it, and to one of
  * `no-proxy-set`, `proxy-script-set`, `proxy-compared`; `unmeasured` when the setting could not be read.
@@ -30,7 +30,7 @@ import { readBy } from './shared/schema.ts'
 export const host: Probe<HostResult> = {
   name: 'host',
   version: 2,
-  budgetMs: 5_000,
+  budgetMs: 11_000,
   questions: () => ['host', 'proxy'],
   read: (value) => readBy(resultSchema, value),
   run,

@@ -8,7 +8,7 @@ import { readBy } from './shared/schema.ts'
  * Question `media`: would a Teams call be good on this path?
  *
  * Method. The first target is the Teams relay, looked up by the system as Teams does. One train of STUN Bindings of 20
- * bytes to UDP 3478 at each of its first two IPv4 addresses (IPv6 where the host has no other), side by side: 50 datagrams a second, as audio is sent, for
+ * bytes to UDP 3478 at each of its first two IPv4 addresses (IPv6 where only that leads out), side by side: 50 datagrams a second, as audio is sent, for
  * 10 s (or as long as the runner's own settings say), from one source port each, with a transaction of its own per
  * datagram. One that is not answered after 800 ms is lost. A destination that answers nothing for 3 s is given up, and
  * asked for an Allocate: an error to that means that it is reached, and nothing was learned.

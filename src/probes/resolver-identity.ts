@@ -9,7 +9,8 @@ import { readBy } from './shared/schema.ts'
  *
  * Method. With a beacon zone: eight one-time names through the system's own lookup (the answer is the asker's
  * address), sightings of at most two of them read back for the client subnet and the other family, and of two more that
- * got no address; then each configured server (four at most) is asked for eight one-time names by plain DNS, five
+ * got no address; then each configured server (four at most; after systemd-resolved's stub, where that is the only one,
+ * those that it asks itself, of all links) is asked for eight one-time names by plain DNS, five
  * together, and three alone for the uncached time (after a pause three more while they vary, eighteen in all at most); then a name
  * with a TTL once and five times more, alone, for the cached time. The five come first: they teach the resolver the way
  * to the zone, so that the least uncached time holds no referral, and a dead server costs one timeout. Without a beacon:
@@ -25,7 +26,7 @@ import { readBy } from './shared/schema.ts'
  *   answer tells whether Microsoft's authority heeds it. A private prefix sent on is `client-subnet-leaked`.
  * - The beacon is asked at the address of `ns.<zone>`, and the silent address beside it: an answer without authority or
  *   with recursion, or any from the silent address, is `port-53-intercepted`. No answer is no finding: many offices let
- *   nobody but their resolvers out on port 53. By IPv4, or by IPv6 where the host has IPv6 alone.
+ *   nobody but their resolvers out on port 53. By IPv4, or by IPv6 where that alone leads out.
  * - `x-<nonce>.<zone>` does not exist: a server that gives addresses for it has `nxdomain-rewritten`.
  * - Public services (Cloudflare, Google, Quad9, OpenDNS) tell their node by a name of their own; only their own servers,
  *   or servers whose questions come from their space, are asked for it. `resolver-nodes-seen` is shown and is no signal:
@@ -43,7 +44,8 @@ import { readBy } from './shared/schema.ts'
  * and those that did not answer. A place is registered, near, bounded by the uncached time (within uncached/2 x 200 km),
  * far, disputed (far, yet time forbids it) or unlocated.
  *
- * Blind to: encrypted DNS of browsers; addresses of a pool with a small share; interception that answers in the beacon's
+ * Blind to: encrypted DNS of browsers; configured servers after the fourth, unless they serve one of the lookups; which of a
+ * stub's servers serves which link or domain, and servers that it asks by encrypted DNS alone; addresses of a pool with a small share; interception that answers in the beacon's
  * name with its flags; wrong answers to a question that got no right one, and a second answer after the first; names of Microsoft that take another resolver (conditional forwarding) than the beacon's.
  *
  * Source: research/probes.md 1a; Microsoft's own tool works the same way (research/domain.md 3.1 row 9).

@@ -24,13 +24,15 @@ import { run } from './tls-path/run.ts'
  * behind a NAT64 (`ipv4only.arpa`) is judged by the IPv4 address inside.
  *
  * Result. The chain as it was sent, verified against the clean public roots alone; what only the runner can tell of
- * it (whether its highest issuer bears a clean root's name, and that root's signature); raw times. Evaluated to
+ * it (whether its highest issuer bears a clean root's name, and that root's signature; whether a root that
+ * the machine's own store adds to the public ones reaches it, read once, where a chain did not verify); raw times. Evaluated to
  * `tls-seen` with the state of the chain (see `tls-path/chain-state.ts`), `host-absent`, `private-answer` or
  * `unmeasured`; beside it to `issuer-impersonated`, `chain-incomplete` and `large-clienthello-dropped`.
  *
  * Blind to: an explicit proxy that applications use and the runner does not; inspection that leaves the probe out;
  * client certificates; a genuine chain that leaves out its bridge to the public roots, until the runner's owner names
- * the newer root (`DOORSTEP_PROBE_ROOTS`); hosts that only exist as wildcards without a concrete name; what stands on
+ * the newer root (`DOORSTEP_PROBE_ROOTS`); stores of other users and of single applications; an inspector's leaf alone
+ * under an authority that is no root; hosts that only exist as wildcards without a concrete name; what stands on
  * the way over IPv6 where the host reaches the name by IPv4, though applications may prefer IPv6; a
  * name's other addresses.
  *

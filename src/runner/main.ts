@@ -8,6 +8,7 @@ import { readRoots } from '../net/public-roots.ts'
 import { readWorldFile } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
 import { readTextFile } from '../os/files.ts'
+import { lookupThreads } from '../os/lookup-threads.ts'
 import { systemRandom } from '../os/random.ts'
 import { type Command, HELP, readCommandLine } from './command-line.ts'
 import { EXIT, exitCodeOf } from './endings.ts'
@@ -29,6 +30,9 @@ const STOP_WITHIN_MS = 1_800
 function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`)
 }
+
+/** Before anything uses a thread; nothing that is imported does. */
+const lookupsAtOnce = lookupThreads(process.env, process.platform)
 
 function nodeIsOld(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -86,7 +90,7 @@ function selfCheckNow(config: RunnerConfig, extraRoots: string | null): Promise<
       return readLineFrom(process.stdin)
     },
   }
-  return selfCheckHere(config, extraRoots, terminal, onStop(process, false))
+  return selfCheckHere(config, lookupsAtOnce, extraRoots, terminal, onStop(process, false))
 }
 
 async function enrollHere(config: RunnerConfig, extraRoots: string | null, label: string): Promise<number> {
@@ -170,6 +174,7 @@ async function runHere(
       home,
       identity: { ...identity, hub },
       world,
+      lookupsAtOnce,
       extraRoots,
       probeRoots,
       platform,

@@ -26,6 +26,7 @@ const MOST_MS = 120_000
 /** `self-check`: one look from this machine. Nothing is kept on it: no key, no list, no identity. Gives the exit code. */
 export async function selfCheckHere(
   config: RunnerConfig,
+  lookupsAtOnce: number,
   extraRoots: string | null,
   terminal: Terminal,
   stop: AbortSignal,
@@ -55,6 +56,7 @@ export async function selfCheckHere(
     config,
     hub,
     world,
+    lookupsAtOnce,
     extraRoots,
     probeRoots,
     listMemory: { load: async () => null, save: async () => undefined },

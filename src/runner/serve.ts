@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly home: Home
   readonly identity: Identity
   readonly world: World | null
+  /** How many lookups through the system there are threads for at a time. */
+  readonly lookupsAtOnce: number
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
   /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
@@ -30,13 +32,14 @@ export interface ServeOptions {
 /** The site runner at work, until `stop` aborts or the hub says that it is dead. */
 export async function serve(options: ServeOptions, stop: AbortSignal): Promise<Ending> {
   const { config, home, identity, world, log } = options
-  const { extraRoots, probeRoots } = options
+  const { extraRoots, probeRoots, lookupsAtOnce } = options
   const clock = clockOf(world)
   const random = systemRandom
   const workshop = await openWorkshop({
     config,
     hub: identity.hub,
     world,
+    lookupsAtOnce,
     extraRoots,
     probeRoots,
     listMemory: listMemory(home),

@@ -4,22 +4,30 @@ import { type ProxySetting, plainPacUrl, plainProxyUrl } from '../core/proxy-set
 import type { World } from '../net/world-file.ts'
 import { ROUTES } from '../wire/routes.ts'
 
-/** What the probes are told: in a world its file decides, and what it leaves out is the real host's. */
+/**
+ * What the probes are told: in a world its file decides, and what it leaves out is the real host's. `store` reads what the
+ * machine's own store adds to the public roots; it is asked when that is first wanted, and in a world never.
+ */
 export function probeSettings(
   config: RunnerConfig,
   world: World | null,
   hub: string,
   cleanRoots: readonly string[],
   told: Pick<ProbeSettings, 'proxies' | 'clockOffsetMs'>,
+  store: () => string | null,
 ): ProbeSettings {
+  let read: string | null | undefined
   return {
     beacon: world?.beacon === undefined ? config.beacon : world.beacon,
     echo: world === null ? hubEcho(hub) : (world.echo ?? null),
     tenant: world?.tenant === undefined ? config.tenant : world.tenant,
     mediaSeconds: config.mediaSeconds,
     download: config.download,
-    // Outside a world nothing reads the machine's own store yet: not known.
-    systemRoots: world?.systemRoots ?? null,
+    get systemRoots() {
+      if (world !== null) return world.systemRoots ?? null
+      if (read === undefined) read = store()
+      return read
+    },
     cleanRoots,
     ...told,
   }

@@ -6,6 +6,7 @@ import { firstList } from '../endpoints/snapshot.ts'
 import { EndpointSource, type FetchText } from '../endpoints/source.ts'
 import { listFetcher } from '../net/list-fetcher.ts'
 import { dialerFor, policyFor, probePorts, rootsFor } from '../net/probe-ports.ts'
+import { addedRoots } from '../net/system-roots.ts'
 import type { World } from '../net/world-file.ts'
 import { systemClock } from '../os/clock.ts'
 import { hostAddresses, systemResolvers } from '../os/interfaces.ts'
@@ -29,6 +30,8 @@ export interface WorkshopOptions {
   /** The hub's origin. */
   readonly hub: string
   readonly world: World | null
+  /** How many lookups through the system there are threads for at a time. */
+  readonly lookupsAtOnce: number
   /** PEM text of roots to trust for the hub besides the usual ones. */
   readonly extraRoots: string | null
   /** PEM, one certificate each: roots by which probes judge chains, besides the public ones. */
@@ -64,16 +67,26 @@ export function clockOf(world: World | null) {
 
 /** Makes the doors that probes are given, from the machine's own settings. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
-  const { config, hub, world, hubNow, log } = options
+  const { config, hub, world, hubNow, log, lookupsAtOnce } = options
   const clock = clockOf(world)
   const random = systemRandom
   const roots = rootsFor(world, options.probeRoots)
   const proxies = await proxySettings(config, world, systemProxy)
   const clockOffsetMs = (): number => hubNow() - clock.now()
-  const settings = probeSettings(config, world, hub, roots.pems, { proxies, clockOffsetMs })
+  const told = { proxies, clockOffsetMs }
+  const settings = probeSettings(config, world, hub, roots.pems, told, addedRoots)
   const { beacon, echo } = settings
   const policy = policyFor({ beacon, echo, proxies: proxiesOf(config, world, settings) })
-  const ports = probePorts({ world, systemResolvers, hostAddresses, clock, random, policy, roots })
+  const ports = probePorts({
+    world,
+    systemResolvers,
+    hostAddresses,
+    lookupsAtOnce,
+    clock,
+    random,
+    policy,
+    roots,
+  })
   // Loopback is this machine: no proxy leads there.
   const proxy = hub.startsWith('http:') ? null : config.proxy
   const dispatcher = httpDispatcher({ proxy, extraRoots: options.extraRoots })

@@ -163,6 +163,7 @@ for (const kind of RESOLVERS) {
         world,
         systemResolvers: () => [],
         hostAddresses: () => [],
+        lookupsAtOnce: 2,
         clock: systemClock(),
         random: systemRandom,
         policy: policyFor({ beacon: ZONE, echo: null, proxies: [] }),

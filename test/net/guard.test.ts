@@ -185,7 +185,7 @@ describe('guardedPorts over DNS', () => {
 
 describe('guardedPorts towards a proxy and the host itself', () => {
   const through = (address: string, port: number, to = 443) => ({
-    proxy: { address, port, host: address },
+    proxy: { address, port, host: address, tls: false },
     host: 'outlook.test',
     port: to,
     timeoutMs: 100,

@@ -60,6 +60,7 @@ function portsOf(world: World | null) {
     world,
     systemResolvers: () => ['192.0.2.1'],
     hostAddresses: () => [],
+    lookupsAtOnce: 2,
     clock: systemClock(),
     random: systemRandom,
     policy: policyFor({ beacon: null, echo: null, proxies: [] }),

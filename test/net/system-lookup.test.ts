@@ -17,6 +17,19 @@ const answered = (data: string, type = 'A'): Outcome<DnsAnswer> =>
     subnetScope: null,
   })
 
+/** A getaddrinfo that answers when it is told to. */
+function threads(atOnce: number) {
+  const asked: string[] = []
+  const told = new Map<string, () => void>()
+  const lookup = realLookup(atOnce, (name, _options, callback) => {
+    asked.push(name)
+    told.set(name, () => callback(null, [{ address: '192.0.2.1', family: 4 }]))
+  })
+  return { lookup, asked, answer: (name: string) => told.get(name)?.() }
+}
+
+const turnOver = () => new Promise((resolve) => setImmediate(resolve))
+
 function lookups(servers: readonly string[], answer: (query: DnsQuery) => Outcome<DnsAnswer>) {
   const asked: DnsQuery[] = []
   const lookup = worldLookup(servers, async (query) => {
@@ -78,15 +91,85 @@ describe('worldLookup', () => {
 
 describe('realLookup', () => {
   it('answers what applications get', async () => {
-    expect(await realLookup('127.0.0.1', 4, 5000, NEVER)).toMatchObject({
+    expect(await realLookup(1)('127.0.0.1', 4, 5000, NEVER)).toMatchObject({
       ok: true,
       result: { addresses: [{ address: '127.0.0.1', family: 4 }], server: null },
     })
   })
 
   it('ends when it is told to', async () => {
-    expect(await realLookup('127.0.0.1', 4, 5000, AbortSignal.abort())).toMatchObject({
+    expect(await realLookup(1)('127.0.0.1', 4, 5000, AbortSignal.abort())).toMatchObject({
       failure: 'deadline-passed',
     })
+  })
+  it('runs as many as there are threads for, the others in order, and times none of their waiting', async () => {
+    const { lookup, asked, answer } = threads(2)
+    const outcomes = ['a', 'b', 'c', 'd'].map((name) => lookup(name, 4, 60_000, NEVER))
+    await turnOver()
+    expect(asked).toEqual(['a', 'b'])
+    const end = performance.now() + 20
+    while (performance.now() < end);
+    answer('a')
+    await turnOver()
+    expect(asked).toEqual(['a', 'b', 'c'])
+    for (const name of ['b', 'c']) answer(name)
+    await turnOver()
+    answer('d')
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ])
+    const third = await outcomes[2]
+    expect(third?.ok && third.result.ms).toBeLessThan(20)
+  })
+
+  it('gives a lookup all of its time, however long it waited for a thread', async () => {
+    const { lookup, asked, answer } = threads(1)
+    const first = lookup('a', 4, 60_000, NEVER)
+    // Would be over before it began, were it counted from here.
+    const second = lookup('b', 4, 1, NEVER)
+    const end = performance.now() + 20
+    while (performance.now() < end);
+    await turnOver()
+    expect(asked).toEqual(['a'])
+    answer('a')
+    expect(await first).toMatchObject({ ok: true })
+    await turnOver()
+    expect(asked).toEqual(['a', 'b'])
+    expect(await second).toMatchObject({ failure: 'dns-timeout' })
+  })
+
+  it('holds the thread of one that was given up until it has ended', async () => {
+    const { lookup, asked, answer } = threads(1)
+    const gone = new AbortController()
+    const first = lookup('a', 4, 60_000, gone.signal)
+    await turnOver()
+    gone.abort()
+    expect(await first).toMatchObject({ failure: 'deadline-passed' })
+    const second = lookup('b', 4, 60_000, NEVER)
+    await turnOver()
+    expect(asked).toEqual(['a'])
+    answer('a')
+    await turnOver()
+    answer('b')
+    expect(await second).toMatchObject({ ok: true })
+  })
+
+  it('forgets one that was given up while it waited', async () => {
+    const { lookup, asked, answer } = threads(1)
+    const gone = new AbortController()
+    const first = lookup('a', 4, 60_000, NEVER)
+    const second = lookup('b', 4, 60_000, gone.signal)
+    const third = lookup('c', 4, 60_000, NEVER)
+    await turnOver()
+    gone.abort()
+    expect(await second).toMatchObject({ failure: 'deadline-passed' })
+    answer('a')
+    await turnOver()
+    expect(asked).toEqual(['a', 'c'])
+    answer('c')
+    expect(await Promise.all([first, third])).toMatchObject([{ ok: true }, { ok: true }])
   })
 })

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { connect, createServer as createTcp, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { directDialer } from '../../src/net/dialer.ts'
@@ -20,9 +21,9 @@ async function listening(server: Server): Promise<number> {
 }
 
 /** A proxy that answers CONNECT with a status, and where that is 200 leads to a port. */
-async function proxy(status: number, to = 0) {
+async function proxy(status: number, to = 0, tls: { key: string; cert: string } | null = null) {
   const heard: string[] = []
-  const server = createServer()
+  const server = tls === null ? createServer() : createTlsServer(tls)
   server.on('connect', (request, near, head) => {
     heard.push(`${request.url} ${request.headers['proxy-authorization'] ?? 'no password'}`)
     near.on('error', () => undefined)
@@ -39,8 +40,8 @@ async function proxy(status: number, to = 0) {
   return { port: await listening(server), heard }
 }
 
-const target = (port: number) => ({
-  proxy: { address: '127.0.0.1', port, host: '127.0.0.1' },
+const target = (port: number, tls = false) => ({
+  proxy: { address: '127.0.0.1', port, host: tls ? 'proxy.corp.test' : '127.0.0.1', tls },
   host: 'outlook.test',
   port: 443,
   timeoutMs: 3_000,
@@ -58,6 +59,36 @@ describe('a tunnel through a proxy', () => {
       result: { status: 200, tls: { ok: true, result: { verified: true } } },
     })
     expect(heard).toEqual(['outlook.test:443 no password'])
+  })
+
+  it('speaks TLS with a proxy that wants it, whatever its chain, and shakes hands in it', async () => {
+    const chain = await makeChain('outlook.test')
+    const own = await makeChain('proxy.corp.test')
+    const far = await startTlsServer(chain, [chain.leaf, chain.intermediate])
+    closing.push(far.close)
+    const { port, heard } = await proxy(200, far.port, { key: own.key, cert: own.leaf })
+    const probe = tcpProbe(directDialer, secureContextOf([chain.root]))
+    const seen = await probe.tunnel(target(port, true), NEVER)
+    expect(seen).toMatchObject({
+      ok: true,
+      result: { status: 200, tls: { ok: true, result: { verified: true, roundTrips: 1 } } },
+    })
+    expect(heard).toEqual(['outlook.test:443 no password'])
+  })
+
+  it('tells what such a proxy answers, and that one without TLS speaks none', async () => {
+    const own = await makeChain('proxy.corp.test')
+    const probe = tcpProbe(directDialer, secureContextOf([own.root]))
+    const asks = await proxy(407, 0, { key: own.key, cert: own.leaf })
+    expect(await probe.tunnel(target(asks.port, true), NEVER)).toMatchObject({
+      ok: true,
+      result: { status: 407, tls: null },
+    })
+    const plain = await proxy(407)
+    expect(await probe.tunnel(target(plain.port, true), NEVER)).toMatchObject({
+      ok: false,
+      failure: 'tls-failed',
+    })
   })
 
   it.each([407, 403, 502])('tells that the proxy answers %d', async (status) => {

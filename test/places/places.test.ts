@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { distanceKm } from '../../src/core/geography.ts'
 import { publishedList } from '../../src/endpoints/ranges.ts'
 import { snapshotList } from '../../src/endpoints/snapshot.ts'
+import { AIRPORT_CODES, RESOLVER_AIRPORTS } from '../../src/places/airport-codes.ts'
 import { AIRPORTS } from '../../src/places/airports.ts'
 import { ALIASES } from '../../src/places/aliases.ts'
 import { makeAtlas } from '../../src/places/atlas.ts'
@@ -203,6 +204,51 @@ describe('codes', () => {
           distanceKm({ latitude, longitude }, { latitude: edge[1], longitude: edge[2] }),
           code,
         ).toBeLessThan(100)
+    }
+  })
+
+  it.each([
+    ['SAN', 'San Diego', 'San Antonio'],
+    ['mex', 'Mexico City', 'Queretaro'],
+  ])('of %s mean %s as an airport, and %s to Microsoft', (code, airport, edge) => {
+    expect(atlas.airport?.(code)?.label).toBe(airport)
+    expect(atlas.door(code)?.label).toBe(edge)
+  })
+
+  it.each([
+    ['TUL', 'Tulsa'],
+    ['LHR', 'London Heathrow'],
+    ['EAT', 'Wenatchee, Washington'],
+    ['JNB', 'Johannesburg'],
+    ['SEA', 'Seattle'],
+  ])('of %s are known as an airport', (code, label) => {
+    expect(atlas.airport?.(code)?.label).toBe(label)
+  })
+
+  it.each(['STB', 'WST', 'ASH', 'CHG', 'BL', 'HK2', 'westus2', ''])('of "%s" are no airport here', (code) => {
+    expect(atlas.airport?.(code)).toBeNull()
+  })
+
+  it('of airports have sane positions, and agree wherever two tables know one', () => {
+    const first = new Map<string, (typeof AIRPORT_CODES)[number]>()
+    for (const row of AIRPORT_CODES) {
+      const [code, latitude, longitude, label] = row
+      expect(code).toMatch(/^[A-Z]{3}$/)
+      expect(Math.abs(latitude) <= 70 && Math.abs(longitude) <= 180 && label.length > 2).toBe(true)
+      const [, lat, lon] = first.get(code) ?? row
+      expect(distanceKm({ latitude, longitude }, { latitude: lat, longitude: lon }), code).toBeLessThan(100)
+      first.set(code, first.get(code) ?? row)
+    }
+  })
+
+  it('of airports that no other table knows stand by the city that they are named for', async () => {
+    const { named } = await loadCities()
+    const known = new Set([...AIRPORTS, ...EXCHANGE_DOORS].map(([code]) => code))
+    for (const [code, latitude, longitude, label] of RESOLVER_AIRPORTS) {
+      expect(known.has(code), code).toBe(false)
+      const km = named(label).map((city) => distanceKm({ latitude, longitude }, city))
+      // The farthest is Lanzhou's, in the next valley.
+      expect(Math.min(...km), `${code} ${label}`).toBeLessThan(60)
     }
   })
 

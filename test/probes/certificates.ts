@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { type KeyObject, X509Certificate as NodeCertificate, webcrypto } from 'node:crypto'
 import {
   BasicConstraintsExtension,
+  Extension,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
@@ -24,6 +25,8 @@ export interface Wanted {
   readonly by?: Made
   readonly host?: string
   readonly until?: Date
+  /** With timestamps of Certificate Transparency, as every public authority's. */
+  readonly stamped?: boolean
 }
 
 let serial = 1
@@ -31,7 +34,7 @@ let serial = 1
 /** Makes a certificate: an authority, or a leaf when a host is named. */
 export async function makeCertificate(wanted: Wanted): Promise<Made> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-  const { name, by, host, until } = wanted
+  const { name, by, host, until, stamped = false } = wanted
   const made = await X509CertificateGenerator.create(
     {
       serialNumber: (serial++).toString(16).padStart(4, '0'),
@@ -42,10 +45,12 @@ export async function makeCertificate(wanted: Wanted): Promise<Made> {
       publicKey: keys.publicKey,
       signingKey: (by?.keys ?? keys).privateKey,
       signingAlgorithm: ALGORITHM,
-      extensions:
+      extensions: [
         host === undefined
-          ? [new BasicConstraintsExtension(true)]
-          : [new SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+          ? new BasicConstraintsExtension(true)
+          : new SubjectAlternativeNameExtension([{ type: 'dns', value: host }]),
+        ...(stamped ? [new Extension('1.3.6.1.4.1.11129.2.4.2', false, new Uint8Array([4, 2, 0, 0]))] : []),
+      ],
     },
     webcrypto as unknown as typeof globalThis.crypto,
   )

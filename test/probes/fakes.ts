@@ -176,6 +176,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 export const ATLAS: Atlas = {
   locate: (address) => PLACES[address] ?? null,
   door: (code) => DOORS.find((door) => door.code === code.toUpperCase()) ?? null,
+  airport: (code) => DOORS.find((door) => door.code === code.toUpperCase()) ?? null,
   nearestDoor: (at) =>
     DOORS.reduce((best, door) => (distanceKm(at, door) < distanceKm(at, best) ? door : best)),
   inPublishedRanges: (_set, address) => /^(52|40|13.107)[.]/.test(address),

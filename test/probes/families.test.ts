@@ -1,11 +1,20 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { failed } from '../../src/core/failure.ts'
+import { done, failed } from '../../src/core/failure.ts'
 import type { Target } from '../../src/core/measurement.ts'
 import type { Probe } from '../../src/core/probe.ts'
 import { frontDoor } from '../../src/probes/front-door.ts'
+import { host } from '../../src/probes/host.ts'
+import { media } from '../../src/probes/media.ts'
+import { reach } from '../../src/probes/reach.ts'
 import { rtt } from '../../src/probes/rtt.ts'
-import { type Contacted, familiesThatCount, groupsByFamily } from '../../src/probes/shared/families.ts'
+import {
+  type Contacted,
+  familiesByWay,
+  familiesThatCount,
+  groupsByFamily,
+} from '../../src/probes/shared/families.ts'
+import { throughput } from '../../src/probes/throughput.ts'
 import { answer, argsOf, contextOf, evaluation, type Fakes, good, http, queryTable, system } from './fakes.ts'
 
 const V4 = '52.96.1.1'
@@ -145,5 +154,66 @@ describe('a door of another instance', () => {
     const seen = argsOf(await of(frontDoor), 'doors-seen')
     expect(seen).toMatchObject({ nearest: null, doors: [{ header: 'EAT', headerKm: null, namedKm: null }] })
     expect(argsOf(await of(rtt), 'door-timed').doors).toMatchObject([{ km: null, minMs: 5 }])
+  })
+})
+
+/** What a host of these interfaces says; `ways` are the families by which it would send. */
+function hostOf(families: readonly (4 | 6)[], ways: readonly (4 | 6)[]) {
+  const asked: string[] = []
+  const host: NonNullable<Fakes['host']> = {
+    interfaces: () =>
+      families.map((family) => ({ name: 'x', address: family === 6 ? V6 : '172.17.0.1', family })),
+    sourceTowards: async (address) => {
+      asked.push(address)
+      const family = address.includes(':') ? 6 : 4
+      return ways.includes(family) ? done('192.0.2.9') : failed('network-unreachable')
+    },
+  }
+  return { host, asked }
+}
+
+describe('IPv6 comes first', () => {
+  it.each<[what: string, families: readonly (4 | 6)[], ways: readonly (4 | 6)[], first: 4 | 6]>([
+    ['where the host has it alone', [6], [6], 6],
+    ['where a bridge of containers holds IPv4 that leads nowhere', [4, 6], [6], 6],
+    ['not where both lead out', [4, 6], [4, 6], 4],
+    ['not where IPv4 leads out', [4, 6], [4], 4],
+    ['not where nothing leads out', [4, 6], [], 4],
+    ['not where the host has IPv4 alone', [4], [4], 4],
+    ['not where it names no address', [], [], 4],
+  ])('%s', async (_what, families, ways, first) => {
+    expect((await familiesByWay(contextOf(hostOf(families, ways))))[0]).toBe(first)
+  })
+
+  it('not where the host was not told in time', async () => {
+    const { host } = hostOf([4, 6], [6])
+    const sourceTowards = async (address: string) =>
+      address.includes(':') ? done('2001:db8::9') : failed('timeout')
+    expect(await familiesByWay(contextOf({ host: { ...host, sourceTowards } }))).toEqual([4, 6])
+  })
+
+  it.each([
+    ['media', media],
+    ['reach', reach],
+    ['host', host],
+    ['throughput', throughput],
+  ] as const)('for %s, which asks once', async (_name, probe: Probe<unknown>) => {
+    const { host, asked } = hostOf([4, 6], [6])
+    const families: number[] = []
+    const systemLookup = async (name: string, family: 4 | 6) => {
+      if (name !== 'ipv4only.arpa') families.push(family)
+      return family === 6 ? system([V6]) : system([V4])
+    }
+    const own = { host: 'contoso.sharepoint.com', path: '/file' }
+    const settings = { tenant: 'contoso', download: own, mediaSeconds: 1 }
+    const targets = [
+      { set: 31, host: '{tenant}.sharepoint.com' },
+      { set: 31, host: '{tenant}-my.sharepoint.com' },
+    ]
+    const outcome = await probe.run({ targets }, contextOf({ host, dns: { systemLookup }, settings }))
+    expect(outcome.ok).toBe(true)
+    expect(new Set(families)).toEqual(new Set([6]))
+    // The host probe then asks towards each name.
+    expect(asked.filter((address) => address.startsWith('13.'))).toHaveLength(1)
   })
 })

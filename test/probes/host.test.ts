@@ -117,6 +117,24 @@ describe('host', () => {
     expect(argsOf(findings, 'proxy-compared')).toMatchObject({ connectStatus, via })
   })
 
+  it.each([
+    ['https://proxy.corp.example', 443, true],
+    ['https://proxy.corp.example:8443', 8443, true],
+    ['http://proxy.corp.example', 80, false],
+  ])('speaks with %s on port %i, in TLS: %s', async (url, port, spoken) => {
+    const asked: unknown[] = []
+    await look({
+      tcp: {
+        tunnel: async ({ proxy }) => {
+          asked.push(proxy)
+          return done({ status: 407, server: null, openMs: 1, tls: null })
+        },
+      },
+      settings: { proxies: [{ ...PROXY, url }] },
+    })
+    expect(asked).toEqual([{ address: '10.0.0.8', port, host: 'proxy.corp.example', tls: spoken }])
+  })
+
   it('shows a script and runs none', async () => {
     const pac = 'http://wpad.example/a.pac'
     const { findings } = await look({ settings: { proxies: [{ ...PROXY, url: null, pac }] } })

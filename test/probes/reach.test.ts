@@ -149,7 +149,7 @@ describe('reach', () => {
       await settled()
       expect(begun).toBe(4 * round)
     }
-    timers.find(({ ms }) => ms === 8_000)?.run()
+    timers.find(({ ms }) => ms === 12_000)?.run()
     const result = good(await running)
     expect(result.hosts.map(({ https }) => https)).toEqual(targets.map(() => ({ failure: 'timeout' })))
   })

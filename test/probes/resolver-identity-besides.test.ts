@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { done, failed, type Outcome } from '../../src/core/failure.ts'
 import type { DnsAnswer, DnsQuery } from '../../src/core/ports.ts'
+import { makeAtlas } from '../../src/places/atlas.ts'
+import { NO_PLACES } from '../../src/places/csv.ts'
 import type { ResolverIdentityResult } from '../../src/probes/resolver-identity/result.ts'
 import { resolverIdentity } from '../../src/probes/resolver-identity.ts'
 import { answer, argsOf, contextOf, evaluation, good, SEATTLE, system } from './fakes.ts'
@@ -230,6 +232,20 @@ describe('nodes of public services', () => {
     expect(own.map(({ server }) => server).filter((server) => server !== SILENT)).toEqual([
       '1.1.1.1',
       '9.9.9.9',
+    ])
+  })
+
+  it('stand where their airport is, not where Microsoft means another place by the code', async () => {
+    const { result } = await look(({ name, chaos }) => (chaos ? answer([`${name} TXT SAN`]) : undefined), {
+      servers: ['1.1.1.1'],
+    })
+    const list = { inPublishedRanges: () => null, category: () => 'Optimize' }
+    const atlas = makeAtlas({ places: NO_PLACES, list })
+    const context = { ...evaluation('resolver-identity', TARGETS), atlas }
+    const { nodes } = argsOf(resolverIdentity.evaluate(result, context), 'resolver-nodes-seen')
+    // From Seattle, San Diego is 1,700 km away and San Antonio 2,870.
+    expect(nodes.map(({ code, km }) => [code, km !== null && km > 1600 && km < 1800])).toEqual([
+      ['SAN', true],
     ])
   })
 

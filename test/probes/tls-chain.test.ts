@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { ChainState } from '../../src/core/finding.ts'
 import { createTlsPath } from '../../src/probes/tls-path.ts'
 import { type Made, makeCertificate, pemOf, spkiOf } from './certificates.ts'
-import { argsOf, http, tls } from './fakes.ts'
-import { chainOf, HOST, ISSUING, LEAF, look, TARGET } from './tls-support.ts'
+import { argsOf, contextOf, http, tls } from './fakes.ts'
+import { chainOf, HOST, ISSUING, LEAF, look, reachable, TARGET } from './tls-support.ts'
 
 const ROOT = 'C=US, O=DigiCert Inc, CN=DigiCert Global Root G2'
 const CORP = 'O=Contoso, CN=Contoso Inspection CA'
@@ -170,6 +170,35 @@ describe('the state of a chain', () => {
     expect(await accepted(null)).toBeNull()
     expect(await accepted(`${pemOf(root)}\n${pemOf(corp)}`)).toBe(true)
     expect(await accepted(pemOf(root))).toBe(false)
+  })
+
+  it('does not take a public root that is newer than our bundle for one that the owner added', async () => {
+    const stamped = await makeCertificate({ name: LEAF, by: corp, host: HOST, stamped: true })
+    for (const sent of [[stamped, corp], [stamped]]) {
+      const { findings } = await look({
+        settings: { systemRoots: pemOf(corp) },
+        tcp: { handshake: async () => tls(chainOf(sent, IN_CHAIN)) },
+      })
+      expect(argsOf(findings, 'tls-seen').acceptedBySystem).toBeNull()
+    }
+  })
+
+  it.each([
+    ['not read where every chain verifies', null, 0],
+    ['read once where some do not', IN_CHAIN, 1],
+  ] as const)('the machine’s store is %s', async (_name, error, times) => {
+    let read = 0
+    const settings = {
+      get systemRoots() {
+        read += 1
+        return ''
+      },
+    }
+    const context = contextOf({ dns: reachable, tcp: { handshake: async () => tls(chainOf([leaf], error)) } })
+    const targets = [TARGET, { set: 31, host: 'microsoft.sharepoint.com' }]
+    const told = Object.defineProperties({ ...context.settings }, Object.getOwnPropertyDescriptors(settings))
+    await createTlsPath([]).run({ targets }, { ...context, settings: told })
+    expect(read).toBe(times)
   })
 
   it('tells of the one handshake in several that did not verify', async () => {

@@ -123,12 +123,13 @@ const partsOf = async (
     proxies: await proxySettings(config, world, async () => null),
     clockOffsetMs: () => Date.now() - clock.now(),
   }
-  const settings = probeSettings(config, world, HUB, roots.pems, told)
+  const settings = probeSettings(config, world, HUB, roots.pems, told, () => null)
   const policy = policyFor({ ...settings, proxies: proxiesOf(config, world, settings) })
   const ports = probePorts({
     world,
     systemResolvers: () => [],
     hostAddresses: () => [],
+    lookupsAtOnce: 2,
     clock,
     random: systemRandom,
     policy,

@@ -55,7 +55,7 @@ export function sightingsReader(
 }
 
 async function nameServer(zone: string, signal: AbortSignal) {
-  const found = await realLookup(`ns.${zone}`, 4, QUERY_MS, signal)
+  const found = await realLookup(1)(`ns.${zone}`, 4, QUERY_MS, signal)
   const address = found.ok ? found.result.addresses[0]?.address : undefined
   return address === undefined ? null : { address, port: DNS_PORT }
 }

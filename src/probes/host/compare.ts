@@ -9,7 +9,7 @@ import { authorityKeyOf, parseCertificate, shortName, signedPath } from '../tls-
 import { proxyAddressOf, publicAddressOf } from './lookup.ts'
 import { type Compared, MAX_TAKES, type Way } from './result.ts'
 
-/** Connect, CONNECT and handshake are four round trips at most. */
+/** Connect, CONNECT and handshake are four round trips at most, and two more where TLS is spoken with the proxy. */
 const WAY_TIMEOUT_MS = 3_000
 
 const HTTPS_PORT = 443
@@ -19,6 +19,7 @@ export async function compareProxy(
   context: ProbeContext,
   targets: readonly Target[],
   settings: readonly ProxySetting[],
+  family: 4 | 6,
 ): Promise<Compared | null> {
   const at = settings.findIndex(({ url }) => url !== null)
   const setting = settings[at]
@@ -28,8 +29,8 @@ export async function compareProxy(
   const [host] = hosts
   if (setting === undefined || setting.url === null || host === undefined) return null
   const [direct, tunnel] = await Promise.all([
-    directly(context, host),
-    through(context, host, new URL(setting.url)),
+    directly(context, host, family),
+    through(context, host, new URL(setting.url), family),
   ])
   return {
     setting: at,
@@ -50,21 +51,27 @@ function viaOf(tunnel: Outcome<TunnelSeen>): Pick<Compared, 'connectStatus' | 'v
   return { connectStatus: status, via: tls.ok ? wayOf(tls.result, openMs) : { failure: tls.failure } }
 }
 
-async function directly(context: ProbeContext, host: string): Promise<Outcome<TlsSeen>> {
-  const found = await publicAddressOf(context, host)
+async function directly(context: ProbeContext, host: string, family: 4 | 6): Promise<Outcome<TlsSeen>> {
+  const found = await publicAddressOf(context, host, family)
   if (!found.ok) return failed(found.failure)
   const dial = { address: found.result, port: HTTPS_PORT, timeoutMs: WAY_TIMEOUT_MS, host }
   return context.ports.tcp.handshake(dial, context.signal)
 }
 
-async function through(context: ProbeContext, host: string, proxy: URL): Promise<Outcome<TunnelSeen>> {
-  if (proxy.protocol !== 'http:') return failed('not-configured', 'TLS to a proxy is not spoken')
+async function through(
+  context: ProbeContext,
+  host: string,
+  proxy: URL,
+  family: 4 | 6,
+): Promise<Outcome<TunnelSeen>> {
   const named = proxy.hostname.replace(/^\[|\]$/g, '')
-  const found = await proxyAddressOf(context, named)
+  const found = await proxyAddressOf(context, named, family)
   if (!found.ok) return failed(found.failure)
-  const port = proxy.port === '' ? 80 : Number(proxy.port)
+  const tls = proxy.protocol === 'https:'
+  const usual = tls ? HTTPS_PORT : 80
+  const port = proxy.port === '' ? usual : Number(proxy.port)
   const target = {
-    proxy: { address: found.result, port, host: named },
+    proxy: { address: found.result, port, host: named, tls },
     host,
     port: HTTPS_PORT,
     timeoutMs: WAY_TIMEOUT_MS,

@@ -3,6 +3,7 @@ import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import type { ProxySetting } from '../../core/proxy-setting.ts'
 import { canonical, isLinkLocal } from '../shared/address.ts'
+import { familiesByWay } from '../shared/families.ts'
 import { serversOf } from '../shared/lookup.ts'
 import { askNat64 } from '../shared/nat64.ts'
 import { concreteHost, distinctTargets } from '../shared/targets.ts'
@@ -10,8 +11,11 @@ import { compareProxy } from './compare.ts'
 import { publicAddressOf } from './lookup.ts'
 import { type HostResult, MAX_INTERFACES, MAX_SHOWN_BYPASS, MAX_SOURCES } from './result.ts'
 
-/** All is over by then; the budget is five seconds. */
-const ALL_MS = 4_000
+/**
+ * All is over by then: a lookup that first waits for a dead server, and one way to Microsoft. The budget is eleven
+ * seconds.
+ */
+const ALL_MS = 10_000
 
 const MAX_NAME = 64
 const MAX_ENTRY = 255
@@ -24,9 +28,10 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
   const { proxies, clockOffsetMs } = context.settings
   const targets = distinctTargets(params.targets)
+  const [family] = await familiesByWay(limited)
   const [sources, compared, nat64] = await Promise.all([
-    Promise.all(firstOfEachSet(targets).map((target) => sourceOf(limited, target))),
-    compareProxy(limited, targets, proxies ?? []),
+    Promise.all(firstOfEachSet(targets).map((target) => sourceOf(limited, target, family))),
+    compareProxy(limited, targets, proxies ?? [], family),
     speaksIpv6(context) ? askNat64(limited, serversOf(limited)) : [],
   ])
   cancel()
@@ -62,11 +67,15 @@ function firstOfEachSet(targets: readonly Target[]): readonly Target[] {
   return first.slice(0, MAX_SOURCES)
 }
 
-async function sourceOf(context: ProbeContext, target: Target): Promise<HostResult['sources']> {
+async function sourceOf(
+  context: ProbeContext,
+  target: Target,
+  family: 4 | 6,
+): Promise<HostResult['sources']> {
   const host = concreteHost(target.host, context.settings.tenant)
   if (host === null) return []
   const none = { target: target.host, host, address: null, source: null }
-  const found = await publicAddressOf(context, host)
+  const found = await publicAddressOf(context, host, family)
   if (!found.ok) return [{ ...none, failure: found.failure }]
   const address = found.result
   const from = await context.ports.host.sourceTowards(address, context.signal)

@@ -2,7 +2,7 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
-import { isIpv6Only } from '../shared/families.ts'
+import { familiesByWay } from '../shared/families.ts'
 import { addressesOf, askSystem } from '../shared/lookup.ts'
 import { distinct, round2 } from '../shared/numbers.ts'
 import { DESTINATIONS, INTERVAL_MS, type MediaResult, MOST_PACKETS, type Train } from './result.ts'
@@ -25,7 +25,7 @@ const MOST_DUPLICATES = 10_000
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<MediaResult>> {
   const [relay] = params.targets
   if (relay === undefined) return failed('params-refused', 'no relay')
-  const family = isIpv6Only(context) ? 6 : 4
+  const [family] = await familiesByWay(context)
   const system = await askSystem(context, relay.host, family)
   // Lookups that lead to different relays are all what Teams may get: the first of each comes before any second.
   const firsts = system.flatMap((one) => ('addresses' in one ? one.addresses.slice(0, 1) : []))

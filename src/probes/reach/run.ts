@@ -2,7 +2,8 @@ import { done, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams, Target } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical, isPublic } from '../shared/address.ts'
-import { familyOrder } from '../shared/families.ts'
+import { familiesByWay } from '../shared/families.ts'
+import { SYSTEM_TIMEOUT_MS } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
@@ -18,16 +19,18 @@ const STARTING_AT_ONCE = 4
  */
 const STARTING_MS = 150
 
-/** A lookup over 600 ms of path with one lost datagram is done by then. */
-const LOOKUP_TIMEOUT_MS = 3_000
-
 /** Connect, handshake and answer are four round trips at most. */
 const REQUEST_TIMEOUT_MS = 4_000
 
-/** All is over by then, whatever hangs: the budget is ten seconds. */
-const ALL_MS = 8_000
+/**
+ * All is over by then, whatever hangs: the last host begins within two seconds, its lookup may first wait 5 s for a dead
+ * server, and its answer takes what it may. The budget is fourteen seconds.
+ */
+const ALL_MS = 12_000
 
 const BINDING_TIMEOUT_MS = 2_000
+
+type Families = readonly [4 | 6, 4 | 6]
 
 /** Asks every host; trouble with one is its own. */
 export async function run(params: ProbeParams, context: ProbeContext): Promise<Outcome<ReachResult>> {
@@ -36,9 +39,11 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const cancel = clock.after(ALL_MS, () => over.abort())
   const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) }
   const cut = (host: ReachHost): ReachHost => (context.signal.aborted ? host : saidInTime(host))
+  const families = await familiesByWay(limited)
   const asked: Promise<ReachHost>[] = []
   await eachLimited(distinctTargets(params.targets).slice(0, MAX_HOSTS), STARTING_AT_ONCE, async (target) => {
-    const work = over.signal.aborted ? ask(limited, target) : ask(limited, target).then(cut)
+    const begin = () => ask(limited, target, families)
+    const work = over.signal.aborted ? begin() : begin().then(cut)
     asked.push(work)
     const patience = Promise.withResolvers<void>()
     const stop = clock.after(STARTING_MS, () => patience.resolve())
@@ -52,12 +57,12 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   return done({ hosts, nat64 })
 }
 
-async function ask(context: ProbeContext, target: Target): Promise<ReachHost> {
+async function ask(context: ProbeContext, target: Target, families: Families): Promise<ReachHost> {
   const host = concreteHost(target.host, context.settings.tenant)
   const none = { target: target.host, host, lookupFailure: null, address: null, https: null, relay: [] }
   if (host === null) return { ...none, lookupFailure: 'not-configured' }
   if (context.signal.aborted) return { ...none, lookupFailure: 'deadline-passed' }
-  const found = await addressesOf(context, host)
+  const found = await addressesOf(context, host, families)
   if (!found.ok) return { ...none, lookupFailure: found.failure }
   const address = found.result.find(isPublic)
   if (address === undefined) return { ...none, address: found.result[0] ?? null }
@@ -79,10 +84,13 @@ function saidInTime(host: ReachHost): ReachHost {
  * IPv4, and IPv6 where there is none; the other way round where the host has IPv6 alone. getaddrinfo does not tell "no
  * such record" from "no such name".
  */
-async function addressesOf(context: ProbeContext, host: string): Promise<Outcome<readonly string[]>> {
+async function addressesOf(
+  context: ProbeContext,
+  host: string,
+  [usual, other]: Families,
+): Promise<Outcome<readonly string[]>> {
   const { dns } = context.ports
-  const look = (family: 4 | 6) => dns.systemLookup(host, family, LOOKUP_TIMEOUT_MS, context.signal)
-  const [usual, other] = familyOrder(context)
+  const look = (family: 4 | 6) => dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal)
   const first = await look(usual)
   const none = !first.ok && (first.failure === 'dns-empty' || first.failure === 'dns-nxdomain')
   const second = none ? await look(other) : first

@@ -1,7 +1,7 @@
 import type { Finding, Interception } from '../../core/finding.ts'
 import type { EvaluateContext } from '../../core/probe.ts'
 import { kindOf } from '../shared/address.ts'
-import { doorOf, finding } from '../shared/findings.ts'
+import { finding, kmFromOffice } from '../shared/findings.ts'
 import { distinct } from '../shared/numbers.ts'
 import { sightingsOf } from './answers.ts'
 import type { ResolverIdentityResult } from './result.ts'
@@ -83,6 +83,10 @@ function strays({ direct }: ResolverIdentityResult, context: EvaluateContext): F
 
 function nodes(result: ResolverIdentityResult, context: EvaluateContext): Finding[] {
   if (result.nodes.length === 0) return []
-  const seen = result.nodes.map((node) => ({ ...node, km: doorOf(context, node.code)?.km ?? null }))
+  const seen = result.nodes.map((node) => {
+    // Microsoft calls San Antonio SAN, where everybody else means San Diego.
+    const airport = context.atlas.airport?.(node.code) ?? null
+    return { ...node, km: airport === null ? null : kmFromOffice(context, airport) }
+  })
   return [finding(context, 'resolver:nodes', 'resolver-nodes-seen', { nodes: seen })]
 }

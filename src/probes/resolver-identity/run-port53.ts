@@ -2,7 +2,7 @@ import { type Failure, failed, type Outcome } from '../../core/failure.ts'
 import type { DnsAnswer } from '../../core/ports.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { canonical } from '../shared/address.ts'
-import { familyOrder } from '../shared/families.ts'
+import { familiesByWay } from '../shared/families.ts'
 import { QUERY_TIMEOUT_MS } from '../shared/lookup.ts'
 import { beaconSightings } from './answers.ts'
 import { MAX_INVENTED, type Port53 } from './result.ts'
@@ -57,8 +57,8 @@ async function addressFrom(
   name: string,
   servers: readonly string[],
 ): Promise<Told | null> {
+  const [family] = await familiesByWay(context)
   const { promise, resolve, reject } = Promise.withResolvers<Told | null>()
-  const [family] = familyOrder(context)
   const wanted = family === 6 ? 'AAAA' : 'A'
   const asking = servers.map(async (server) => {
     const query = { name, type: wanted, server, timeoutMs: QUERY_TIMEOUT_MS } as const

@@ -69,6 +69,26 @@ export function familyOrder(context: ProbeContext): readonly [4 | 6, 4 | 6] {
   return isIpv6Only(context) ? [6, 4] : [4, 6]
 }
 
+/** Addresses of Microsoft's own, of Exchange's Optimize set: a way to the Internet that matters here leads there. */
+const MICROSOFT_V4 = '13.107.6.152'
+const MICROSOFT_V6 = '2603:1006::1'
+
+/**
+ * The same by what the host would send from, which a bridge of containers with an IPv4 address and no way out does not
+ * change: IPv6 first where only it leads out. Nothing is sent. Asked once in a run.
+ */
+export async function familiesByWay(context: ProbeContext): Promise<readonly [4 | 6, 4 | 6]> {
+  const { host } = context.ports
+  const families = new Set(host.interfaces().map(({ family }) => family))
+  if (families.size < 2) return familyOrder(context)
+  const [four, six] = await Promise.all([
+    host.sourceTowards(MICROSOFT_V4, context.signal),
+    host.sourceTowards(MICROSOFT_V6, context.signal),
+  ])
+  const noWay = !four.ok && four.failure === 'network-unreachable'
+  return noWay && six.ok ? [6, 4] : [4, 6]
+}
+
 /** An address that was contacted, and the word for why it did not answer; null when it did. */
 export interface Contacted {
   readonly address: string

@@ -2,13 +2,11 @@ import { z } from 'zod'
 import { behindPrefixes, NAT64_NAME, parsePrefix, prefixesIn } from '../../core/nat64.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf } from './address.ts'
+import { QUERY_TIMEOUT_MS, SYSTEM_TIMEOUT_MS } from './lookup.ts'
 import { distinct } from './numbers.ts'
 
 /** More prefixes than this are not kept: a network has one, and a second while it moves to another. */
 const MAX_PREFIXES = 4
-
-/** The name is in every cache that a network with a DNS64 has; one without need not wait for an answer that says so. */
-const LOOKUP_TIMEOUT_MS = 2_000
 
 /** The prefixes of the network's NAT64, as far as they were looked up; empty: none, or nobody asked. */
 export const nat64Schema = z
@@ -26,10 +24,10 @@ export async function askNat64(context: ProbeContext, servers: readonly string[]
   const { signal } = context
   if (signal.aborted) return []
   const [system, ...answers] = await Promise.all([
-    dns.systemLookup(NAT64_NAME, 6, LOOKUP_TIMEOUT_MS, signal),
+    dns.systemLookup(NAT64_NAME, 6, SYSTEM_TIMEOUT_MS, signal),
     ...distinct(servers).map((server) =>
       dns.query(
-        { name: NAT64_NAME, type: 'AAAA', server, timeoutMs: LOOKUP_TIMEOUT_MS, resend: true },
+        { name: NAT64_NAME, type: 'AAAA', server, timeoutMs: QUERY_TIMEOUT_MS, resend: true },
         signal,
       ),
     ),

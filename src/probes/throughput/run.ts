@@ -2,7 +2,7 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
-import { familyOrder } from '../shared/families.ts'
+import { familiesByWay } from '../shared/families.ts'
 import { addressesOf, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
 import { round2 } from '../shared/numbers.ts'
 import { failures, succeeded, type Tried, warmed } from '../shared/steps.ts'
@@ -29,7 +29,7 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
     return failed('not-configured', "the file is not on the tenant's host")
   }
   const { dns } = context.ports
-  const [family] = familyOrder(context)
+  const [family] = await familiesByWay(context)
   const system = systemSample(await dns.systemLookup(host, family, SYSTEM_TIMEOUT_MS, context.signal))
   const address = addressesOf([system], []).find((one) => isPublic(one) && familyOf(one) === family)
   if (address === undefined) {

@@ -26,6 +26,17 @@ export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate
   }
 }
 
+/** The OID of the list of signed certificate timestamps inside a certificate (RFC 6962 3.3), as DER has it. */
+const TIMESTAMPS = Buffer.from('060a2b06010401d679020402', 'hex')
+
+/**
+ * Reports whether a certificate carries timestamps of Certificate Transparency. Browsers take no leaf of a public
+ * authority without; an inspector's are made on the spot and have none.
+ */
+export function hasTimestamps(certificate: X509Certificate): boolean {
+  return certificate.raw.includes(TIMESTAMPS)
+}
+
 /** Reports whether a certificate names itself as its issuer. */
 export function isSelfIssued(certificate: X509Certificate): boolean {
   return certificate.issuer === certificate.subject

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { ProbeSettings, TlsSeen } from '../../core/ports.ts'
-import { certificatesInPem, isSignedBy, parseCertificate, signedPath } from './certificates.ts'
+import { certificatesInPem, hasTimestamps, isSignedBy, parseCertificate, signedPath } from './certificates.ts'
 import { MAX_CERTIFICATES, MAX_DER_BYTES, type TlsChain } from './result.ts'
 
 /** Roots by their whole name. Two roots may share a name. */
@@ -12,12 +12,22 @@ export interface RootSets {
   readonly system: Roots | null
 }
 
-/** Parses the roots of the runner's settings: a few ms for the 145 public ones, so once per measurement. */
-export function rootSets(settings: ProbeSettings): RootSets {
-  const { cleanRoots, systemRoots } = settings
+/**
+ * Parses the roots of the runner's settings: a few ms for the 145 public ones, so once per measurement. The machine's own
+ * store is read when a chain first did not verify, which few offices ever see: that takes a tenth of a second or more, and
+ * is told as the runner's own delay.
+ */
+export function rootSets(settings: Pick<ProbeSettings, 'cleanRoots' | 'systemRoots'>): RootSets {
+  let system: Roots | null | undefined
   return {
-    clean: byName(cleanRoots.flatMap(certificatesInPem)),
-    system: systemRoots === null ? null : byName(certificatesInPem(systemRoots)),
+    clean: byName(settings.cleanRoots.flatMap(certificatesInPem)),
+    get system() {
+      if (system === undefined) {
+        const { systemRoots } = settings
+        system = systemRoots === null ? null : byName(certificatesInPem(systemRoots))
+      }
+      return system
+    },
   }
 }
 
@@ -39,11 +49,16 @@ export function chainOf(seen: TlsSeen, host: string, roots: RootSets): TlsChain 
   }
 }
 
-/** Whether a store's own roots reach the chain; null when that store is not known. */
+/**
+ * Whether a store's own roots reach the chain; null when that store is not known, or when the leaf is a public
+ * authority's: its root may only be newer than our bundle, and then the machine's owner did not add it.
+ */
 function acceptedBy(path: readonly X509Certificate[], host: string, system: Roots | null): boolean | null {
   if (system === null) return null
   const reaches = path.some((one) => system.get(one.issuer)?.some((root) => isSignedBy(one, root)))
-  return reaches && path[0]?.checkHost(host) !== undefined
+  const leaf = path[0]
+  if (!reaches || leaf === undefined || leaf.checkHost(host) === undefined) return false
+  return hasTimestamps(leaf) ? null : true
 }
 
 function byName(certificates: readonly X509Certificate[]): Roots {

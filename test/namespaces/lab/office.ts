@@ -78,7 +78,7 @@ async function writeWorld(folder: string, office: Case['office']): Promise<void>
 
 async function hopsToRelay(): Promise<Pick<Seen, 'hops' | 'hopsProblem'>> {
   const signal = AbortSignal.timeout(30_000)
-  const found = await realLookup(RELAY, 4, 5_000, signal)
+  const found = await realLookup(1)(RELAY, 4, 5_000, signal)
   const address = found.ok ? found.result.addresses[0]?.address : undefined
   if (address === undefined) return { hops: null, hopsProblem: `no relay: ${JSON.stringify(found)}` }
   const target = { address, port: STUN_PORT, timeoutMs: 2_000 }
