@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Failure, failed } from '../../src/core/failure.ts'
+import { done, type Failure, failed } from '../../src/core/failure.ts'
 import type { TcpPort } from '../../src/core/ports.ts'
 import { makeCertificate } from './certificates.ts'
 import { argsOf, tls } from './fakes.ts'
@@ -18,7 +18,8 @@ describe('a large ClientHello that fails', () => {
       const word = smallHello ? null : (large.shift() ?? null)
       return word === null ? tls(chainOf([leaf, issuing], null)) : failed(word)
     }
-    return { hellos, tcp: { handshake, largeHello } }
+    const connect: TcpPort['connect'] = async () => done({ ms: 10 })
+    return { hellos, tcp: { connect, handshake, largeHello } }
   }
   const DROPPED = 'large-clienthello-dropped'
 
@@ -75,7 +76,7 @@ describe('a large ClientHello that fails', () => {
       if (target.smallHello !== true && ++large === 2) ended.abort()
       return tcp.handshake(target, signal)
     }
-    const { findings } = await look({ tcp: { handshake }, signal: ended.signal })
+    const { findings } = await look({ tcp: { ...tcp, handshake }, signal: ended.signal })
     expect(findings.map(({ code }) => code)).toEqual(['tls-seen'])
   })
 })

@@ -1,7 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
-import { isIpv6Only } from '../shared/families.ts'
 import { addressesOf, lookupFailures, systemSample } from '../shared/lookup.ts'
 import { bindingTo } from './binding.ts'
 import { BEACON_FLOWS, type EgressResult } from './result.ts'
@@ -19,10 +18,10 @@ const LOOKUP_TIMEOUT_MS = 2_000
 export type BeaconWays = { readonly to: readonly string[] } | { readonly failure: Failure } | null
 
 /**
- * Looks `ns.<zone>` up: two flows per family that the host has. Private and other addresses that no public service can
+ * Looks `ns.<zone>` up: two flows per family that the host has, none by IPv4 where only IPv6 leads out (`preferred`). Private and other addresses that no public service can
  * have are never contacted.
  */
-export async function findBeacon(context: ProbeContext): Promise<BeaconWays> {
+export async function findBeacon(context: ProbeContext, preferred: 4 | 6): Promise<BeaconWays> {
   const { beacon: zone } = context.settings
   if (zone === null) return null
   const lookup = (family: 4 | 6) =>
@@ -31,7 +30,7 @@ export async function findBeacon(context: ProbeContext): Promise<BeaconWays> {
   const addresses = addressesOf(system, []).filter(isPublic)
   const of = (family: 4 | 6) => addresses.filter((address) => familyOf(address) === family)
   // Datagrams to a family that the host lacks may vanish without a word.
-  const only6 = isIpv6Only(context) && of(6).length > 0
+  const only6 = preferred === 6 && of(6).length > 0
   const to = [...(only6 ? [] : flowsOver(of(4))), ...flowsOver(of(6))]
   return to.length > 0 ? { to } : { failure: lookupFailures(system, [])[0] ?? 'dns-empty' }
 }

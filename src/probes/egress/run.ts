@@ -2,7 +2,7 @@ import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { ProbeParams } from '../../core/measurement.ts'
 import type { ProbeContext } from '../../core/probe.ts'
 import { familyOf, isPublic } from '../shared/address.ts'
-import { isIpv6Only, serversWith6 } from '../shared/families.ts'
+import { familiesByWay, serversWith6 } from '../shared/families.ts'
 import { addressesOf, askServers, askSystem, SYSTEM_TIMEOUT_MS, systemSample } from '../shared/lookup.ts'
 import { askNat64For } from '../shared/nat64.ts'
 import { pause } from '../shared/steps.ts'
@@ -32,7 +32,8 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   if (relay === undefined) return failed('params-refused', 'no relay')
   const host = relay.host
   const { dns } = context.ports
-  const echo = askEcho(context)
+  const [preferred] = await familiesByWay(context)
+  const echo = askEcho(context, preferred)
   const [v4, over6] = await Promise.all([
     askSystem(context, host),
     dns.systemLookup(host, 6, SYSTEM_TIMEOUT_MS, context.signal),
@@ -41,11 +42,11 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
   const v6 = systemSample(over6)
   // A relay without AAAA is no trouble worth a word.
   const system = 'addresses' in v6 ? [...v4, v6] : v4
-  const [answers, ways] = await Promise.all([askServers(context, host, 1, 0), findBeacon(context)])
+  const [answers, ways] = await Promise.all([askServers(context, host, 1, 0), findBeacon(context, preferred)])
   const addresses = addressesOf(system, answers).filter(isPublic)
   const of = (family: 4 | 6) => addresses.filter((one) => familyOf(one) === family).slice(0, ADDRESSES)
   // Datagrams to a family that the host lacks may vanish without a word.
-  const only6 = isIpv6Only(context) && of(6).length > 0
+  const only6 = preferred === 6 && of(6).length > 0
   const flows4 = only6 ? [] : await flowsTo(context, of(4))
   const flows6 = await flowsTo(context, of(6))
   const noIpv6 = lacking(flows6)
