@@ -54,6 +54,21 @@ export const PROXY_WORLDS: Readonly<Record<string, Case>> = {
     spec: world(set(), null),
     truth: { London: 'ppppupppp' },
   },
+  // Every look before media meets silence, and media still has its turn: UDP unanswered fails the office.
+  'a proxy for everything, and no connection leaves, by it or past it': {
+    spec: world(
+      {
+        ...set(),
+        routes: [
+          { protocol: 'tcp', ports: [80, 443], outcome: 'silence' },
+          { protocol: 'udp', ports: [3478, 3479, 3480, 3481], outcome: 'silence' },
+        ],
+      },
+      {},
+    ),
+    truth: { London: 'upuuufppp' },
+    slow: true,
+  },
   'a script alone': {
     spec: world({}, null),
     runnerFile: { proxy: { url: null, bypass: [], pac: 'http://10.0.0.9/proxy.pac' } },
