@@ -102,8 +102,10 @@ export function unanswered(evidence: Evidence, runnerId: string, prefix: string)
 
 /** The owed questions of a runner whose name is `prefix` or starts with `prefix:`. */
 export function questionsOf(evidence: Evidence, runnerId: string, prefix: string): readonly OwedQuestion[] {
-  return evidence.questions.filter(
-    (owed) =>
-      owed.runnerId === runnerId && (owed.question === prefix || owed.question.startsWith(`${prefix}:`)),
-  )
+  return evidence.questions.filter((owed) => owed.runnerId === runnerId && isOf(owed.question, [prefix]))
+}
+
+/** Reports whether a question has one of these prefixes: all of it, or what stands before its colon. */
+export function isOf(question: Question, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => question === prefix || question.startsWith(`${prefix}:`))
 }

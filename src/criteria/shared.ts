@@ -1,5 +1,5 @@
 import type { Criterion, Evidence } from '../core/evidence.ts'
-import { questionsOf, runnersOf, unanswered } from '../core/evidence.ts'
+import { isOf, questionsOf, runnersOf, unanswered } from '../core/evidence.ts'
 import type { Failure } from '../core/failure.ts'
 import { FAILURES } from '../core/failure.ts'
 import type { Finding, FindingOf } from '../core/finding.ts'
@@ -74,7 +74,7 @@ export function ruleByRunner(
   const named = judged.length > 1 && ruling.verdict !== 'pass'
   const because = named ? t`Runner ${nameOf(evidence, runnerId)}: ${ruling.because}` : ruling.because
   const findings = evidence.findings.filter(
-    (finding) => finding.runnerId === runnerId && restsOn(criterion, finding),
+    (finding) => finding.runnerId === runnerId && isOf(finding.question, criterion.restsOn),
   )
   const withRemedy = ruling.verdict === 'pass' ? ruling : { remedy, ...ruling }
   return { ...rulingOf(criterion, findings, { ...withRemedy, because }), runnerId }
@@ -88,12 +88,6 @@ export function rulingOf(
 ): Ruling {
   const because = plainSentence(judged.because)
   return { criterion: criterion.id, level: criterion.level, ...judged, because, signals, findings }
-}
-
-function restsOn(criterion: Pick<Criterion, 'restsOn'>, finding: Finding): boolean {
-  return criterion.restsOn.some(
-    (prefix) => finding.question === prefix || finding.question.startsWith(`${prefix}:`),
-  )
 }
 
 /** How a runner is named in a sentence. */

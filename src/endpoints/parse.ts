@@ -147,25 +147,15 @@ function refuses(held: EndpointList, next: EndpointList, limit: number): string 
     const range = parseRange(text)
     return range !== null && ranges.some((wide) => within(range, wide))
   }
+  const [hadIds, hadNames, hadRanges] = [
+    held.sets.map(({ id }) => id),
+    held.sets.flatMap(({ urls }) => urls),
+    held.sets.flatMap(({ ips }) => ips),
+  ]
   return (
-    loss(
-      'sets',
-      held.sets.map(({ id }) => id),
-      (id) => ids.has(id),
-      limit,
-    ) ??
-    loss(
-      'names',
-      held.sets.flatMap(({ urls }) => urls),
-      (name) => names.has(name),
-      limit,
-    ) ??
-    loss(
-      'ranges',
-      held.sets.flatMap(({ ips }) => ips),
-      isWithin,
-      limit,
-    )
+    loss('sets', hadIds, (id) => ids.has(id), limit) ??
+    loss('names', hadNames, (name) => names.has(name), limit) ??
+    loss('ranges', hadRanges, isWithin, limit)
   )
 }
 

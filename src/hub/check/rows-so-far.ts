@@ -1,6 +1,6 @@
 import type { CriterionState } from '../../cards/rows.ts'
 import type { Check } from '../../core/check.ts'
-import type { OwedQuestion } from '../../core/evidence.ts'
+import { isOf, type OwedQuestion } from '../../core/evidence.ts'
 import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import { PROBES } from '../../probes/registry.ts'
@@ -14,7 +14,7 @@ export function statesOf(check: Check, judgement: Judgement): readonly Criterion
   const { questions } = judgement.evidence
   return CRITERIA.map((id): CriterionState => {
     const ruling = judgement.rulings.find((entry) => entry.criterion === id)
-    const rests = questions.filter(isUnder(CRITERIA_BY_ID[id].restsOn))
+    const rests = questions.filter(({ question }) => isOf(question, CRITERIA_BY_ID[id].restsOn))
     const came = rests.filter(isIn(check))
     const isDecided = came.length === rests.length || isEarly(id, check, questions, () => judgement)
     if (check.owed.length > 0 && isDecided && ruling) return ruling
@@ -57,14 +57,9 @@ function isEarly(
 
 /** Reports whether such questions were asked, and all measurements that answer them are in. */
 function isAllIn(prefixes: readonly string[], check: Check, questions: readonly OwedQuestion[]): boolean {
-  const rests = questions.filter(isUnder(prefixes))
+  const rests = questions.filter(({ question }) => isOf(question, prefixes))
   return rests.length > 0 && rests.every(isIn(check))
 }
-
-const isUnder =
-  (prefixes: readonly string[]) =>
-  ({ question }: OwedQuestion): boolean =>
-    prefixes.some((prefix) => question === prefix || question.startsWith(`${prefix}:`))
 
 const isIn =
   ({ measurements }: Check) =>
