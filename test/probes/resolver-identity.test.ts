@@ -36,21 +36,26 @@ const direct = (server: string, asked: Asked[], cachedMs: number[]): Direct => (
   strays: 0,
 })
 
+/** A near office whose one server answers as `seen` does, and every question that it was asked. */
+const watched = (seen: ReturnType<typeof resolver>) => {
+  const queries: DnsQuery[] = []
+  const context = contextOf({
+    settings: { beacon: ZONE },
+    dns: {
+      servers: () => ['192.0.2.53'],
+      systemLookup: async () => system([NEAR], '192.0.2.53'),
+      query: async (query) => {
+        queries.push(query)
+        return seen(query)
+      },
+    },
+  })
+  return { queries, context }
+}
+
 describe('running with a beacon', () => {
   it('asks system and servers, and keeps raw samples', async () => {
-    const queries: DnsQuery[] = []
-    const seen = resolver(NEAR)
-    const context = contextOf({
-      settings: { beacon: ZONE },
-      dns: {
-        servers: () => ['192.0.2.53'],
-        systemLookup: async () => system([NEAR], '192.0.2.53'),
-        query: async (query) => {
-          queries.push(query)
-          return seen(query)
-        },
-      },
-    })
+    const { queries, context } = watched(resolver(NEAR))
     const result = good(await resolverIdentity.run(PARAMS, context))
     expect(result.method).toBe('beacon')
     expect(result.system).toHaveLength(8)
@@ -66,19 +71,7 @@ describe('running with a beacon', () => {
   })
 
   it('has a lost datagram sent again where nothing is timed, and nowhere else', async () => {
-    const queries: DnsQuery[] = []
-    const seen = resolver(NEAR, { ecs: '203.0.113.0/24' })
-    const context = contextOf({
-      settings: { beacon: ZONE },
-      dns: {
-        servers: () => ['192.0.2.53'],
-        systemLookup: async () => system([NEAR], '192.0.2.53'),
-        query: async (query) => {
-          queries.push(query)
-          return seen(query)
-        },
-      },
-    })
+    const { queries, context } = watched(resolver(NEAR, { ecs: '203.0.113.0/24' }))
     good(await resolverIdentity.run(PARAMS, context))
     const untimed = ({ name, clientSubnet }: DnsQuery): boolean =>
       /^[sx]-[0-9a-f]{32}\./.test(name) || clientSubnet !== undefined
