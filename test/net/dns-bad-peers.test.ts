@@ -8,6 +8,7 @@ import { directDialer } from '../../src/net/dialer.ts'
 import { askServer } from '../../src/net/dns-client.ts'
 import { systemRandom } from '../../src/os/random.ts'
 import { dnsReply } from '../support/dns-server.ts'
+import { listenOnOnePort } from '../support/port-pair.ts'
 
 /** What a bad server does with each datagram, and with each connection. */
 interface Bad {
@@ -28,14 +29,11 @@ async function start(bad: Bad): Promise<number> {
     socket.on('error', () => {})
     bad.tcp?.(socket)
   })
-  await new Promise<void>((ready) => tcp.listen(0, '127.0.0.1', ready))
-  const bound = tcp.address()
-  const port = bound !== null && typeof bound === 'object' ? bound.port : 0
   const udp = createSocket('udp4')
   udp.on('message', (bytes, from) => {
     bad.udp(bytes, (reply, to = from.port) => udp.send(reply, to, from.address), from)
   })
-  await new Promise<void>((ready) => udp.bind(port, '127.0.0.1', ready))
+  const port = await listenOnOnePort(tcp, udp)
   const end = () => new Promise((closed) => tcp.close(closed))
   if (bad.tcp === undefined) await end()
   closing.push(

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { createServer, type Socket } from 'node:net'
 import packet from 'dns-packet'
+import { listenOnOnePort } from './port-pair.ts'
 
 /** A query as it arrived. */
 export interface DnsAsked {
@@ -77,9 +78,6 @@ export async function startDnsServer(script: (asked: DnsAsked) => DnsScripted): 
       }
     })
   })
-  await new Promise<void>((ready) => tcp.listen(0, '127.0.0.1', ready))
-  const bound = tcp.address()
-  const port = bound !== null && typeof bound === 'object' ? bound.port : 0
   const udp = createSocket('udp4')
   udp.on('message', (bytes, from) => {
     const answer = read(bytes, 'udp', from.port)
@@ -87,10 +85,7 @@ export async function startDnsServer(script: (asked: DnsAsked) => DnsScripted): 
     for (const message of Buffer.isBuffer(answer) ? [answer] : answer)
       udp.send(message, from.port, from.address)
   })
-  await new Promise<void>((ready, refused) => {
-    udp.once('error', refused)
-    udp.bind(port, '127.0.0.1', ready)
-  })
+  const port = await listenOnOnePort(tcp, udp)
   return {
     address: '127.0.0.1',
     port,
