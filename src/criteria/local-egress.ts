@@ -127,6 +127,20 @@ function isElsewhere(evidence: Evidence, name: string): boolean {
   return known === undefined || known.km > POSITION_SLACK_KM
 }
 
+/**
+ * What shows a detour of the way out: the evidence that fails the egress, where that is far or another office's. A
+ * security vendor's node nearby fails the egress and is no detour by itself. Null where nothing shows one.
+ */
+export function shownElsewhere(evidence: Evidence, runnerId: string): Judged | null {
+  const egress = judgeEgress(evidence, runnerId)
+  if (egress.verdict !== 'fail') return null
+  const flows = relayFlows(evidence, runnerId)
+  const foreign = flows.some((flow) => flow.otherOffices.length > 0)
+  if (foreign || !flows.some((flow) => vendorOf(flow) !== null)) return egress
+  const placed = judgePlace(evidence, runnerId, flows)
+  return placed.verdict === 'fail' ? placed : null
+}
+
 /** By distance: the place of each flow, and a second signal that is no geolocation. */
 function judgePlace(evidence: Evidence, runnerId: string, flows: readonly Located[]): Judged {
   const applied = limitOf(evidence, 'local-egress', LOCAL_KM, CONNECTIVITY_TEST)

@@ -7,7 +7,7 @@ import { t } from '../core/t.ts'
 import { NEAREST_FACTOR } from './door-distance.ts'
 import { distanceOf, timedDoors } from './door-times.ts'
 import { egressIsLocal, isDisputed, relayFlows, vendorOf } from './egress-evidence.ts'
-import { judgeEgress } from './local-egress.ts'
+import { shownElsewhere } from './local-egress.ts'
 import { provedProxy } from './proxy-evidence.ts'
 import { type Judged, LOCAL_KM, limitOf, missing, ruleByRunner, unlearned, unproven } from './shared.ts'
 import { kmText, limitText, msText } from './words.ts'
@@ -30,13 +30,13 @@ const REMEDY: Remedy = {
  */
 export const noHairpin: Criterion = {
   id: 'no-hairpin',
-  version: 2,
+  version: 3,
   level: 'optional',
   title: t`No hairpin`,
   step: t`step 3 (optional among the criteria; its own page calls it required)`,
   rule:
-    t`Passes when the least round trip to the door is within distance / 50 + 15 ms and the egress is not shown far. ` +
-    t`Fails above that with a second signal, or when the egress is shown far.`,
+    t`Passes when the least round trip to the door is within distance / 50 + 15 ms and the egress is not shown far or another office's. ` +
+    t`Fails above that with a second signal, or when the egress is shown so.`,
   restsOn: ['rtt', 'relay-egress', 'door', 'default-egress', 'edge', 'tls', 'resolver', 'reach'],
   judge: (evidence) =>
     ruleByRunner(evidence, noHairpin, REMEDY, (runnerId) => judgeHairpin(evidence, runnerId)),
@@ -46,8 +46,8 @@ export const noHairpin: Criterion = {
 const LOOKED_AT = ['rtt', 'relay-egress', 'door', 'edge', 'tls', 'resolver', 'reach']
 
 function judgeHairpin(evidence: Evidence, runnerId: string): Judged {
-  const egress = judgeEgress(evidence, runnerId)
-  if (egress.verdict === 'fail') {
+  const egress = shownElsewhere(evidence, runnerId)
+  if (egress !== null) {
     const because = t`The way out is itself a hairpin. ${egress.because}`
     return {
       verdict: 'fail',

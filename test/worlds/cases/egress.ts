@@ -154,7 +154,7 @@ export const EGRESS_WORLDS: Readonly<Record<string, Case>> = {
         { cidr: '198.51.100.0/28', latitude: 51.51, longitude: -0.13, label: 'London', owner: 'ISP' },
       ],
     }),
-    truth: { London: 'fppfppppp' },
+    truth: { London: 'fpppppppp' },
   },
   'an egress whose place nobody knows': {
     spec: internet([office('London', { egress: ['192.0.2.130'] }, { registered: NOTHING })]),
