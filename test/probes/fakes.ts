@@ -114,7 +114,7 @@ export function http(
   status: number,
   headers: Record<string, string>,
   body = '',
-  verified = true,
+  verified: boolean | null = true,
 ): Outcome<HttpSeen> {
   return done({ status, headers, body, verified, ms: 10 })
 }

@@ -101,7 +101,8 @@ describe('behind a NAT64 with a prefix of the network’s own', () => {
     expect(argsOf(findings, 'private-answer')).toEqual({ host: HOST, address: INSIDE4, kind: 'private' })
     const reached = good(await reach.run({ targets: [EXCHANGE] }, contextOf(behind(INSIDE))))
     expect(argsOf(reach.evaluate(reached, given('reach', EXCHANGE)), 'reach-seen').hosts).toMatchObject([
-      { address: INSIDE4, hidden: true },
+      { port: 443, address: INSIDE4, hidden: true },
+      { port: 80, address: INSIDE4, hidden: true },
     ])
   })
 

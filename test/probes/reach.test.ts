@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { done, failed } from '../../src/core/failure.ts'
+import { done, failed, type Outcome } from '../../src/core/failure.ts'
 import type { Target } from '../../src/core/measurement.ts'
+import type { HttpSeen } from '../../src/core/ports.ts'
 import { directDialer } from '../../src/net/dialer.ts'
 import { secureContextOf } from '../../src/net/public-roots.ts'
 import { tcpProbe } from '../../src/net/tcp-probe.ts'
@@ -27,6 +28,12 @@ async function look(fakes: Fakes, targets: readonly Target[] = [EXCHANGE]) {
 
 const found: Fakes = { dns: { systemLookup: async () => system(['52.96.1.1']) } }
 
+/** What a host answers over HTTPS, of a set that does not name port 80 unless told what comes there. */
+const answering =
+  (https: Outcome<HttpSeen>, plain: Outcome<HttpSeen> = failed('policy-refused')) =>
+  async ({ port }: { readonly port: number }) =>
+    port === 443 ? https : plain
+
 describe('reach', () => {
   it.each([
     ['any status is an answer', http(401, {}), { status: 401, failure: null, proxy: null }],
@@ -44,13 +51,50 @@ describe('reach', () => {
       { status: 403, proxy: null },
     ],
   ])('%s', async (_, answered, expected) => {
-    const { findings } = await look({ ...found, tcp: { request: async () => answered } })
+    const { findings } = await look({ ...found, tcp: { request: answering(answered) } })
     const args = argsOf(findings, 'reach-seen')
     expect(args).toMatchObject({
       set: 1,
       category: 'Optimize',
       hosts: [{ host: HOST, port: 443, ...expected }],
     })
+  })
+
+  it.each([
+    [
+      'an answer on port 80 is one more',
+      http(301, {}, '', null),
+      { status: 301, failure: null, proxy: null },
+    ],
+    [
+      'silence on port 80 alone is told',
+      failed('timeout'),
+      { status: null, failure: 'timeout', proxy: null },
+    ],
+    [
+      'a proxy that takes port 80 alone shows itself',
+      http(407, { server: 'BlueCoat-ProxySG' }, '', null),
+      { status: 407, proxy: 'asks-sign-in' },
+    ],
+    [
+      'a block page on port 80 is a proxy',
+      http(403, { server: 'squid/6.10' }, '', null),
+      { status: 403, proxy: 'refuses' },
+    ],
+  ])('%s', async (_, plain, expected) => {
+    const { findings } = await look({ ...found, tcp: { request: answering(http(200, {}), plain) } })
+    expect(argsOf(findings, 'reach-seen').hosts).toMatchObject([
+      { host: HOST, port: 443, status: 200 },
+      { host: HOST, port: 80, ...expected },
+    ])
+  })
+
+  it('reads what a runner measured that did not ask port 80 yet', () => {
+    const https = { status: 200, server: null, verified: true, ms: 4 }
+    const old = { target: HOST, host: HOST, lookupFailure: null, address: '52.96.1.1', https, relay: [] }
+    const result = good(reach.read({ hosts: [old], nat64: [] }))
+    const findings = reach.evaluate(result, evaluation('reach', [EXCHANGE]))
+    expect(argsOf(findings, 'reach-seen').hosts).toMatchObject([{ port: 443, status: 200 }])
   })
 
   it('says why a name gave no address', async () => {
@@ -103,18 +147,18 @@ describe('reach', () => {
   })
 
   it('looks at a host once, and answers for every set that names it', async () => {
-    let asked = 0
-    const request = async () => {
-      asked += 1
+    const asked: number[] = []
+    const request = async ({ port }: { readonly port: number }) => {
+      asked.push(port)
       return http(200, {})
     }
     const { findings } = await look({ ...found, tcp: { request } }, [EXCHANGE, { set: 71, host: HOST }])
-    expect(asked).toBe(1)
+    expect(asked).toEqual([443, 80])
     expect(findings.map(({ question }) => question)).toEqual(['reach:1', 'reach:71'])
   })
 
   it('answers for SharePoint without a tenant, and says what needs one', async () => {
-    const request = async () => http(200, {})
+    const request = answering(http(200, {}))
     const both = await look({ ...found, tcp: { request } }, [TENANT, ANY])
     expect(argsOf(both.findings, 'reach-seen').hosts.map(({ host }) => host)).toEqual([ANY.host])
     const alone = await look({ ...found, tcp: { request } }, [TENANT])
@@ -126,9 +170,9 @@ describe('reach', () => {
     const context = contextOf({
       ...found,
       tcp: {
-        request: (_target, signal) =>
+        request: ({ port }, signal) =>
           new Promise((resolve) => {
-            begun += 1
+            if (port === 443) begun += 1
             signal.addEventListener('abort', () => resolve(failed('deadline-passed')))
           }),
       },
@@ -151,7 +195,9 @@ describe('reach', () => {
     }
     timers.find(({ ms }) => ms === 12_000)?.run()
     const result = good(await running)
-    expect(result.hosts.map(({ https }) => https)).toEqual(targets.map(() => ({ failure: 'timeout' })))
+    const silent = targets.map(() => ({ failure: 'timeout' }))
+    expect(result.hosts.map(({ https }) => https)).toEqual(silent)
+    expect(result.hosts.map(({ http: plain }) => plain)).toEqual(silent)
   })
 
   it('asks a real server by HEAD and tells whether its chain verified', async () => {

@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts'
 /** What came of asking one required name on one port. */
 export interface ReachSeen {
   readonly host: string
-  /** TCP 443; UDP 3478 to 3481 for the Teams relay. */
+  /** TCP 443 and, where the set names it, 80; UDP 3478 to 3481 for the Teams relay. */
   readonly port: number
   /** The address asked; null when the name gave none that may be contacted. */
   readonly address: string | null

@@ -104,11 +104,32 @@ const dialInspected = async (
   return { ok: true, flow: route.flow, attach: (near) => join(near, far, pathOf(world, route, proxy.rttMs)) }
 }
 
+const WORD_OF = {
+  403: '403 Forbidden\r\nServer: squid/6.10',
+  407: '407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="world"',
+} as const
+
+/** A proxy that answers in plain HTTP whatever it is asked, and dials nowhere. */
+const dialRefused = async (
+  world: Dialling,
+  { flow }: Route,
+  { rttMs, refusesWith = 407 }: TransparentProxySpec,
+): Promise<Dialled> => {
+  await world.timers.sleep(rttMs)
+  const word = `HTTP/1.1 ${WORD_OF[refusesWith]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+  const attach = (near: Socket): void => {
+    near.once('data', () => world.timers.after(rttMs, () => near.end(word)))
+    near.resume()
+  }
+  return { ok: true, flow, attach }
+}
+
 /** Connects to a claimed endpoint the way this network's packets go, proxies on the path included. */
 export const dial = (world: Dialling, routes: Routes, to: Endpoint): Promise<Dialled> => {
   const route = routes.route(to, 'tcp')
   const { proxy } = route
   if (proxy === undefined) return dialDirect(world, route)
+  if (proxy.kind === 'refusing') return dialRefused(world, route, proxy)
   return proxy.kind === 'terminating'
     ? dialTerminated(world, route, proxy)
     : dialInspected(world, route, proxy, routes)

@@ -27,15 +27,17 @@ export interface BackhaulSpec {
 /** A certificate authority of an inspecting proxy: its own name, or the very names of the genuine issuer and root. */
 export type InspectorCa = { readonly name: string; readonly organization: string } | 'imitates-genuine'
 
-/** A proxy on the path which nobody configured: one that ends TCP, or one that ends TLS as well. */
+/** A proxy on the path which nobody configured: one that ends TCP, one that ends TLS as well, or one that lets nothing by. */
 export interface TransparentProxySpec {
-  readonly kind: 'terminating' | 'inspecting'
+  readonly kind: 'terminating' | 'inspecting' | 'refusing'
   /** Round trip from the runner to the proxy, in ms: the connect time that clients see. */
   readonly rttMs: number
   /** TCP ports it takes; 443 alone unless given. */
   readonly ports?: readonly number[]
   /** Needed by an inspecting proxy. */
   readonly ca?: InspectorCa
+  /** What a refusing proxy says in plain HTTP: that it wants a sign-in (default), or that it blocks. */
+  readonly refusesWith?: 403 | 407
   /** Whether the inspector sends its whole chain (default) or the leaf alone. */
   readonly chain?: 'full' | 'leaf'
 }

@@ -10,6 +10,7 @@ import { shownHost } from '../shared/targets.ts'
 import type { ReachHost, ReachResult } from './result.ts'
 
 const HTTPS_PORT = 443
+const HTTP_PORT = 80
 
 /** The questions of some targets: one per set, in their order. */
 export function questionsOf(targets: readonly Target[]): readonly Question[] {
@@ -36,8 +37,7 @@ export function evaluate(result: ReachResult, context: EvaluateContext): readonl
 function seenOf(seen: ReachHost, plain: (address: string) => string): readonly ReachSeen[] {
   const { lookupFailure, https } = seen
   const address = seen.address === null ? null : plain(seen.address)
-  const cut = https !== null && 'failure' in https && https.failure === 'deadline-passed'
-  if (cut || lookupFailure === 'not-configured' || lookupFailure === 'deadline-passed') return []
+  if (isCut(https) || lookupFailure === 'not-configured' || lookupFailure === 'deadline-passed') return []
   const hidden = address !== null && !isPublic(address)
   const none = {
     host: shownHost(seen.target, seen.host),
@@ -59,8 +59,17 @@ function seenOf(seen: ReachHost, plain: (address: string) => string): readonly R
   if (https === null) {
     return [{ ...none, failure: lookupFailure ?? (address === null ? 'dns-empty' : 'policy-refused') }]
   }
-  if ('failure' in https) return [{ ...none, failure: https.failure }]
-  return [{ ...none, status: https.status, proxy: proxyWord(https), ms: https.ms }]
+  const plainly = seen.http === null || isCut(seen.http) ? [] : [answered(none, HTTP_PORT, seen.http)]
+  return [answered(none, HTTPS_PORT, https), ...plainly]
+}
+
+function answered(none: ReachSeen, port: number, answer: NonNullable<ReachHost['https']>): ReachSeen {
+  if ('failure' in answer) return { ...none, port, failure: answer.failure }
+  return { ...none, port, status: answer.status, proxy: proxyWord(answer), ms: answer.ms }
+}
+
+function isCut(answer: ReachHost['https']): boolean {
+  return answer !== null && 'failure' in answer && answer.failure === 'deadline-passed'
 }
 
 type Answered = Exclude<ReachHost['https'], null | { readonly failure: unknown }>

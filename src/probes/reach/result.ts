@@ -31,6 +31,8 @@ const hostSchema = z.object({
   address: addressSchema.nullable(),
   /** Null when nothing was asked over HTTPS. */
   https: answerSchema.nullable(),
+  /** Plain HTTP; null where the set does not name port 80, and of runners that did not ask it yet. */
+  http: answerSchema.nullable().default(null),
   /** One Binding per port; empty for anything but the relay. */
   relay: z
     .array(

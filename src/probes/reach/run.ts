@@ -22,6 +22,9 @@ const STARTING_MS = 150
 /** Connect, handshake and answer are four round trips at most. */
 const REQUEST_TIMEOUT_MS = 4_000
 
+/** Port 80 takes two round trips; where the first SYN is lost the second goes a second later. */
+const PLAIN_TIMEOUT_MS = 2_500
+
 /**
  * All is over by then, whatever hangs: the last host begins within two seconds, its lookup may first wait 5 s for a dead
  * server, and its answer takes what it may. The budget is fourteen seconds.
@@ -59,26 +62,45 @@ export async function run(params: ProbeParams, context: ProbeContext): Promise<O
 
 async function ask(context: ProbeContext, target: Target, families: Families): Promise<ReachHost> {
   const host = concreteHost(target.host, context.settings.tenant)
-  const none = { target: target.host, host, lookupFailure: null, address: null, https: null, relay: [] }
+  const none = {
+    target: target.host,
+    host,
+    lookupFailure: null,
+    address: null,
+    https: null,
+    http: null,
+    relay: [],
+  }
   if (host === null) return { ...none, lookupFailure: 'not-configured' }
   if (context.signal.aborted) return { ...none, lookupFailure: 'deadline-passed' }
   const found = await addressesOf(context, host, families)
   if (!found.ok) return { ...none, lookupFailure: found.failure }
   const address = found.result.find(isPublic)
   if (address === undefined) return { ...none, address: found.result[0] ?? null }
-  return isRelay(target)
-    ? { ...none, address, relay: await bindings(context, address) }
-    : { ...none, address, https: await head(context, host, address) }
+  if (isRelay(target)) return { ...none, address, relay: await bindings(context, address) }
+  const [https, http] = await Promise.all([
+    head(context, { host, address, port: 443, tls: true, timeoutMs: REQUEST_TIMEOUT_MS }),
+    head(context, { host, address, port: 80, tls: false, timeoutMs: PLAIN_TIMEOUT_MS }),
+  ])
+  return { ...none, address, https, http: isRefusedByPolicy(http) ? null : http }
+}
+
+/** The runner's own list does not name port 80 for the set of the host. */
+function isRefusedByPolicy(answer: ReachHost['http']): boolean {
+  return answer !== null && 'failure' in answer && answer.failure === 'policy-refused'
 }
 
 /** A host that was asked and cut off by this probe's own limit did not answer in time. */
 function saidInTime(host: ReachHost): ReachHost {
-  const late = 'deadline-passed'
-  if (host.lookupFailure === late) return { ...host, lookupFailure: 'dns-timeout' }
-  const { https } = host
-  const cut = https !== null && 'failure' in https && https.failure === late
-  return cut ? { ...host, https: { failure: 'timeout' } } : host
+  if (host.lookupFailure === LATE) return { ...host, lookupFailure: 'dns-timeout' }
+  return { ...host, https: inTime(host.https), http: inTime(host.http) }
 }
+
+function inTime(answer: ReachHost['https']): ReachHost['https'] {
+  return answer !== null && 'failure' in answer && answer.failure === LATE ? { failure: 'timeout' } : answer
+}
+
+const LATE = 'deadline-passed'
 
 /**
  * IPv4, and IPv6 where there is none; the other way round where the host has IPv6 alone. getaddrinfo does not tell "no
@@ -99,9 +121,17 @@ async function addressesOf(
   return done(outcome.result.addresses.flatMap(({ address }) => canonical(address) ?? []))
 }
 
-async function head(context: ProbeContext, host: string, address: string): Promise<ReachHost['https']> {
-  const request = { address, port: 443, timeoutMs: REQUEST_TIMEOUT_MS, host, path: '/', tls: true } as const
-  const outcome = await context.ports.tcp.request({ ...request, method: 'HEAD' }, context.signal)
+interface Asking {
+  readonly host: string
+  readonly address: string
+  readonly port: number
+  readonly tls: boolean
+  readonly timeoutMs: number
+}
+
+async function head(context: ProbeContext, asking: Asking): Promise<ReachHost['https']> {
+  const request = { ...asking, path: '/', method: 'HEAD' } as const
+  const outcome = await context.ports.tcp.request(request, context.signal)
   if (!outcome.ok) return { failure: outcome.failure }
   const { status, headers, verified, ms } = outcome.result
   return { status, server: headers['server']?.slice(0, 100) ?? null, verified, ms: round2(ms) }

@@ -14,11 +14,12 @@ export function reachSamples({ hosts }: ReachResult): readonly SampleLine[] {
     })
 }
 
-function hasAnswered({ https, relay }: ReachHost): boolean {
-  return (https !== null && 'status' in https) || relay.some((one) => 'ms' in one)
+function hasAnswered({ https, http, relay }: ReachHost): boolean {
+  const web = [https, http].filter((one) => one !== null)
+  return (web.length > 0 && web.every((one) => 'status' in one)) || relay.some((one) => 'ms' in one)
 }
 
-function saysOf({ host, lookupFailure, https, relay }: ReachHost): readonly SamplePiece[] {
+function saysOf({ host, lookupFailure, https, http, relay }: ReachHost): readonly SamplePiece[] {
   if (host === null) return [t`no tenant is set`]
   if (lookupFailure !== null) return [t`lookup: ${lookupFailure}`]
   if (relay.length > 0) {
@@ -29,8 +30,12 @@ function saysOf({ host, lookupFailure, https, relay }: ReachHost): readonly Samp
     ]
   }
   if (https === null) return [t`not asked`]
-  if ('failure' in https) return [https.failure]
-  const { status, server, verified, ms } = https
+  return [...answerOf(https), ...(http === null ? [] : [t`; port 80: `, ...answerOf(http)])]
+}
+
+function answerOf(answer: NonNullable<ReachHost['https']>): readonly SamplePiece[] {
+  if ('failure' in answer) return [answer.failure]
+  const { status, server, verified, ms } = answer
   const by = server === null ? [] : [t` by `, theirs(server)]
   const chain = verified === null ? '' : verified ? ', verified' : t`, not verified`
   return [t`HTTP ${status}`, ...by, `${chain}: ${timesText([ms])}`]

@@ -1,5 +1,5 @@
 import type { ExplicitProxySpec, NetworkSpec } from '../../../src/local/world/spec.ts'
-import { type Case, internet, office, resolverOf } from '../parts.ts'
+import { type Case, internet, office, rangesOf, resolverOf } from '../parts.ts'
 
 const AT = { address: '10.0.0.8', port: 3128 }
 const URL = `http://${AT.address}:${AT.port}`
@@ -68,6 +68,32 @@ export const PROXY_WORLDS: Readonly<Record<string, Case>> = {
     ),
     truth: { London: 'upuuufppp' },
     slow: true,
+  },
+  // The round trips to the doors are those of port 443, which nobody touches.
+  'a proxy nobody set that takes port 80 alone and asks for a sign-in': {
+    spec: world({ proxy: { kind: 'refusing', rttMs: 1, ports: [80] } }, null),
+    truth: { London: 'ppppfpppp' },
+  },
+  'a block page on port 80, and connections to port 443 cut, for Office on the web alone': {
+    spec: world(
+      {
+        routes: [
+          { to: rangesOf(46), protocol: 'tcp', ports: [443], outcome: 'reset' },
+          {
+            to: rangesOf(46),
+            protocol: 'tcp',
+            ports: [80],
+            proxy: { kind: 'refusing', rttMs: 1, ports: [80], refusesWith: 403 },
+          },
+        ],
+      },
+      null,
+    ),
+    truth: { London: 'ppppfpppp' },
+  },
+  'port 80 closed by the way out': {
+    spec: world({ routes: [{ protocol: 'tcp', ports: [80], outcome: 'silence' }] }, null),
+    truth: { London: 'ppppppppp' },
   },
   'a script alone': {
     spec: world({}, null),
