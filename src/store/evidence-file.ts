@@ -82,7 +82,9 @@ export function readEvidenceFile(
 ): { readonly ok: true; readonly file: EvidenceFile } | { readonly ok: false; readonly says: string } {
   const trimmed = text.replace(/^\uFEFF/, '').trim()
   if (trimmed === '') return { ok: false, says: 'The file is empty. Copy the text of the card again.' }
-  const json = trimmed.startsWith(SHORT_FORM) ? inflated(trimmed.slice(SHORT_FORM.length)) : trimmed
+  // The answer may have been kept whole, with what stands above the file.
+  const short = trimmed.startsWith('{') ? -1 : trimmed.indexOf(SHORT_FORM)
+  const json = short < 0 ? trimmed : inflated(trimmed.slice(short + SHORT_FORM.length))
   if (json === null) {
     return { ok: false, says: 'The text is cut off or changed. Copy the whole text of the card again.' }
   }

@@ -17,6 +17,7 @@ describe('an evidence file', () => {
     ['as JSON', JSON_FORM],
     ['with a byte order mark and blank lines', `\uFEFF\n${JSON_FORM}\n\n`],
     ['in its short form', SHORT],
+    ['in its short form, under the words of the answer', `Evidence of London\nThe file:\n${SHORT}\n`],
     ['in its short form, broken into lines as a mail does', SHORT.replace(/(.{76})/g, '$1\r\n')],
   ])('is read %s', (_how, text) => {
     expect(readEvidenceFile(text)).toEqual({ ok: true, file: JSON.parse(JSON_FORM) })
