@@ -32,6 +32,7 @@ export class RunningCheck {
   #context: Promise<CheckContext> | null = null
   /** The context once it is there. */
   #readContext: CheckContext | null = null
+  #atTheEnd: readonly Judgement[] | null = null
   #stopped = false
   #stored: Promise<void> = Promise.resolve()
   readonly #deps: CheckDeskDeps
@@ -260,8 +261,12 @@ export class RunningCheck {
     this.#onForgotten()
   }
 
+  /** Once it is closed nothing changes it: what is kept and every place's card are of one judgement. */
   #judge(context: CheckContext): readonly Judgement[] {
-    return judgeOffices(this.#check, context, this.#check.closedAt ?? this.#deps.clock.now())
+    const { closedAt } = this.#check
+    if (closedAt === null) return judgeOffices(this.#check, context, this.#deps.clock.now())
+    this.#atTheEnd ??= judgeOffices(this.#check, context, closedAt)
+    return this.#atTheEnd
   }
 
   /** The only office's judgement as things stand. */
