@@ -36,14 +36,14 @@ const direct = (server: string, asked: Asked[], cachedMs: number[]): Direct => (
   strays: 0,
 })
 
-/** A near office whose one server answers as `seen` does, and every question that it was asked. */
-const watched = (seen: ReturnType<typeof resolver>) => {
+/** An office whose one server leaves by `from` and answers as `seen` does, and every question that it was asked. */
+const watched = (seen: ReturnType<typeof resolver>, from = NEAR) => {
   const queries: DnsQuery[] = []
   const context = contextOf({
     settings: { beacon: ZONE },
     dns: {
       servers: () => ['192.0.2.53'],
-      systemLookup: async () => system([NEAR], '192.0.2.53'),
+      systemLookup: async () => system([from], '192.0.2.53'),
       query: async (query) => {
         queries.push(query)
         return seen(query)
@@ -82,17 +82,10 @@ describe('running with a beacon', () => {
   it('asks again after a pause when the times of names asked alone vary, and keeps all', async () => {
     const busy = [9.5, 9.5, 9.5, 9.5, 9.5, 40, 12, 30]
     let txt = 0
-    const context = contextOf({
-      settings: { beacon: ZONE },
-      dns: {
-        servers: () => ['192.0.2.53'],
-        systemLookup: async () => system([NOWHERE], '192.0.2.53'),
-        query: async (query) => {
-          const isNonce = query.server === '192.0.2.53' && /^[0-9a-f]{32}\.b\./.test(query.name)
-          return resolver(NOWHERE, { uncached: isNonce ? (busy[txt++] ?? 1) : 1 })(query)
-        },
-      },
-    })
+    const { context } = watched((query) => {
+      const isNonce = query.server === '192.0.2.53' && /^[0-9a-f]{32}\.b\./.test(query.name)
+      return resolver(NOWHERE, { uncached: isNonce ? (busy[txt++] ?? 1) : 1 })(query)
+    }, NOWHERE)
     const result = good(await resolverIdentity.run(PARAMS, context))
     const ms = result.direct[0]?.asked.map((one) => ('ms' in one ? one.ms : null))
     expect(ms).toEqual([...busy, 1, 1, 1, 1, 1, 1])

@@ -7,7 +7,7 @@ import { plainBy } from '../shared/nat64.ts'
 import { distinct } from '../shared/numbers.ts'
 import { PROXY_SERVER } from '../shared/proxy-server.ts'
 import { shownHost } from '../shared/targets.ts'
-import type { ReachHost, ReachResult } from './result.ts'
+import { endedBy, LATE, type ReachHost, type ReachResult, type WebAnswer } from './result.ts'
 
 const HTTPS_PORT = 443
 const HTTP_PORT = 80
@@ -37,7 +37,7 @@ export function evaluate(result: ReachResult, context: EvaluateContext): readonl
 function seenOf(seen: ReachHost, plain: (address: string) => string): readonly ReachSeen[] {
   const { lookupFailure, https } = seen
   const address = seen.address === null ? null : plain(seen.address)
-  if (isCut(https) || lookupFailure === 'not-configured' || lookupFailure === 'deadline-passed') return []
+  if (endedBy(https, LATE) || lookupFailure === 'not-configured' || lookupFailure === LATE) return []
   const hidden = address !== null && !isPublic(address)
   const none = {
     host: shownHost(seen.target, seen.host),
@@ -59,20 +59,16 @@ function seenOf(seen: ReachHost, plain: (address: string) => string): readonly R
   if (https === null) {
     return [{ ...none, failure: lookupFailure ?? (address === null ? 'dns-empty' : 'policy-refused') }]
   }
-  const plainly = seen.http === null || isCut(seen.http) ? [] : [answered(none, HTTP_PORT, seen.http)]
+  const plainly = seen.http === null || endedBy(seen.http, LATE) ? [] : [answered(none, HTTP_PORT, seen.http)]
   return [answered(none, HTTPS_PORT, https), ...plainly]
 }
 
-function answered(none: ReachSeen, port: number, answer: NonNullable<ReachHost['https']>): ReachSeen {
+function answered(none: ReachSeen, port: number, answer: NonNullable<WebAnswer>): ReachSeen {
   if ('failure' in answer) return { ...none, port, failure: answer.failure }
   return { ...none, port, status: answer.status, proxy: proxyWord(answer), ms: answer.ms }
 }
 
-function isCut(answer: ReachHost['https']): boolean {
-  return answer !== null && 'failure' in answer && answer.failure === 'deadline-passed'
-}
-
-type Answered = Exclude<ReachHost['https'], null | { readonly failure: unknown }>
+type Answered = Exclude<WebAnswer, null | { readonly failure: unknown }>
 
 /** Behind a chain that verified nobody but Microsoft can answer. */
 function proxyWord({ status, server, verified }: Answered): ReachSeen['proxy'] {

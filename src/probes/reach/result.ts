@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Failure } from '../../core/failure.ts'
 import { nat64Schema } from '../shared/nat64.ts'
 import { addressSchema, failureSchema, msSchema, nameSchema } from '../shared/schema.ts'
 
@@ -44,6 +45,17 @@ const hostSchema = z.object({
     .max(RELAY_PORTS.length),
 })
 export type ReachHost = z.infer<typeof hostSchema>
+
+/** The word for what was not over at the end of its time. */
+export const LATE = 'deadline-passed'
+
+/** What one request was answered; null when it was not made. */
+export type WebAnswer = ReachHost['https']
+
+/** Reports whether a request was made and ended by this failure. */
+export function endedBy(answer: WebAnswer, failure: Failure): boolean {
+  return answer !== null && 'failure' in answer && answer.failure === failure
+}
 
 export const resultSchema = z.object({ hosts: z.array(hostSchema).max(MAX_HOSTS), nat64: nat64Schema })
 export type ReachResult = z.infer<typeof resultSchema>

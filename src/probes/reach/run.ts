@@ -8,7 +8,15 @@ import { askNat64For } from '../shared/nat64.ts'
 import { round2 } from '../shared/numbers.ts'
 import { eachLimited } from '../shared/steps.ts'
 import { concreteHost, distinctTargets, isRelay } from '../shared/targets.ts'
-import { MAX_HOSTS, RELAY_PORTS, type ReachHost, type ReachResult } from './result.ts'
+import {
+  endedBy,
+  LATE,
+  MAX_HOSTS,
+  RELAY_PORTS,
+  type ReachHost,
+  type ReachResult,
+  type WebAnswer,
+} from './result.ts'
 
 /** Few enough that handshakes on a fast path disturb nobody, this machine included. */
 const STARTING_AT_ONCE = 4
@@ -72,7 +80,7 @@ async function ask(context: ProbeContext, target: Target, families: Families): P
     relay: [],
   }
   if (host === null) return { ...none, lookupFailure: 'not-configured' }
-  if (context.signal.aborted) return { ...none, lookupFailure: 'deadline-passed' }
+  if (context.signal.aborted) return { ...none, lookupFailure: LATE }
   const found = await addressesOf(context, host, families)
   if (!found.ok) return { ...none, lookupFailure: found.failure }
   const address = found.result.find(isPublic)
@@ -82,12 +90,8 @@ async function ask(context: ProbeContext, target: Target, families: Families): P
     head(context, { host, address, port: 443, tls: true, timeoutMs: REQUEST_TIMEOUT_MS }),
     head(context, { host, address, port: 80, tls: false, timeoutMs: PLAIN_TIMEOUT_MS }),
   ])
-  return { ...none, address, https, http: isRefusedByPolicy(http) ? null : http }
-}
-
-/** The runner's own list does not name port 80 for the set of the host. */
-function isRefusedByPolicy(answer: ReachHost['http']): boolean {
-  return answer !== null && 'failure' in answer && answer.failure === 'policy-refused'
+  // The runner's own list need not name port 80 for the set of the host.
+  return { ...none, address, https, http: endedBy(http, 'policy-refused') ? null : http }
 }
 
 /** A host that was asked and cut off by this probe's own limit did not answer in time. */
@@ -96,11 +100,9 @@ function saidInTime(host: ReachHost): ReachHost {
   return { ...host, https: inTime(host.https), http: inTime(host.http) }
 }
 
-function inTime(answer: ReachHost['https']): ReachHost['https'] {
-  return answer !== null && 'failure' in answer && answer.failure === LATE ? { failure: 'timeout' } : answer
+function inTime(answer: WebAnswer): WebAnswer {
+  return endedBy(answer, LATE) ? { failure: 'timeout' } : answer
 }
-
-const LATE = 'deadline-passed'
 
 /**
  * IPv4, and IPv6 where there is none; the other way round where the host has IPv6 alone. getaddrinfo does not tell "no
@@ -129,7 +131,7 @@ interface Asking {
   readonly timeoutMs: number
 }
 
-async function head(context: ProbeContext, asking: Asking): Promise<ReachHost['https']> {
+async function head(context: ProbeContext, asking: Asking): Promise<WebAnswer> {
   const request = { ...asking, path: '/', method: 'HEAD' } as const
   const outcome = await context.ports.tcp.request(request, context.signal)
   if (!outcome.ok) return { failure: outcome.failure }

@@ -1,7 +1,7 @@
 import type { SampleLine, SamplePiece } from '../../core/sampled.ts'
 import { t } from '../../core/t.ts'
 import { theirs, timesText } from '../shared/samples.ts'
-import type { ReachHost, ReachResult } from './result.ts'
+import type { ReachHost, ReachResult, WebAnswer } from './result.ts'
 
 /** What every name answered; those that did not come first. */
 export function reachSamples({ hosts }: ReachResult): readonly SampleLine[] {
@@ -33,7 +33,7 @@ function saysOf({ host, lookupFailure, https, http, relay }: ReachHost): readonl
   return [...answerOf(https), ...(http === null ? [] : [t`; port 80: `, ...answerOf(http)])]
 }
 
-function answerOf(answer: NonNullable<ReachHost['https']>): readonly SamplePiece[] {
+function answerOf(answer: NonNullable<WebAnswer>): readonly SamplePiece[] {
   if ('failure' in answer) return [answer.failure]
   const { status, server, verified, ms } = answer
   const by = server === null ? [] : [t` by `, theirs(server)]
