@@ -135,6 +135,26 @@ const ROWS: readonly [string, Evidence, string, RegExp][] = [
     /another office/,
   ],
   [
+    "a security vendor's node nearby, outside the registered ranges, on a short way",
+    b.one(leaves({ owner: 'Zscaler' }), R),
+    'pass',
+    /10\u00a0ms to LHR at best/,
+  ],
+  [
+    "a security vendor's node far away, outside the registered ranges",
+    b.one(
+      {
+        ...took({ minMs: 60, ...EAT }),
+        ...ledToEat,
+        ...leaves({ owner: 'Zscaler', km: 7700 }),
+        ...edgeAt(7700),
+      },
+      R,
+    ),
+    'fail',
+    /itself a hairpin: it leaves/,
+  ],
+  [
     'the egress far by place alone',
     b.one({ ...took({ ...EAT, minMs: 120 }), ...ledToEat, ...leaves({ km: 7700 }), ...edgeAt(null) }),
     'pass',
