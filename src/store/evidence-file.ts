@@ -82,7 +82,7 @@ export function readEvidenceFile(
 ): { readonly ok: true; readonly file: EvidenceFile } | { readonly ok: false; readonly says: string } {
   const trimmed = text.replace(/^\uFEFF/, '').trim()
   if (trimmed === '') return { ok: false, says: 'The file is empty. Copy the text of the card again.' }
-  // The answer may have been kept whole, with what stands above the file.
+  // Answers may have been kept whole, with the words above each part.
   const short = trimmed.startsWith('{') ? -1 : trimmed.indexOf(SHORT_FORM)
   const json = short < 0 ? trimmed : inflated(trimmed.slice(short + SHORT_FORM.length))
   if (json === null) {
@@ -110,11 +110,17 @@ export function readEvidenceFile(
   return { ok: false, says: `The file is damaged at ${where || 'its top'}. Ask for it again.` }
 }
 
-function inflated(base64: string): string | null {
+function inflated(text: string): string | null {
+  // Words of the card have marks that base64 has not; the lines of a file have no spaces.
+  const base64 = /[^A-Za-z0-9+/=\s]/.test(text) ? text.split('\n').filter(isOneWord).join('') : text
   const packed = Buffer.from(base64.replace(/\s+/g, ''), 'base64')
   try {
     return inflateRawSync(packed, { maxOutputLength: BYTES_MAX }).toString('utf8')
   } catch {
     return null
   }
+}
+
+function isOneWord(line: string): boolean {
+  return !/\s/.test(line.trim())
 }

@@ -18,6 +18,15 @@ describe('an evidence file', () => {
     ['with a byte order mark and blank lines', `\uFEFF\n${JSON_FORM}\n\n`],
     ['in its short form', SHORT],
     ['in its short form, under the words of the answer', `Evidence of London\nThe file:\n${SHORT}\n`],
+    [
+      'in parts, each under the words of its answer',
+      [SHORT.slice(0, 900), SHORT.slice(900)]
+        .map(
+          (part, at) =>
+            `Evidence of London, part ${at + 1} of 2\nJudge it doorstep judge FILE\nThe file:\n${part}\n`,
+        )
+        .join('\n> doorstep@0.1.0 start\n'),
+    ],
     ['in its short form, broken into lines as a mail does', SHORT.replace(/(.{76})/g, '$1\r\n')],
   ])('is read %s', (_how, text) => {
     expect(readEvidenceFile(text)).toEqual({ ok: true, file: JSON.parse(JSON_FORM) })
