@@ -64,6 +64,8 @@ export interface Criterion {
   readonly rule: string
   /** The questions it rests on, by their prefix before the colon; a change in them refreshes the row. */
   readonly restsOn: readonly string[]
+  /** Further questions that may turn a ruling and that another criterion tells of: the row waits for them too. */
+  readonly heeds?: readonly string[]
   /** Some of these questions may decide whatever the others say: a card shows the ruling sooner then. Absent: never. */
   readonly early?: {
     readonly restsOn: readonly string[]
@@ -71,6 +73,11 @@ export interface Criterion {
     isDecided(evidence: Evidence): boolean
   }
   judge(evidence: Evidence): Ruling
+}
+
+/** Every question that a criterion reads: what it cites and what it heeds. */
+export function readOf({ restsOn, heeds = [] }: Pick<Criterion, 'restsOn' | 'heeds'>): readonly string[] {
+  return [...restsOn, ...heeds]
 }
 
 /** The findings of one code by one runner. */

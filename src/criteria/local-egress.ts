@@ -4,6 +4,7 @@ import { POSITION_SLACK_KM } from '../core/geography.ts'
 import type { Limit, Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
 import { isDisputed, relayFlows, secondSignals, vendorOf } from './egress-evidence.ts'
+import { PROXY_SHOWS_IN } from './proxy-evidence.ts'
 import {
   CONNECTIVITY_TEST,
   EXIT_CRITERIA,
@@ -33,7 +34,7 @@ const REGISTERED: Limit = { text: t`registered ranges`, source: t`the office reg
 /** Required, step 2: Optimize traffic leaves to the Internet at the office. */
 export const localEgress: Criterion = {
   id: 'local-egress',
-  version: 1,
+  version: 2,
   level: 'required',
   title: t`Local egress`,
   step: t`step 2`,
@@ -43,6 +44,7 @@ export const localEgress: Criterion = {
     t`vendor, and beyond 800 km with a second signal.`,
   // The default path and the beacon's view are never owed and never judged: they are shown beside.
   restsOn: ['relay-egress', 'edge', 'door', 'rtt', 'default-egress', 'beacon-egress'],
+  heeds: PROXY_SHOWS_IN,
   early: {
     restsOn: ['relay-egress'],
     isDecided: (evidence) => runnersOf(evidence).every((runnerId) => judgeFlows(evidence, runnerId) !== null),
@@ -199,7 +201,7 @@ function judgeNear(
     const because = t`An office ${kmText(shared.km)} away leaves by the same address, so one of them does not leave locally.`
     return unproven(because, rest)
   }
-  const prefixes = ['relay-egress', 'edge', 'door', 'rtt', ...(second.nearByTcpAlone ? ['tls'] : [])]
+  const prefixes = ['relay-egress', 'edge', 'door', 'rtt', ...(second.nearByTcpAlone ? PROXY_SHOWS_IN : [])]
   const gap = missing(evidence, runnerId, prefixes)
   if (gap !== null) return unproven(gap, rest)
   const { limit, signals } = rest

@@ -8,7 +8,7 @@ import type { Remedy, Signal } from '../core/ruling.ts'
 import { t } from '../core/t.ts'
 import { applicationDoors } from './application-doors.ts'
 import { isAccepted, NEAREST_FACTOR } from './door-distance.ts'
-import { provedProxy } from './proxy-evidence.ts'
+import { PROXY_SHOWS_IN, provedProxy } from './proxy-evidence.ts'
 import {
   type AppliedLimit,
   CONNECTIVITY_TEST,
@@ -47,6 +47,7 @@ export const nearestFrontDoor: Criterion = {
     t`known door. Fails beyond 800 km and 1.5 times the nearest, when the name and the door itself agree and it does ` +
     t`not answer sooner than light allows.`,
   restsOn: ['door', 'resolver', 'rtt', 'edge', 'relay-region'],
+  heeds: PROXY_SHOWS_IN,
   judge: (evidence) =>
     ruleByRunner(evidence, nearestFrontDoor, REMEDY, (runnerId) => judgeDoors(evidence, runnerId)),
 }

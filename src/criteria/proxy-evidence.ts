@@ -31,6 +31,9 @@ export interface PathEvidence {
   readonly optimizeClean: number
 }
 
+/** The questions by whose answers a terminating proxy is proved: what counts TCP round trips needs all of them. */
+export const PROXY_SHOWS_IN: readonly string[] = ['tls', 'reach']
+
 /**
  * Reports whether a terminating proxy is proved between a runner and Microsoft 365; an inspection that is proved is one.
  * TCP round trips then end at the proxy and say nothing about the way beyond. Names that lead to private addresses are no

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Evidence } from '../../src/core/evidence.ts'
+import { type Evidence, isOf, readOf } from '../../src/core/evidence.ts'
 import type { FindingArgs } from '../../src/core/finding.ts'
 import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
 import type { Said } from './build.ts'
@@ -258,6 +258,18 @@ describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const
           const noMeasurement = without(evidence, (id) => id === measurementId)
           expect(criterion.judge(noMeasurement).verdict, `without ${measurementId}`).not.toBe('pass')
         }
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('reads nothing but what it names, so that its row is settled once that is in', () => {
+    fc.assert(
+      fc.property(anyEvidence, (evidence) => {
+        if (criterion.restsOn.length === 0) return
+        const named = without(evidence, (_, question) => !isOf(question, readOf(criterion)))
+        const [whole, shown] = [criterion.judge(evidence), criterion.judge(named)]
+        expect([shown.verdict, shown.because]).toEqual([whole.verdict, whole.because])
       }),
       { numRuns: 1500 },
     )

@@ -1,6 +1,6 @@
 import type { CriterionState } from '../../cards/rows.ts'
 import type { Check } from '../../core/check.ts'
-import { isOf, type OwedQuestion } from '../../core/evidence.ts'
+import { isOf, type OwedQuestion, readOf } from '../../core/evidence.ts'
 import { CRITERIA, type CriterionId } from '../../core/verdict.ts'
 import { CRITERIA_BY_ID } from '../../criteria/registry.ts'
 import { PROBES } from '../../probes/registry.ts'
@@ -14,7 +14,7 @@ export function statesOf(check: Check, judgement: Judgement): readonly Criterion
   const { questions } = judgement.evidence
   return CRITERIA.map((id): CriterionState => {
     const ruling = judgement.rulings.find((entry) => entry.criterion === id)
-    const rests = questions.filter(({ question }) => isOf(question, CRITERIA_BY_ID[id].restsOn))
+    const rests = questions.filter(({ question }) => isOf(question, readOf(CRITERIA_BY_ID[id])))
     const came = rests.filter(isIn(check))
     const isDecided = came.length === rests.length || isEarly(id, check, questions, () => judgement)
     if (check.owed.length > 0 && isDecided && ruling) return ruling
@@ -39,7 +39,7 @@ export function hasVerdict(check: Check, judge: () => Judgement | undefined): bo
     PROBES[probe].questions(params).map((question) => ({ question, measurementId, runnerId })),
   )
   return CRITERIA.some(
-    (id) => isAllIn(CRITERIA_BY_ID[id].restsOn, check, questions) || isEarly(id, check, questions, judge),
+    (id) => isAllIn(readOf(CRITERIA_BY_ID[id]), check, questions) || isEarly(id, check, questions, judge),
   )
 }
 

@@ -63,12 +63,17 @@ describe('a check has a verdict to show', () => {
 })
 
 describe('a row says its verdict', () => {
-  /** London while only the relay's flows are in; it is one runner, or two of which the second has not answered. */
-  const soFar = (from: Partial<Located>, registered: boolean, runners = ['lon-1']) => {
+  /** London while the first runner answered some probes; of a second runner nothing is in. */
+  const soFar = (
+    from: Partial<Located>,
+    registered: boolean,
+    runners = ['lon-1'],
+    answered: (probe: ProbeName) => boolean = (probe) => probe === 'egress',
+  ) => {
     const said = { 'relay-egress': ['relay-egress-seen', b.flows(from)] as b.Said }
     const office = registered ? b.registered() : b.office()
     const evidence = b.evidence(Object.fromEntries(runners.map((id) => [id, said])), { office })
-    const came = evidence.owed.filter(({ probe, runnerId }) => probe === 'egress' && runnerId === 'lon-1')
+    const came = evidence.owed.filter(({ probe, runnerId }) => answered(probe) && runnerId === 'lon-1')
     const ids = came.map(({ measurementId }) => measurementId)
     const partly = {
       ...evidence,
@@ -105,6 +110,12 @@ describe('a row says its verdict', () => {
       expect(egressOf(now)).toBe('measuring')
       expect(shows(now)).toBe(false)
     }
+  })
+
+  it('only once it is known who ends the connections, where round trips count', () => {
+    const london = (late?: ProbeName) => soFar({ km: 5 }, false, ['lon-1'], (probe) => probe !== late)
+    expect(egressOf(london())).toBe('pass')
+    for (const late of ['tls-path', 'reach'] as const) expect(egressOf(london(late))).toBe('measuring')
   })
 
   it('not before every runner has told its flows', () => {
