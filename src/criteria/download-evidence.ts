@@ -29,13 +29,13 @@ export interface DownloadJudged {
  */
 export function judgeDownload(evidence: Evidence, runnerId: string): DownloadJudged {
   if (questionsOf(evidence, runnerId, 'throughput').length === 0) return { part: null, signals: [] }
-  const gap = missing(evidence, runnerId, ['throughput'])
-  if (gap !== null) return { part: open(gap), signals: [] }
   const failure = unmeasuredOf(evidence, runnerId, 'throughput')[0]?.args.failure
   if (failure !== undefined) {
     const says = t`Download was asked for and not measured: ${FAILURES[failure]}.`
     return { part: null, signals: [{ name: t`Download`, word: t`not measured`, says }] }
   }
+  const gap = missing(evidence, runnerId, ['throughput'])
+  if (gap !== null) return { part: open(gap), signals: [] }
   const { downloadMBps: target } = evidence.office.targets
   const least = target ?? LEAST_MBPS
   const text = mbpsText(least)

@@ -52,14 +52,13 @@ function judgePath(evidence: Evidence, runnerId: string): Judged {
   const rest = { limit, signals: [...facts.map((found) => found.signal), ...remarks] }
   const [proof] = proofs
   if (proof !== undefined) return { verdict: 'fail', because: proof.says, ...rest }
-  const gap = missing(evidence, runnerId, ['tls', 'reach', 'proxy'])
-  if (gap !== null) return unproven(gap, rest)
   const [doubt] = path.doubts
-  if (doubt !== undefined) {
-    const nothing = path.owed === path.doubts.length && path.clean === 0
-    const why = nothing ? unlearned(evidence, runnerId, 'tls', t`The path to Microsoft 365`) : null
-    return unproven(why ?? doubt.says, rest)
-  }
+  const nothing = doubt !== undefined && path.owed === path.doubts.length && path.clean === 0
+  const gap =
+    (nothing ? unlearned(evidence, runnerId, 'tls', t`The path to Microsoft 365`) : null) ??
+    missing(evidence, runnerId, ['tls', 'reach', 'proxy'])
+  if (gap !== null) return unproven(gap, rest)
+  if (doubt !== undefined) return unproven(doubt.says, rest)
   const [unsettled] = set.doubts
   if (unsettled !== undefined) return unproven(unsettled.says, rest)
   if (path.optimizeClean === 0) return unproven(t`No Optimize name could be looked at.`, rest)

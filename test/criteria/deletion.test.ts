@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Evidence, isOf, readOf } from '../../src/core/evidence.ts'
-import type { FindingArgs } from '../../src/core/finding.ts'
+import type { Finding, FindingArgs } from '../../src/core/finding.ts'
 import { ALL_CRITERIA } from '../../src/criteria/registry.ts'
 import type { Said } from './build.ts'
 import * as b from './build.ts'
@@ -246,6 +246,16 @@ const without = (
   findings: evidence.findings.filter((found) => !drop(found.measurementId, found.question)),
 })
 
+const NO_MEASUREMENT = ['runner-silent', 'no-runner', 'deadline-passed'] as const
+
+/** What is found in the place of one measurement that never took place. */
+const unmade =
+  (measurementId: string, failure: (typeof NO_MEASUREMENT)[number]) =>
+  (found: Finding): Finding =>
+    found.measurementId === measurementId
+      ? { ...found, code: 'unmeasured', args: { question: found.question, failure } }
+      : found
+
 describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const))('%s', (_id, criterion) => {
   it('never turns into a pass when a finding or a measurement is taken away', () => {
     fc.assert(
@@ -257,6 +267,21 @@ describe.each(ALL_CRITERIA.map((criterion) => [criterion.id, criterion] as const
           expect(criterion.judge(oneLess).verdict, `without ${measurementId} ${question}`).not.toBe('pass')
           const noMeasurement = without(evidence, (id) => id === measurementId)
           expect(criterion.judge(noMeasurement).verdict, `without ${measurementId}`).not.toBe('pass')
+        }
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('never turns into a pass when a measurement did not take place', () => {
+    fc.assert(
+      fc.property(anyEvidence, fc.constantFrom(...NO_MEASUREMENT), (evidence, word) => {
+        if (criterion.judge(evidence).verdict === 'pass') return
+        for (const { measurementId, probe } of evidence.owed) {
+          // A download that was not measured is told and changes nothing, whatever the reason.
+          if (probe === 'throughput') continue
+          const instead = { ...evidence, findings: evidence.findings.map(unmade(measurementId, word)) }
+          expect(criterion.judge(instead).verdict, `${word} ${measurementId}`).not.toBe('pass')
         }
       }),
       { numRuns: 1500 },
