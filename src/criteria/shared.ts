@@ -105,8 +105,8 @@ export function isNoMeasurement(finding: Finding): boolean {
 
 /**
  * The sentence for a question that was owed and that no measurement answers, good or bad: none came, or it never took
- * place. Null when all are answered; a failure that the network gave is an answer. Every criterion asks this for each kind of question it looked at before it lets anything pass, so that taking evidence away
- * never makes a verdict better.
+ * place. Null when all are answered; a failure that the network gave is an answer. Every criterion asks this for each
+ * kind of question it looked at before it lets anything pass, so that taking evidence away never makes a verdict better.
  */
 export function missing(evidence: Evidence, runnerId: string, prefixes: readonly string[]): string | null {
   const lost = prefixes.some(
