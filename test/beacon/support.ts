@@ -163,6 +163,18 @@ export function smallZone(clock: Clock = handClock(), config: Partial<BeaconConf
 
 /** Sends one datagram and gives the first answer, or null after `waitMs`. */
 export function overUdp(to: Beacon['dns'][number], bytes: Buffer, waitMs = 5000): Promise<Buffer | null> {
+  return firstOverUdp(to, [bytes], waitMs)
+}
+
+/**
+ * Sends datagrams from one socket and gives the first that comes back. Loopback keeps their order, so an answer to a
+ * later one tells that the earlier got none, without a wait that a slow machine could outlast.
+ */
+export function firstOverUdp(
+  to: Beacon['dns'][number],
+  datagrams: readonly Buffer[],
+  waitMs = 5000,
+): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const socket = createSocket(to.address.includes(':') ? 'udp6' : 'udp4')
     const end = (answer: Buffer | null): void => {
@@ -172,7 +184,7 @@ export function overUdp(to: Beacon['dns'][number], bytes: Buffer, waitMs = 5000)
     }
     const timer = setTimeout(() => end(null), waitMs)
     socket.once('message', end)
-    socket.send(bytes, to.port, to.address)
+    for (const bytes of datagrams) socket.send(bytes, to.port, to.address)
   })
 }
 
