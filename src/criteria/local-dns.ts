@@ -29,7 +29,7 @@ const REMEDY: Remedy = {
 /** Required, step 2: the resolvers that serve applications leave to the Internet near the office. */
 export const localDns: Criterion = {
   id: 'local-dns',
-  version: 3,
+  version: 4,
   level: 'required',
   title: t`Local DNS`,
   step: t`step 2`,

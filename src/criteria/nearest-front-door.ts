@@ -38,7 +38,7 @@ const REMEDY: Remedy = {
  */
 export const nearestFrontDoor: Criterion = {
   id: 'nearest-front-door',
-  version: 2,
+  version: 3,
   level: 'required',
   title: t`Nearest front door`,
   step: t`step 2`,

@@ -26,7 +26,7 @@ const REMEDY: Remedy = {
  */
 export const networkReady: Criterion = {
   id: 'network-ready',
-  version: 3,
+  version: 4,
   level: 'required',
   title: t`Network ready`,
   step: t`step 1`,

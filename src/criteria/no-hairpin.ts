@@ -30,7 +30,7 @@ const REMEDY: Remedy = {
  */
 export const noHairpin: Criterion = {
   id: 'no-hairpin',
-  version: 3,
+  version: 4,
   level: 'optional',
   title: t`No hairpin`,
   step: t`step 3 (optional among the criteria; its own page calls it required)`,

@@ -20,7 +20,7 @@ const REMEDY: Remedy = {
  */
 export const noProxyOrInspection: Criterion = {
   id: 'no-proxy-or-inspection',
-  version: 2,
+  version: 3,
   level: 'optional',
   title: t`No proxy or inspection`,
   step: t`step 4`,

@@ -39,9 +39,7 @@ function actionOf(title: string): string {
 
 async function press(value: unknown, over: object = {}) {
   const activity = replayed('click', { service: connector.serviceUrl, card: status.activityId })
-  const began = performance.now()
-  const answer = await deliver(hub.url, { ...activity, id: `f:${++count}`, value, ...over })
-  return { ...answer, ms: performance.now() - began }
+  return deliver(hub.url, { ...activity, id: `f:${++count}`, value, ...over })
 }
 const pressed = (data: unknown, over: object = {}) =>
   press({ action: { type: 'Action.Execute', verb: 'doorstep', data }, trigger: 'manual' }, over)
@@ -69,12 +67,11 @@ describe('the data of a pressed button', () => {
     ['__proto__', () => JSON.parse('{"__proto__":{"actionId":"x"},"toString":"x","constructor":"y"}')],
     ['thirty levels deep', () => deep(25)],
     ['100 KB', () => ({ actionId: 'x', note: 'x'.repeat(100_000) })],
-  ])('that is %s gets a sentence within two seconds and changes nothing', async (_what, data) => {
+  ])('that is %s gets a sentence and changes nothing', async (_what, data) => {
     const before = connector.sent.length
-    const { status: http, body, ms } = await pressed(data())
+    const { status: http, body } = await pressed(data())
     expect(http).toBe(200)
     expect(sentenceOf(body)).toMatch(/^This card is too old\. Nothing was changed\./)
-    expect(ms).toBeLessThan(2_000)
     expect(connector.sent).toHaveLength(before)
   })
 
