@@ -64,9 +64,9 @@ interface Shown {
   readonly part: number
 }
 
-async function partOf({ office, at, text, part }: Shown, context: CommandContext): Promise<Answer> {
+async function partOf({ office, at, text, part: shown }: Shown, context: CommandContext): Promise<Answer> {
   const parts = Math.ceil(text.length / PART_CHARS)
-  const shown = Math.min(part, parts)
+  if (shown > parts) return noSuchPart(office, parts, context)
   const more = parts > 1
   const card = formCard({
     title: t`Evidence of ${outside(office.name)}${more ? t`, part ${shown} of ${parts}` : ''}`,
@@ -93,6 +93,17 @@ async function partOf({ office, at, text, part }: Shown, context: CommandContext
         : [],
   })
   return { kind: 'card', card }
+}
+
+/** A part that the file does not have: the last check may be another, and shorter, than that of the parts before. */
+async function noSuchPart(office: Office, parts: number, context: CommandContext): Promise<Answer> {
+  const card = refusalCard({
+    happened: t`The evidence of ${outside(office.name)} has ${countText(parts, 'part')}`,
+    why: t`It is that of the latest check, which may be a newer one than that of other parts.`,
+    todo: t`Begin with the first part.`,
+    buttons: [await context.offer(t`First part`, 'evidence', `evidence ${office.name}`)],
+  })
+  return { kind: 'card', card, refused: true }
 }
 
 function notHere(): Answer {

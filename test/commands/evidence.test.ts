@@ -44,6 +44,13 @@ describe('evidence', () => {
     expect(second.text).toContain('part 2 of 2')
   })
 
+  it('says how many parts there are where another is asked for', async () => {
+    const context = viewer()
+    const said = await say('evidence Seattle part 2', context)
+    expect(said.text).toContain('The evidence of Seattle has 1 part')
+    expect(context.offered.get('First part')).toBe('evidence Seattle')
+  })
+
   it('is for personal chats', async () => {
     const said = await say('evidence Seattle', viewer({ conversationKind: 'channel' }))
     expect(said.text).toContain('I give evidence in a personal chat only')
