@@ -86,7 +86,7 @@ export function readEvidenceFile(
   const short = trimmed.startsWith('{') ? -1 : trimmed.indexOf(SHORT_FORM)
   const json = short < 0 ? trimmed : inflated(trimmed.slice(short + SHORT_FORM.length))
   if (json === null) {
-    return { ok: false, says: 'The text is cut off or changed. Copy the whole text of the card again.' }
+    return { ok: false, says: 'The text is cut off or changed. Copy the whole text again, all parts of it.' }
   }
   let value: unknown
   try {

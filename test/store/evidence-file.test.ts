@@ -47,7 +47,7 @@ describe('an evidence file', () => {
     [
       'half a short form',
       SHORT.slice(0, 900),
-      'The text is cut off or changed. Copy the whole text of the card again.',
+      'The text is cut off or changed. Copy the whole text again, all parts of it.',
     ],
     ['another JSON', '{"a":1}', 'This is no evidence of Doorstep. Ask for one with: evidence <office>.'],
     [
