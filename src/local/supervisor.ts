@@ -112,7 +112,7 @@ export async function startLocal(options: SupervisorOptions): Promise<Local> {
 async function openWorld(options: SupervisorOptions, launcher: Launcher): Promise<WorldFolder> {
   if (options.worldFolder !== null) return readWorldFolder(options.worldFolder)
   const folder = path.join(options.dataFolder, 'world')
-  const args = [...options.programs.self, 'world', folder]
+  const args = [...options.programs.self, 'world', folder, '--exit-with-stdin']
   const child = launcher.start('world', { args, settings: {}, ready: /^ready/ })
   await within(child.ready, WORLD_MS, 'the demo world did not start in time', options.clock)
   return readWorldFolder(folder)
